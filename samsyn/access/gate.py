@@ -1,0 +1,108 @@
+"""The gate each page and API operation stands behind: it declares a permission, or says why it needs none.
+
+@requires(OPEN_RECORD)
+def record(request: StaffRequest, pupil: UUID) -> HttpResponse: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from samsyn.access.models import User
+from samsyn.access.registry import Permission
+from samsyn.audit.events import AccessEvent, Action, Outcome
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import Refused
+
+
+class StaffRequest(HttpRequest):
+    """A request that the gate let through: it has an actor and a user."""
+
+    actor: Actor
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Why a page needs no permission."""
+
+    why: str
+
+
+class View(Protocol):
+    """A view function."""
+
+    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer the request."""
+        ...
+
+
+class RefusedWithTrace(Refused):
+    """A refusal that the access log gets a row about, after the request's own transaction is undone."""
+
+    def __init__(self, message: str, event: AccessEvent) -> None:
+        super().__init__(message)
+        self.event = event
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """The page is for those whose active assignment has the permission; others get the reason, and it is logged."""
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor: Actor | None = getattr(request, "actor", None)
+            if not request.user.is_authenticated:
+                return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+            if actor is None:
+                return redirect(f"{reverse('access:choose')}?next={request.path}")
+            check(actor, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return cast("View", guarded)
+
+    return gate
+
+
+def check(actor: Actor, permission: Permission) -> None:
+    """Raises RefusedWithTrace unless the actor's role has the permission."""
+    if not permission.given_to(actor.role):
+        event = AccessEvent(Action.OPEN, permission.name, Outcome.REFUSED, rule="permission")
+        message = _("Ditt uppdrag har inte behörigheten ”%(label)s”.") % {"label": permission.label}
+        raise RefusedWithTrace(message, event)
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """The page shows nothing about anybody: it is open, for the reason given."""
+
+    def mark(view: View) -> View:
+        view.permission = Open(why)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def signed_in(why: str) -> Callable[[View], View]:
+    """The page is for anybody logged in, without an assignment, for the reason given."""
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+            return view(request, *args, **kwargs)
+
+        guarded.permission = Open(why)  # type: ignore[attr-defined]
+        return cast("View", guarded)
+
+    return gate

@@ -1,0 +1,22 @@
+"""Roles of an assignment."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Roles of an assignment; what each may do stands in the apps' `policy.py`."""
+
+    SCHOOL_NURSE = "school_nurse", _("skolsköterska")
+    SCHOOL_DOCTOR = "school_doctor", _("skolläkare")
+    MEDICAL_LEAD = "medical_lead", _("medicinskt ledningsansvarig (MLA)")
+    HEAD_OF_OPERATIONS = "head_of_operations", _("verksamhetschef")
+    SCHOOL_PSYCHOLOGIST = "school_psychologist", _("skolpsykolog")
+    SPEECH_THERAPIST = "speech_therapist", _("logoped")
+    SCHOOL_COUNSELLOR = "school_counsellor", _("skolkurator")
+    SPECIAL_EDUCATOR = "special_educator", _("specialpedagog")
+    PRINCIPAL = "principal", _("rektor")
+    TEACHER = "teacher", _("lärare")
+    ADMINISTRATOR = "administrator", _("systemadministratör")

@@ -1,0 +1,62 @@
+"""The active assignment of a session: exactly one at a time, checked anew at each request, switching logged."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.http import HttpRequest
+
+from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+
+SESSION_KEY = "assignment"
+LABEL_KEY = "assignment_label"
+
+
+def holding(today: date) -> Q:
+    """Assignments and coverings that hold on a day."""
+    return Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+
+
+def assignments_of(user: User) -> QuerySet[Assignment]:
+    """The user's assignments that hold today, each with the ids of the schools it covers today as `school_ids`."""
+    today = clock.today()
+    schools = AssignmentSchool.objects.filter(holding(today), assignment=OuterRef("pk")).values("school_id")
+    return user.assignments.filter(holding(today)).annotate(school_ids=ArraySubquery(schools)).order_by("valid_from", "id")
+
+
+def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
+    """The actor that a user is in one assignment (from `assignments_of`)."""
+    compartments = (assignment.compartment_id,) if assignment.compartment_id else ()
+    return Actor(
+        provider=assignment.provider_id,
+        purpose="web",
+        user=user.pk,
+        name=user.name,
+        assignment=assignment.pk,
+        role=assignment.role,
+        board=assignment.board_id,
+        branch=assignment.branch,
+        unit=assignment.unit_id,
+        unit_name=unit_name,
+        compartment=assignment.compartment_id,
+        compartments=compartments,
+        schools=tuple(assignment.school_ids),
+        closed_group=assignment.closed_group,
+    )
+
+
+def active_actor(request: HttpRequest) -> Actor | None:
+    """The actor of this request; None before an assignment is chosen, or when the chosen one no longer holds."""
+    chosen = request.session.get(SESSION_KEY)
+    if chosen is None or not isinstance(request.user, User):
+        return None
+    assignment = assignments_of(request.user).filter(pk=UUID(chosen)).first()
+    if assignment is None:
+        del request.session[SESSION_KEY]
+        return None
+    return actor_of(request.user, assignment, request.session.get(LABEL_KEY, ""))

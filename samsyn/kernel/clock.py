@@ -1,0 +1,23 @@
+"""The time. Instants are UTC; legal days are dates in Sweden."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def now() -> datetime:
+    """The instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day it is in Sweden."""
+    return datetime.now(STOCKHOLM).date()
+
+
+def day_of(instant: datetime) -> date:
+    """The day in Sweden that an instant falls on."""
+    return instant.astimezone(STOCKHOLM).date()

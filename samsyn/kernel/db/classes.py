@@ -1,0 +1,78 @@
+"""Table classes: what kind of room a table is, and so who may reach its rows.
+
+Each table declares one. Models do it by their base class (`samsyn.kernel.models`), other packages' tables in `THIRD_PARTY`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from samsyn.kernel.db.roles import Role
+
+
+class TableClass(StrEnum):
+    """The six classes of design page §3."""
+
+    GLOBAL = "global"
+    INSTALLATION = "installation"
+    PROVIDER = "provider"
+    COMPARTMENT = "compartment"
+    ACTOR = "actor"
+    AUDIT = "audit"
+
+
+_PROVIDER_ROW = "provider_id = (nullif(current_setting('samsyn.provider', true), ''))::uuid"
+_COMPARTMENT_ROW = _PROVIDER_ROW + " AND compartment_id = ANY ((nullif(current_setting('samsyn.compartments', true), ''))::uuid[])"
+_PASSAGE = (
+    " AND (nullif(current_setting('samsyn.passage_pupils', true), '') IS NULL"
+    " OR pupil_id = ANY ((nullif(current_setting('samsyn.passage_pupils', true), ''))::uuid[]))"
+)
+CLOSED_GROUP = " AND nullif(current_setting('samsyn.closed_group', true), '') = 'on'"
+
+POLICIES: dict[TableClass, str] = {
+    TableClass.PROVIDER: _PROVIDER_ROW,
+    TableClass.COMPARTMENT: _COMPARTMENT_ROW + _PASSAGE,
+    TableClass.ACTOR: "actor_id = (nullif(current_setting('samsyn.actor', true), ''))::uuid",
+    TableClass.AUDIT: _PROVIDER_ROW,
+}
+
+# No class lets web or worker delete: removal is maintenance's, by decision.
+_WRITE = "SELECT, INSERT, UPDATE"
+GRANTS: dict[TableClass, dict[Role, str]] = {
+    TableClass.GLOBAL: {Role.WEB: "SELECT", Role.WORKER: "SELECT", Role.MAINTENANCE: "SELECT, INSERT, UPDATE, DELETE"},
+    TableClass.INSTALLATION: {
+        Role.WEB: _WRITE + ", DELETE",
+        Role.WORKER: _WRITE + ", DELETE",
+        Role.MAINTENANCE: "SELECT, INSERT, UPDATE, DELETE",
+    },
+    TableClass.PROVIDER: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE + ", DELETE"},
+    TableClass.COMPARTMENT: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE + ", DELETE"},
+    TableClass.ACTOR: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE + ", DELETE"},
+    TableClass.AUDIT: {Role.WEB: "SELECT, INSERT", Role.WORKER: "SELECT, INSERT", Role.MAINTENANCE: "SELECT, INSERT"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdParty:
+    """Tables of another package, found by the start of their name."""
+
+    prefix: str
+    table_class: TableClass
+
+
+THIRD_PARTY = (
+    ThirdParty("django_migrations", TableClass.GLOBAL),
+    ThirdParty("django_content_type", TableClass.GLOBAL),
+    ThirdParty("django_session", TableClass.INSTALLATION),
+    ThirdParty("django_site", TableClass.GLOBAL),
+    ThirdParty("auth_", TableClass.GLOBAL),
+    ThirdParty("account_", TableClass.INSTALLATION),
+    ThirdParty("socialaccount_", TableClass.INSTALLATION),
+    ThirdParty("procrastinate_", TableClass.INSTALLATION),
+)
+
+
+def third_party_class(table: str) -> TableClass | None:
+    """The declared class of another package's table; None when it has none."""
+    return next((party.table_class for party in THIRD_PARTY if table.startswith(party.prefix)), None)

@@ -1,0 +1,126 @@
+"""The context a transaction runs in: which provider and compartments its rows may come from.
+
+The database's policies read it from `samsyn.*` settings that live for one transaction only. Python keeps the same context in a
+ContextVar, so that a query outside any context raises here (`MissingContext`) instead of silently finding nothing there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class MissingContext(RuntimeError):
+    """A query met a table with row-level security outside any context: a fault in the code, never in the input."""
+
+
+def _array(ids: tuple[UUID, ...]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}" if ids else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What one transaction may reach.
+
+    purpose: what asks (a request's assignment, a job's name, a command), for logs. compartments: the rooms it may read and write;
+    passage_pupils: when given, only these pupils' rows (reading through a passage); closed_group: may see protected persons.
+    """
+
+    purpose: str
+    provider: UUID | None = None
+    compartments: tuple[UUID, ...] = ()
+    passage_pupils: tuple[UUID, ...] | None = None
+    closed_group: bool = False
+    actor: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if self.passage_pupils is not None and not self.passage_pupils:
+            raise ValueError("a passage names its pupils: an empty list reaches nothing")
+
+    def settings(self) -> dict[str, str]:
+        """The database settings that carry this context; an empty text means none."""
+        return {
+            "samsyn.provider": str(self.provider or ""),
+            "samsyn.compartments": _array(self.compartments),
+            "samsyn.passage_pupils": _array(self.passage_pupils) if self.passage_pupils is not None else "",
+            "samsyn.closed_group": "on" if self.closed_group else "",
+            "samsyn.actor": str(self.actor or ""),
+        }
+
+
+SETTINGS = tuple(Context("").settings())
+_SET = "SELECT " + ", ".join("set_config(%s, %s, true)" for _ in SETTINGS)
+_current: ContextVar[Context | None] = ContextVar("samsyn_context", default=None)
+
+
+def current() -> Context:
+    """The context that holds now. Raises MissingContext."""
+    context = _current.get()
+    if context is None:
+        raise MissingContext("no context: open one with samsyn.kernel.db.context.within(...)")
+    return context
+
+
+def within_context() -> bool:
+    """Whether a context holds now."""
+    return _current.get() is not None
+
+
+def _apply(context: Context | None) -> None:
+    settings = context.settings() if context else dict.fromkeys(SETTINGS, "")
+    parameters = [part for pair in settings.items() for part in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, parameters)
+
+
+@contextmanager
+def within(context: Context) -> Iterator[Context]:
+    """Run a transaction in `context`; all or nothing is written, and the context is gone afterwards, whatever happens.
+
+    Inside another context it takes its place for a while, within a savepoint, and then gives it back.
+    """
+    outermost = not connection.in_atomic_block
+    before = _current.get()
+    with transaction.atomic():
+        _apply(context)
+        token = _current.set(context)
+        try:
+            yield context
+        finally:
+            _current.reset(token)
+        # A setting outlives the savepoint it was made in, so it is taken back here. At the end of the outermost transaction, and
+        # when a savepoint is rolled back, the database does that itself.
+        if not outermost:
+            _apply(before)
+
+
+_TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE|ONLY)\s+"?([a-z_0-9]+)"?', re.IGNORECASE)
+_guarded: set[str] = set()
+
+
+def guard_tables(names: set[str]) -> None:
+    """Tell the guard which tables have row-level security (the kernel does, once the models are known)."""
+    _guarded.update(names)
+
+
+def refuse_without_context(execute: Callable[..., Any], query: Any, params: Any, many: bool, details: dict[str, Any]) -> Any:
+    """Execute wrapper: outside a context, a statement that names a guarded table raises MissingContext."""
+    if _current.get() is None and isinstance(query, str):
+        for table in _TABLE.findall(query):
+            if table in _guarded:
+                raise MissingContext(f"a query on {table} outside any context")
+    return execute(query, params, many, details)
+
+
+def watch(sender: object, connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
+    """Put the guard on each new connection (handler of Django's `connection_created`)."""
+    if refuse_without_context not in connection.execute_wrappers:
+        connection.execute_wrappers.append(refuse_without_context)

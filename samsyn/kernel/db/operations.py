@@ -1,0 +1,120 @@
+"""The migration operation that makes a table safe: its class, row-level security, grants and composite keys.
+
+    operations = [CreateModel("Pupil", …), SecureTable("Pupil", "provider")]
+
+The class is the one the model declares (the house's tests compare them). The operation may be repeated after fields are added: it
+then adds what lacks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from samsyn.kernel.db.classes import CLOSED_GROUP, GRANTS, POLICIES, TableClass
+from samsyn.kernel.db.fields import ProviderForeignKey
+from samsyn.kernel.db.roles import Role
+
+POLICY_NAME = "samsyn"
+
+
+def policy_sql(table: str, table_class: TableClass, *, closed_group: bool = False) -> list[str]:
+    """Statements that put the class's one permissive policy on a table, forced also for its owner."""
+    condition = POLICIES[table_class] + (CLOSED_GROUP if closed_group else "")
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'DROP POLICY IF EXISTS {POLICY_NAME} ON "{table}"',
+        f'CREATE POLICY {POLICY_NAME} ON "{table}" FOR ALL USING ({condition}) WITH CHECK ({condition})',
+    ]
+
+
+def grant_sql(table: str, grants: dict[Role, str]) -> list[str]:
+    """Statements that give exactly these rights on a table and take back all others. Sequences are identity columns: no grant."""
+    revoke = [f'REVOKE ALL ON "{table}" FROM {role.value}' for role in Role if role is not Role.OWNER]
+    return revoke + [f'GRANT {rights} ON "{table}" TO {role.value}' for role, rights in grants.items() if rights]
+
+
+def composite_key_sql(model: type[models.Model]) -> list[str]:
+    """A foreign key (provider_id, x_id) for each reference inside the provider."""
+    table = model._meta.db_table
+    statements = []
+    for field in model._meta.local_fields:
+        if isinstance(field, ProviderForeignKey):
+            target = field.related_model._meta.db_table
+            clause = (
+                f'FOREIGN KEY (provider_id, "{field.column}") REFERENCES "{target}" (provider_id, id) DEFERRABLE INITIALLY DEFERRED'
+            )
+            statements.append(_unless_exists(table, f"{table}_{field.column}_fk"[:63], clause))
+    return statements
+
+
+def _unless_exists(table: str, name: str, clause: str) -> str:
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = '{name}'"
+        f" AND conrelid = '\"{table}\"'::regclass) THEN"
+        f' ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {clause}; END IF; END $$'
+    )
+
+
+class SecureTable(Operation):
+    """Gives one model's table its class, policy, grants and composite keys.
+
+    closed_group: rows only for the closed group around protected persons. grants: rights that differ from the class's own, by role
+    name (`{"web": "SELECT, INSERT"}`). Raises ValueError for an unknown class.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, table_class: str, *, closed_group: bool = False, grants: dict[str, str] | None = None) -> None:
+        self.name = name
+        self.table_class = TableClass(table_class)
+        self.closed_group = closed_group
+        self.grants = grants or {}
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models' state is not touched."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Run the statements."""
+        model = to_state.apps.get_model(app_label, self.name)
+        for statement in self.statements(model):
+            schema_editor.execute(statement)
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """All statements for the model, in order."""
+        table = model._meta.db_table
+        table_class = self.table_class
+        grants = dict(GRANTS[table_class])
+        grants.update({Role[name.upper()]: rights for name, rights in self.grants.items()})
+        statements = grant_sql(table, grants)
+        if table_class in POLICIES:
+            statements += policy_sql(table, table_class, closed_group=self.closed_group)
+        if table_class in {TableClass.PROVIDER, TableClass.COMPARTMENT}:
+            statements.append(_unless_exists(table, f"{table}_provider_uniq", "UNIQUE (provider_id, id)"))
+        return statements + composite_key_sql(model)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Nothing: the policy goes with the table, and safety is never taken off one that stays."""
+
+    def describe(self) -> str:
+        """What the migration's log says."""
+        return f"Secure table of {self.name}"
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """How the operation is written in a migration."""
+        kwargs: dict[str, Any] = {"name": self.name, "table_class": self.table_class.value}
+        if self.closed_group:
+            kwargs["closed_group"] = True
+        if self.grants:
+            kwargs["grants"] = self.grants
+        return self.__class__.__name__, [], kwargs

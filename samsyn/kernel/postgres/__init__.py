@@ -1,0 +1,1 @@
+"""Samsyn's embedded PostgreSQL."""

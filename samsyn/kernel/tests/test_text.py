@@ -1,0 +1,47 @@
+"""The Swedish sort key, in Python and in the database."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samsyn.kernel.text import _FROM, search_range, sort_key
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzåäöABCXYZÅÄÖ -'" + _FROM + _FROM.upper().replace("SS", "")
+
+
+def in_database(texts: list[str]) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT samsyn_sort_key(t) FROM unnest(%s::text[]) WITH ORDINALITY AS u(t, n) ORDER BY n", [texts])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def test_names_sort_as_a_swedish_class_list_does() -> None:
+    names = ["Öberg", "Zeta", "Åberg", "Ärlig", "åke", "Wall", "Vik", "Éva", "Eva", "Ås", "Ahl"]
+    assert sorted(names, key=sort_key) == [
+        "Ahl",
+        "Éva",
+        "Eva",
+        "Vik",
+        "Wall",
+        "Zeta",
+        "Åberg",
+        "åke",
+        "Ås",
+        "Ärlig",
+        "Öberg",
+    ]
+
+
+@pytest.mark.django_db
+@given(st.lists(st.text(LETTERS, max_size=30), max_size=20))
+def test_the_database_makes_the_same_key(texts: list[str]) -> None:
+    assert in_database(texts) == [sort_key(text) for text in texts]
+
+
+@given(st.text(LETTERS, min_size=1, max_size=10), st.text(LETTERS, max_size=10))
+def test_a_prefix_search_finds_every_name_that_begins_so(prefix: str, rest: str) -> None:
+    low, high = search_range(prefix)
+    assert low <= sort_key(" ".join(prefix.split()) + rest) < high

@@ -1,0 +1,41 @@
+"""The `samsyn` console script: every command of the product, each as the database role it is made for."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from samsyn.kernel.db.roles import Role
+
+# Commands not named here run as web, like the pages themselves: reach is given, never assumed.
+COMMAND_ROLES = {
+    "migrate": Role.OWNER,
+    "makemigrations": Role.OWNER,
+    "sqlmigrate": Role.OWNER,
+    "showmigrations": Role.OWNER,
+    "worker": Role.WORKER,
+    "ss12000": Role.WORKER,
+    "audit_seal": Role.WORKER,
+    "audit_verify": Role.MAINTENANCE,
+    "audit_partitions": Role.MAINTENANCE,
+    "backup": Role.MAINTENANCE,
+    "restore": Role.MAINTENANCE,
+    "synth": Role.MAINTENANCE,
+}
+# Commands that start the server themselves, or need none.
+WITHOUT_DATABASE = {"db", "demo", "help", "check", "makemessages", "collectstatic", "restore"}
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one command: `samsyn NAME [options]`. The embedded server is started first where it is used."""
+    arguments = list(sys.argv if argv is None else argv)
+    command = arguments[1] if len(arguments) > 1 else "help"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.project.settings")
+    os.environ.setdefault("SAMSYN_DB_ROLE", COMMAND_ROLES.get(command, Role.WEB))
+    from django.core.management import execute_from_command_line
+
+    from samsyn.project.databases import EMBEDDED, cluster
+
+    if EMBEDDED and command not in WITHOUT_DATABASE and not command.startswith("-"):
+        cluster().start()
+    execute_from_command_line(arguments)

@@ -1,0 +1,61 @@
+"""Which database this process talks to, and as whom.
+
+`DATABASE_URL` (web), `DATABASE_URL_WORKER`, `DATABASE_URL_OWNER` and `DATABASE_URL_MAINTENANCE` name a server of your own;
+without them the embedded server of this checkout is used, and production refuses.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from samsyn.kernel.db.roles import Role
+from samsyn.kernel.postgres.cluster import Cluster
+from samsyn.project import env
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+STATE = CHECKOUT / ".samsyn"
+EMBEDDED = not os.environ.get("DATABASE_URL")
+DATABASE_NAME = env.text("SAMSYN_DATABASE", "samsyn")
+_URLS = {
+    Role.WEB: "DATABASE_URL",
+    Role.WORKER: "DATABASE_URL_WORKER",
+    Role.OWNER: "DATABASE_URL_OWNER",
+    Role.MAINTENANCE: "DATABASE_URL_MAINTENANCE",
+}
+
+
+def cluster() -> Cluster:
+    """The embedded server of this checkout."""
+    return Cluster.for_checkout(CHECKOUT)
+
+
+def current_role() -> Role:
+    """The role this process was started for: set by the `samsyn` command, web when nothing is said."""
+    return Role(os.environ.get("SAMSYN_DB_ROLE", Role.WEB))
+
+
+def connection_settings(role: Role) -> dict[str, object]:
+    """Name, user, password, host and port for one role. Raises ImproperlyConfigured when production lacks its address."""
+    if EMBEDDED:
+        if env.PRODUCTION:
+            raise ImproperlyConfigured("DATABASE_URL is not set; production does not run on the embedded server.")
+        host = str(cluster().socket_dir)
+        return {"NAME": DATABASE_NAME, "USER": role.value, "PASSWORD": "", "HOST": host, "PORT": "5432"}
+    return env.database(env.required(_URLS[role]) or os.environ[_URLS[Role.WEB]])
+
+
+def django_database(role: Role) -> dict[str, object]:
+    """Django's DATABASES entry for one role. Each request is its own transaction, opened by the context middleware."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **connection_settings(role),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": int(env.text("SAMSYN_DB_POOL", "8")), "timeout": 10},
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+        },
+    }

@@ -1,0 +1,53 @@
+"""Error pages: what went wrong in plain words, what to do now, and nothing about anybody."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from samsyn.kernel import errors
+
+STATUS: dict[type[errors.SamsynError], int] = {
+    errors.Invalid: 400,
+    errors.Refused: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Unavailable: 503,
+}
+
+
+def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    """The page for one status, with the reason when there is one that this user may know."""
+    return render(request, "web/error.html", {"status": status, "message": message}, status=status, using="jinja2")
+
+
+def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
+    """The page for a mistake or refusal. 404 never says more than that."""
+    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+    return error_page(request, status, "" if status == 404 else error.message)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page's form was too old or came from elsewhere."""
+    return error_page(request, 403, _("Sidan var för gammal. Gå tillbaka, ladda om sidan och försök igen."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 400."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 403."""
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 404."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's 500."""
+    return error_page(request, 500)

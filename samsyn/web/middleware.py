@@ -1,0 +1,90 @@
+"""The request's transaction: opened in the context of the active assignment, committed before anything is sent, gone afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import RefusedWithTrace
+from samsyn.access.sessions import active_actor
+from samsyn.audit.actions import record
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.db.context import within
+from samsyn.kernel.errors import SamsynError, Unavailable
+from samsyn.kernel.logs import logger
+from samsyn.web.errors import error_page, page_for
+
+log = logger(__name__)
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ContextMiddleware:
+    """Runs the page in one transaction, with the reach of the active assignment and no more.
+
+    The whole page is made before the commit, and sent after it: no access-log row, no page. A mistake or refusal undoes what the page
+    wrote; the refusal's own log row is written afterwards, in a transaction of its own.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request."""
+        request.actor = None  # type: ignore[attr-defined]
+        try:
+            actor = active_actor(request) if request.user.is_authenticated else None
+            request.actor = actor  # type: ignore[attr-defined]
+            if actor is None:
+                return self.get_response(request)
+            return self._within(actor, request)
+        except OperationalError:
+            # The database, and with it the access log, is away: nothing about anybody is shown.
+            log.exception("request.database_unavailable", code=503)
+            return error_page(request, 503)
+
+    def _within(self, actor: Actor, request: HttpRequest) -> HttpResponseBase:
+        try:
+            with within(actor.context()):
+                response = self.get_response(request)
+                failed: BaseException | None = getattr(request, "failure", None)
+                if failed is not None:
+                    raise failed
+                if isinstance(response, StreamingHttpResponse):
+                    raise TypeError("a streaming response would run outside the transaction")
+                if response.status_code >= 500:
+                    raise UndoneError(response)
+        except SamsynError as error:
+            return self._refusal(actor, request, error)
+        except UndoneError as undone:
+            return undone.response
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Carry a mistake or refusal out through the transaction, so that it is undone; anything else too, as Django's 500."""
+        if isinstance(exception, SamsynError):
+            if getattr(request, "actor", None) is None:
+                return page_for(request, exception)
+            request.failure = exception  # type: ignore[attr-defined]
+            return HttpResponse(status=500)
+        return None
+
+    def _refusal(self, actor: Actor, request: HttpRequest, error: SamsynError) -> HttpResponse:
+        if isinstance(error, RefusedWithTrace):
+            try:
+                with within(actor.context()):
+                    record(actor, error.event)
+            except DatabaseError:
+                log.exception("request.refusal_not_logged", code=503)
+                return page_for(request, Unavailable(_("Åtkomstloggen svarar inte. Försök igen om en stund.")))
+        return page_for(request, error)
+
+
+class UndoneError(Exception):
+    """Carries a finished error response out of the transaction, so that what the page wrote is undone."""
+
+    def __init__(self, response: HttpResponseBase) -> None:
+        super().__init__()
+        self.response = response
