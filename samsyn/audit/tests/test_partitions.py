@@ -63,7 +63,7 @@ def test_a_new_month_is_shut_to_the_application(superuser: Superuser) -> None:
     with as_role(Role.MAINTENANCE):
         make_partitions(ahead=14)
     rights = superuser.execute(
-        "SELECT DISTINCT r, has_table_privilege(r, c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE') AND r <> 'samsyn_maintenance',"
+        "SELECT DISTINCT r, r <> 'samsyn_maintenance' AND has_table_privilege(r, c.oid, 'SELECT'),"
         " has_table_privilege(r, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'), c.relrowsecurity"
         " FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid,"
         " unnest(ARRAY['samsyn_web', 'samsyn_worker', 'samsyn_maintenance']) AS r"

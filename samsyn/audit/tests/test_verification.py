@@ -34,6 +34,20 @@ CHANGES = {
     **{name: "gen_random_uuid()" for name in COLUMNS if name.endswith("_id") and name != "provider_id"},
     "id": "gen_random_uuid()",
 }
+SEALED = [
+    "version",
+    "previous",
+    "cluster",
+    "from_transaction",
+    "to_transaction",
+    "count",
+    "first_time",
+    "last_time",
+    "digest",
+    "manifest",
+    "made_at",
+    "hash",
+]
 SIZE = 7
 
 
@@ -128,23 +142,7 @@ def test_rows_whose_transactions_are_swapped_are_found(log: list[Event], superus
     assert (finding.sequence, finding.fault) == (1, Fault.REORDERED)
 
 
-@pytest.mark.parametrize(
-    "column",
-    [
-        "version",
-        "previous",
-        "cluster",
-        "from_transaction",
-        "to_transaction",
-        "count",
-        "first_time",
-        "last_time",
-        "digest",
-        "manifest",
-        "made_at",
-        "hash",
-    ],
-)
+@pytest.mark.parametrize("column", SEALED)
 @pytest.mark.parametrize("sequence", [1, 2, 3])
 def test_a_change_of_any_part_of_a_seal_is_found(log: list[Event], superuser: Superuser, column: str, sequence: int) -> None:
     if column in {"previous", "digest", "manifest", "hash"}:
@@ -209,26 +207,26 @@ def test_a_listed_pupil_put_in_is_found(log: list[Event], superuser: Superuser) 
     assert verified().finding == Finding(LYSAS, Fault.LISTED_WITHOUT_EVENT, None, log[3].id)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_set_of_changes_is_found_and_taking_them_back_mends_the_log(
     log: list[Event], superuser: Superuser, data: st.DataObject
 ) -> None:
     rows = data.draw(st.lists(st.sampled_from(log), min_size=1, max_size=3, unique_by=lambda row: row.id))
+    columns = data.draw(st.lists(st.none() | st.sampled_from(COLUMNS), min_size=len(rows), max_size=len(rows)))
     superuser.execute("DROP TABLE IF EXISTS kept")
     superuser.execute("CREATE TEMP TABLE kept AS SELECT * FROM audit_event")
-    for row in rows:
-        column = data.draw(st.sampled_from(COLUMNS))
-        changed = CHANGES.get(column, f"{column} || 'x'")
-        if data.draw(st.booleans()):
-            superuser.execute(f"UPDATE audit_event SET {column} = {changed} WHERE id = %s", [row.id])
-        else:
+    for row, column in zip(rows, columns, strict=True):
+        if column is None:
             superuser.execute("DELETE FROM audit_event WHERE id = %s", [row.id])
+        else:
+            changed = CHANGES.get(column, f"{column} || 'x'")
+            superuser.execute(f"UPDATE audit_event SET {column} = {changed} WHERE id = %s", [row.id])
     finding = verified().finding
-    assert finding is not None
-    assert finding.sequence == min(log.index(row) for row in rows) // 3 + 1
     superuser.execute("TRUNCATE audit_event")
     superuser.execute("INSERT INTO audit_event SELECT * FROM kept")
+    assert finding is not None
+    assert finding.sequence == min(log.index(row) for row in rows) // 3 + 1
     assert verified().finding is None
 
 
@@ -255,7 +253,7 @@ def test_the_printed_heads_are_what_the_check_takes(log: list[Event], nurse: Act
 
 @pytest.mark.parametrize("head", ["", "x", f"{LYSAS}:1:zz", f"{LYSAS}:0:{'00' * 32}", f"{LYSAS}:1:00", f"{LYSAS}:1"])
 def test_a_head_written_wrong_is_refused_before_anything_is_checked(head: str) -> None:
-    with pytest.raises(CommandError, match="VÅRDGIVARE:NUMMER:HASH|numret börjar"):
+    with pytest.raises(CommandError, match=r"VÅRDGIVARE:NUMMER:HASH|numret börjar"):
         call_command("audit_verify", "--expect", head)
 
 
