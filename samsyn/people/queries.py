@@ -86,7 +86,8 @@ _BY_NUMBER = """person.id IN (
 def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _day(text: str | None) -> date | None:
@@ -112,14 +113,10 @@ def pupil_card(pupil: UUID) -> PupilCard | None:
     if not rows:
         return None
     *values, enrolments, guardians = rows[0]
-    return PupilCard(
-        *values,
-        enrolments=tuple(map(_enrolment, enrolments)),
-        guardians=tuple(
-            GuardianCard(UUID(person), name, kind, date.fromisoformat(start), _day(end))
-            for person, name, kind, start, end in guardians
-        ),
+    guardian_cards = tuple(
+        GuardianCard(UUID(person), name, kind, date.fromisoformat(start), _day(end)) for person, name, kind, start, end in guardians
     )
+    return PupilCard(*[*values, tuple(map(_enrolment, enrolments)), guardian_cards])
 
 
 def class_list(provider: UUID, school_class: UUID, today: date) -> list[ClassRow]:
