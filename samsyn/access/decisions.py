@@ -77,7 +77,7 @@ def pupil_facts(card: PupilCard) -> PupilFacts:
     )
 
 
-def decision_on(  # noqa: PLR0913
+def decision_on(
     actor: Actor,
     card: PupilCard,
     action: Action,
@@ -107,7 +107,7 @@ def decision_on(  # noqa: PLR0913
     return decide(facts)
 
 
-def require(  # noqa: PLR0913
+def require(
     actor: Actor,
     card: PupilCard,
     action: Action,

@@ -50,7 +50,7 @@ def another_provider(facts: Facts) -> Decision | None:
 
 
 def another_compartment(facts: Facts) -> Decision | None:
-    """A record in another board or branch is reached by release only (OSL 8 kap. 1–2 §§, 25 kap. 1 §, 23 kap. 2 §; rows 14, 22, 29)."""
+    """A record in another board or branch is reached by release only (OSL 8:1–2, 25:1, 23:2; rows 14, 22, 29)."""
     assignment = _assignment(facts)
     if assignment is None or facts.resource.document not in RECORDS:
         return None
