@@ -12,11 +12,17 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 from samsyn.kernel.db.roles import create_database, prepare_database
 from samsyn.organisation.tests.make import seed_providers
 from samsyn.project.databases import CHECKOUT, EMBEDDED, cluster
+
+# A busy machine is no reason to fail: tests say nothing about time.
+hypothesis_settings.register_profile("samsyn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("samsyn")
 
 # Rows that migrations made and tests don't.
 _KEPT = {

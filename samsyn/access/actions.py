@@ -40,3 +40,9 @@ def log_out(request: HttpRequest, actor: Actor | None) -> None:
     if actor is not None:
         record(actor, AccessEvent(Action.LOG_OUT, "access.session"))
     logout(request)
+
+
+def set_shortcuts(user: User, *, on: bool) -> None:
+    """Switch one's own keyboard shortcuts on or off (WCAG 2.1.4)."""
+    user.shortcuts = on
+    user.save(update_fields=["shortcuts"])

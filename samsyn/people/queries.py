@@ -54,7 +54,7 @@ ORDER BY samsyn_sort_key(coalesce(nullif(person.family_name, ''), closed.family_
     || coalesce(nullif(person.given_name, ''), closed.given_name, '')), pupil.alias, pupil.id"""  # noqa: S608
 
 # Counts leave out what the list leaves out: protected pupils outside the closed group (P-20).
-_CLASSES = """
+_CLASS = """
 SELECT class.id, class.name, class.grade, unit.id, unit.name, (
     SELECT count(*) FROM people_enrolment e
     JOIN people_pupil pupil ON pupil.provider_id = e.provider_id AND pupil.id = e.pupil_id
@@ -64,9 +64,11 @@ SELECT class.id, class.name, class.grade, unit.id, unit.name, (
         AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s)
         AND (person.protection = 'none' OR closed.id IS NOT NULL))
 FROM organisation_schoolclass class
-JOIN organisation_unit unit ON unit.provider_id = class.provider_id AND unit.id = class.unit_id
+JOIN organisation_unit unit ON unit.provider_id = class.provider_id AND unit.id = class.unit_id"""
+_CLASSES = f"""{_CLASS}
 WHERE class.provider_id = %s AND class.unit_id = ANY(%s) AND class.closed_on IS NULL
 ORDER BY samsyn_sort_key(unit.name), class.grade NULLS LAST, samsyn_sort_key(class.name), class.id"""
+_ONE_CLASS = f"{_CLASS} WHERE class.id = %s"
 
 _SEARCH = f"""
 SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on
@@ -127,6 +129,12 @@ def class_list(provider: UUID, school_class: UUID, today: date) -> list[ClassRow
 def classes_of(provider: UUID, units: Iterable[UUID], today: date) -> list[ClassCard]:
     """The open classes of the given school units, with the number of pupils that their lists show."""
     return [ClassCard(*row) for row in _rows(_CLASSES, [today, today, provider, list(units)])]
+
+
+def class_card(school_class: UUID, today: date) -> ClassCard | None:
+    """One class; None when the context's provider has no such class."""
+    rows = _rows(_ONE_CLASS, [today, today, school_class])
+    return ClassCard(*rows[0]) if rows else None
 
 
 def search_pupils(provider: UUID, units: Iterable[UUID], text: str, today: date, *, limit: int = 20) -> list[ClassRow]:

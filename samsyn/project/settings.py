@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "samsyn.web.idle.IdleMiddleware",
     "samsyn.web.middleware.ContextMiddleware",
 ]
 ROOT_URLCONF = "samsyn.project.urls"
@@ -70,7 +71,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "samsyn.web.environment.environment", "extensions": ["jinja2.ext.i18n"]},
+        "OPTIONS": {
+            "environment": "samsyn.web.environment.environment",
+            "extensions": ["jinja2.ext.i18n"],
+            "context_processors": ["samsyn.web.context.page"],
+        },
     },
     {
         # Other packages' pages (log-in) are Django templates.
@@ -142,7 +147,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = CHECKOUT / "staticfiles"
-STATICFILES_DIRS = [("designsystemet", CHECKOUT / "node_modules" / "@digdir" / "designsystemet-css" / "dist")]
+STATICFILES_DIRS = [("vendor/designsystemet", CHECKOUT / "node_modules" / "@digdir" / "designsystemet-css" / "dist")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files of records lie in the database
     "staticfiles": {
