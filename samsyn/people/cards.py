@@ -102,6 +102,11 @@ class ClassRow:
         return self.protection != "none"
 
     @property
+    def list_name(self) -> str:
+        """Family name, given name; the alias when the names are not to be seen."""
+        return f"{self.family_name}, {self.given_name}".strip(", ") or self.alias
+
+    @property
     def display_number(self) -> str:
         """The number as people write it."""
         return f"{self.number[:8]}-{self.number[8:]}" if len(self.number) == 12 else self.number

@@ -147,7 +147,11 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = CHECKOUT / "staticfiles"
-STATICFILES_DIRS = [("vendor/designsystemet", CHECKOUT / "node_modules" / "@digdir" / "designsystemet-css" / "dist")]
+NODE_MODULES = CHECKOUT / "node_modules"
+STATICFILES_DIRS = [
+    ("designsystemet", NODE_MODULES / "@digdir" / "designsystemet-css" / "dist"),
+    ("inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files of records lie in the database
     "staticfiles": {
