@@ -21,7 +21,11 @@ _KINDS = {
     ProviderKind.COMPANY: CareProvider.Kind.INDEPENDENT,
 }
 BRANCHES = (Branch.EMI, Branch.PSYCHOLOGY, Branch.SCHOOL_SUPPORT)
-_CARE_UNITS = {Branch.EMI: "Elevhälsans medicinska insats", Branch.PSYCHOLOGY: "Skolpsykologerna", Branch.SCHOOL_SUPPORT: "Elevhälsan"}
+_CARE_UNITS = {
+    Branch.EMI: "Elevhälsans medicinska insats",
+    Branch.PSYCHOLOGY: "Skolpsykologerna",
+    Branch.SCHOOL_SUPPORT: "Elevhälsan",
+}
 
 
 def compartment_id(provider: Provider, board: UUID, branch: Branch) -> UUID:

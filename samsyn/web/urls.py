@@ -16,5 +16,6 @@ urlpatterns = [
     path("session/", views.session_status, name="session_status"),
     path("session/extend/", views.session_extend, name="session_extend"),
     path("help/", views.help_page, name="help"),
+    path("components/", views.gallery, name="gallery"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]
