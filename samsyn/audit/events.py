@@ -43,8 +43,8 @@ class AccessEvent:
     """One thing done (HSLF-FS 2016:40 4 kap. 9 §: what, where, when, who, whose).
 
     what: code of the kind of thing ("journal.record", "people.class_list"). pupil: whose data; pupils: all that a list, search or
-    export showed. resource: the entry, run or document. ground, rule: from the decision. reason: as the user gave it. details: code
-    words and numbers only.
+    export showed. compartment: the room that was read, when it isn't the actor's home (a passage). resource: the entry, run or
+    document. ground, rule: from the decision. reason: as the user gave it. details: code words and numbers only.
     """
 
     action: Action
@@ -57,3 +57,4 @@ class AccessEvent:
     rule: str = ""
     reason: str = ""
     details: str = ""
+    compartment: UUID | None = None
