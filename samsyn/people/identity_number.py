@@ -42,6 +42,8 @@ __all__ = [
 
 
 class Kind(StrEnum):
+    """What kind of number it is; values as `people.Identifier.Kind`."""
+
     PERSONAL_NUMBER = "personal_number"
     COORDINATION_NUMBER = "coordination_number"
     RESERVE_NUMBER = "reserve_number"
@@ -56,6 +58,8 @@ class Sex(StrEnum):
 
 
 class ErrorCode(StrEnum):
+    """Why a text is no identity number."""
+
     EMPTY = "empty"
     CHARACTERS = "characters"
     FORMAT = "format"

@@ -54,7 +54,9 @@ def test_policies_grants_and_constraints_are_as_agreed(admin_url: str) -> None:
     now = lines_now(admin_url)
     if os.environ.get("SAMSYN_WRITE_GOLDEN") == "1":
         GOLDEN.write_text("\n".join(now) + "\n")
-    assert now == GOLDEN.read_text().splitlines(), "agreed? then write it anew: SAMSYN_WRITE_GOLDEN=1 pytest tests/house/test_tables.py"
+    assert now == GOLDEN.read_text().splitlines(), (
+        "agreed? then write it anew: SAMSYN_WRITE_GOLDEN=1 pytest tests/house/test_tables.py"
+    )
 
 
 def test_every_table_declares_its_class(admin_url: str) -> None:
@@ -71,7 +73,9 @@ def _models_with_walls() -> list[object]:
 
 
 @pytest.mark.parametrize("model", _models_with_walls(), ids=lambda model: model._meta.db_table)
-def test_a_table_with_walls_has_forced_row_security_one_policy_and_no_more_rights_than_its_class(model: object, admin_url: str) -> None:
+def test_a_table_with_walls_has_forced_row_security_one_policy_and_no_more_rights_than_its_class(
+    model: object, admin_url: str
+) -> None:
     table, table_class = model._meta.db_table, TableClass(model.table_class)
     with psycopg.connect(admin_url) as admin:
         enabled, forced = admin.execute(

@@ -33,7 +33,7 @@ STAFF = {
 }
 
 
-def make_assignment(  # noqa: PLR0913
+def make_assignment(
     user: User,
     board: Board,
     branch: str,

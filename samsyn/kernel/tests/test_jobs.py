@@ -29,7 +29,8 @@ def test_a_payload_of_anything_but_identifiers_is_refused(value: object) -> None
 
 def test_a_payload_of_identifiers_and_code_words_is_kept() -> None:
     one = uuid7()
-    assert payload({"run": one, "kind": "persons", "page": 3}) == {"run": str(one), "kind": "persons", "page": 3}
+    made = payload({"run": one, "kind": "persons", "page": 3})
+    assert made == {"run": str(one), "kind": "persons", "page": 3}
 
 
 @pytest.mark.django_db

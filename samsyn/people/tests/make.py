@@ -43,7 +43,7 @@ def make_class(school: Unit, name: str = "4B", grade: int = 4) -> SchoolClass:
     return SchoolClass.objects.create(provider_id=school.provider_id, unit=school, name=name, grade=grade, school_year=2026)
 
 
-def make_pupil(  # noqa: PLR0913
+def make_pupil(
     school_class: SchoolClass,
     given: str = "Greta",
     family: str = "Andersson",
@@ -62,7 +62,9 @@ def make_pupil(  # noqa: PLR0913
     protected = protection != Protection.NONE
     names = {} if protected else {"given_name": given, "family_name": family}
     person = Person.objects.create(provider_id=provider, birth_date=born, sex="female", protection=protection, **names)
-    pupil = Pupil.objects.create(provider_id=provider, person=person, alias=f"{school_class.name}:{ordinal + 1}" if protected else "")
+    pupil = Pupil.objects.create(
+        provider_id=provider, person=person, alias=f"{school_class.name}:{ordinal + 1}" if protected else ""
+    )
     if protected:
         ProtectedIdentity.objects.create(
             provider_id=provider, person=person, given_name=given, family_name=family, identity_number=number.value
