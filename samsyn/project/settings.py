@@ -147,6 +147,8 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = CHECKOUT / "staticfiles"
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder; here it reads the sources
 NODE_MODULES = CHECKOUT / "node_modules"
 STATICFILES_DIRS = [
     ("designsystemet", NODE_MODULES / "@digdir" / "designsystemet-css" / "dist"),

@@ -54,16 +54,16 @@ def test_policies_grants_and_constraints_are_as_agreed(admin_url: str) -> None:
     now = lines_now(admin_url)
     if os.environ.get("SAMSYN_WRITE_GOLDEN") == "1":
         GOLDEN.write_text("\n".join(now) + "\n")
-    assert now == GOLDEN.read_text().splitlines(), (
-        "agreed? then write it anew: SAMSYN_WRITE_GOLDEN=1 pytest tests/house/test_tables.py"
-    )
+    agreed = GOLDEN.read_text().splitlines()
+    assert now == agreed, "if this is meant, write it anew: SAMSYN_WRITE_GOLDEN=1 pytest tests/house/test_tables.py"
 
 
 def test_every_table_declares_its_class(admin_url: str) -> None:
     declared = {model._meta.db_table for model in apps.get_models() if getattr(model, "table_class", None)}
     with psycopg.connect(admin_url) as admin:
         tables = admin.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p') AND NOT relispartition"
         ).fetchall()
     assert not [table for (table,) in tables if table not in declared and third_party_class(table) is None]
 
