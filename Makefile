@@ -34,7 +34,7 @@ browser: $(STAMP)
 	@$(VENV)/bin/python -m samsyn.project.browser
 
 demo: setup
-	@$(SAMSYN) demo
+	@$(SAMSYN) demo $(DEMO)
 
 test: setup browser
 	@$(VENV)/bin/pytest $(TESTS) -n 2 --dist loadgroup

@@ -12,11 +12,18 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
+from samsyn.access.tests.make import World, make_world
 from samsyn.kernel.db.roles import create_database, prepare_database
 from samsyn.organisation.tests.make import seed_providers
 from samsyn.project.databases import CHECKOUT, EMBEDDED, cluster
+
+# A busy machine is no reason to fail: tests say nothing about time.
+hypothesis_settings.register_profile("samsyn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("samsyn")
 
 # Rows that migrations made and tests don't.
 _KEPT = {
@@ -104,6 +111,12 @@ def admin_url(django_db_setup: None, database_name: str) -> str:
     """A superuser's address to this process's database, for what no role of the product may do."""
     parts = psycopg.conninfo.conninfo_to_dict(_admin_url())
     return psycopg.conninfo.make_conninfo(**{**parts, "dbname": database_name})
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two municipalities with schools, pupils and staff."""
+    return make_world()
 
 
 @pytest.fixture

@@ -24,11 +24,17 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Refused
 
 
-class StaffRequest(HttpRequest):
-    """A request that the gate let through: it has an actor and a user."""
+class SignedInRequest(HttpRequest):
+    """A request of somebody logged in, who may not have chosen an assignment yet."""
+
+    actor: Actor | None
+    user: User
+
+
+class StaffRequest(SignedInRequest):
+    """A request that `requires` let through: it has an actor."""
 
     actor: Actor
-    user: User
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -46,7 +45,7 @@ class User(AbstractBaseUser, InstallationModel):
 
 
 class Assignment(InstallationModel):
-    """An assignment (medarbetaruppdrag): what one user does at one unit, in one role, for a time. Exactly one is active at a time."""
+    """An assignment (medarbetaruppdrag): what one user does at one unit, in one role, for a time. One is active at a time."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
     provider = models.ForeignKey("organisation.CareProvider", on_delete=models.PROTECT, related_name="+")
@@ -61,9 +60,6 @@ class Assignment(InstallationModel):
     closed_group = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-
-    # The schools it covers on a day, where a query has fetched them along (`sessions.assignments_of`).
-    school_ids: list[UUID]
 
     class Meta:
         indexes = [models.Index(fields=["user", "valid_from"], name="access_assignment_of_user")]

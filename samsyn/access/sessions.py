@@ -45,7 +45,7 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
         unit_name=unit_name,
         compartment=assignment.compartment_id,
         compartments=compartments,
-        schools=tuple(assignment.school_ids),
+        schools=tuple(assignment.school_ids),  # type: ignore[attr-defined]  # annotated by assignments_of
         closed_group=assignment.closed_group,
     )
 

@@ -12,8 +12,8 @@ from samsyn.kernel.db.context import Context
 class Actor:
     """A user in one assignment, or the system itself (user None) in a named purpose.
 
-    name: as entries and the access log show it. role, branch: codes of `samsyn.organisation`. unit: the care unit of the assignment.
-    schools: the school units it covers today. compartment: its home; compartments: all it may reach, home first.
+    name: as entries and the access log show it. role, branch: code words. unit: the care unit of the assignment. schools: the
+    school units it covers today. compartment: its home; compartments: all it may reach, home first.
     """
 
     provider: UUID

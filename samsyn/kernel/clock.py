@@ -21,3 +21,8 @@ def today() -> date:
 def day_of(instant: datetime) -> date:
     """The day in Sweden that an instant falls on."""
     return instant.astimezone(STOCKHOLM).date()
+
+
+def school_year_start(day: date) -> date:
+    """The 1 August that the school year of a day begins with."""
+    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)

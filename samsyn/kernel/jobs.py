@@ -4,8 +4,8 @@
     def fetch(actor: Actor, run: UUID) -> None: ...
     enqueue(fetch, actor, run=run.id)
 
-A job's payload holds identifiers and code words only (checked): never a name, a personal number or text. A job runs in the context of
-the provider and compartments it was enqueued with, and is written so that running it twice does no harm.
+A job's payload holds identifiers and code words only (checked): never a name, a personal number or text. A job runs in the context
+of the provider and compartments it was enqueued with, and is written so that running it twice does no harm.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -102,6 +103,8 @@ def exception_without_message(_logger: object, _method: str, event: Event) -> Ev
     if not info:
         return event
     error = info if isinstance(info, BaseException) else info[1] if isinstance(info, tuple) else None
+    if error is None and info is True:
+        error = sys.exc_info()[1]
     if error is not None:
         frames = traceback.extract_tb(error.__traceback__)[-12:]
         places = [f"{frame.filename.rsplit('site-packages/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
@@ -112,10 +115,8 @@ def exception_without_message(_logger: object, _method: str, event: Event) -> Ev
 def foreign_message_without_arguments(_logger: object, _method: str, event: Event) -> Event:
     """Processor for other packages' lines: the message as the code has it, not filled in."""
     record: logging.LogRecord | None = event.get("_record")
-    if record is not None:
+    if record is not None and not event.get("_from_structlog"):
         event["event"] = _NUMBER.sub("[number]", record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
-        if record.exc_info:
-            event["exc_info"] = record.exc_info
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
             event["status"] = status
@@ -136,7 +137,6 @@ class _ProcessorFormatter(structlog.stdlib.ProcessorFormatter):
         super().__init__(
             foreign_pre_chain=_SHARED,
             use_get_message=False,
-            keep_exc_info=True,
             processors=[
                 foreign_message_without_arguments,
                 exception_without_message,
@@ -161,7 +161,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": "samsyn.kernel.logs._ProcessorFormatter"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        "loggers": {"django": {"level": level}, "procrastinate": {"level": "WARNING"}},
     }
 
 

@@ -1,7 +1,7 @@
 """Swedish text: the sort key that lists and name search use.
 
-PostgreSQL has no Swedish collation that every server offers, so order comes from an immutable key: å, ä, ö after z, accents on other
-letters ignored. `sort_key` here and `samsyn_sort_key` in the database give the same text (tested against each other).
+PostgreSQL has no Swedish collation that every server offers, so order comes from an immutable key: å, ä, ö after z, accents on
+other letters ignored. `sort_key` here and `samsyn_sort_key` in the database give the same text (tested against each other).
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Branch(models.TextChoices):
 
 
 class Board(ProviderModel):
-    """A board (nämnd): authority in the secrecy act, controller of personal data. An independent school's only one is its company."""
+    """A board (nämnd): authority in the secrecy act, controller of personal data. An independent school has one."""
 
     name = models.CharField(max_length=200)
     succeeded_by = ProviderForeignKey("self", null=True, blank=True, related_name="predecessors")

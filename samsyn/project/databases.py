@@ -59,3 +59,8 @@ def django_database(role: Role) -> dict[str, object]:
             "prepare_threshold": 2,
         },
     }
+
+
+def postgres_programs() -> Path | None:
+    """The folder with pg_dump and pg_restore: the embedded server's, or None for those on the path."""
+    return cluster().bin if EMBEDDED else None

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "samsyn.web.idle.IdleMiddleware",
     "samsyn.web.middleware.ContextMiddleware",
 ]
 ROOT_URLCONF = "samsyn.project.urls"
@@ -70,7 +71,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "samsyn.web.environment.environment", "extensions": ["jinja2.ext.i18n"]},
+        "OPTIONS": {
+            "environment": "samsyn.web.environment.environment",
+            "extensions": ["jinja2.ext.i18n"],
+            "context_processors": ["samsyn.web.context.page"],
+        },
     },
     {
         # Other packages' pages (log-in) are Django templates.
@@ -142,7 +147,13 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = CHECKOUT / "staticfiles"
-STATICFILES_DIRS = [("designsystemet", CHECKOUT / "node_modules" / "@digdir" / "designsystemet-css" / "dist")]
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder; here it reads the sources
+NODE_MODULES = CHECKOUT / "node_modules"
+STATICFILES_DIRS = [
+    ("designsystemet", NODE_MODULES / "@digdir" / "designsystemet-css" / "dist"),
+    ("inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files of records lie in the database
     "staticfiles": {

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from allauth.socialaccount.providers.openid_connect.urls import urlpatterns as openid_connect
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from samsyn.project import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("samsyn.web.urls")),
+    path("", include("samsyn.access.urls")),
+    path("oidc/", include(openid_connect)),
+    path("health/", views.health, name="health"),
+]
+handler400 = "samsyn.web.errors.bad_request"
+handler403 = "samsyn.web.errors.forbidden"
+handler404 = "samsyn.web.errors.not_found"
+handler500 = "samsyn.web.errors.server_error"

@@ -45,7 +45,7 @@ def url(name: str, **kwargs: Any) -> str:
 
 
 class Components:
-    """Every macro of `web/components/*.html`, as an attribute: `ui.button(…)`. A fragment has no imports of its own to find them by."""
+    """Every macro of `web/components/*.html`, as an attribute: `ui.button(…)`, also for fragments, which have no imports."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment

@@ -10,8 +10,8 @@ from samsyn.kernel import errors
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
+    errors.NotFound: 404,  # before Refused: what is hidden is both, and shows as nothing
     errors.Refused: 403,
-    errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Unavailable: 503,
 }

@@ -50,7 +50,7 @@ def another_provider(facts: Facts) -> Decision | None:
 
 
 def another_compartment(facts: Facts) -> Decision | None:
-    """A record in another board or branch is reached by release only (OSL 8 kap. 1–2 §§, 25 kap. 1 §, 23 kap. 2 §; rows 14, 22, 29)."""
+    """A record in another board or branch is reached by release only (OSL 8:1–2, 25:1, 23:2; rows 14, 22, 29)."""
     assignment = _assignment(facts)
     if assignment is None or facts.resource.document not in RECORDS:
         return None
@@ -100,6 +100,16 @@ def own_compartment_by_relation(facts: Facts) -> Decision | None:
     return Decision(Outcome.ALLOW, "own_compartment_by_relation", PDL_NEED, message, Shown.REASON, LogCategory.ORDINARY)
 
 
+def list_of_covered_school(facts: Facts) -> Decision | None:
+    """Names and classes, without health data, of the schools the assignment covers (PDL 4 kap. 1 §, IMY on need; rows 2, 126)."""
+    assignment = _assignment(facts)
+    listing = facts.action in {Action.LIST, Action.SEARCH} and facts.resource.document is DocumentClass.DEMOGRAPHICS
+    if assignment is None or not listing or facts.resource.unit not in assignment.schools:
+        return None
+    message = "Skolan ingår i ditt uppdrag."
+    return Decision(Outcome.ALLOW, "list_of_covered_school", PDL_NEED, message, Shown.REASON, LogCategory.ORDINARY)
+
+
 def register_work(facts: Facts) -> Decision | None:
     """The school register of the own provider, for those whose assignment is to keep it (no secrecy under 23:2; A.3)."""
     assignment = _assignment(facts)
@@ -118,5 +128,6 @@ RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     signed_entry_is_final,
     own_compartment_and_enrolled,
     own_compartment_by_relation,
+    list_of_covered_school,
     register_work,
 )

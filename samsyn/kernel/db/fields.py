@@ -11,7 +11,7 @@ class ProviderForeignKey(models.ForeignKey):  # type: ignore[type-arg]
     """A reference to a row of the same care provider.
 
     The database checks (provider_id, x_id) together, so that a row can never point across providers; the constraint is made by
-    `SecureTable` in place of Django's own. Rows are never removed through it. Indexes begin with the provider, so models name theirs.
+    `SecureTable` in place of Django's own. Rows are never removed through it. Indexes begin with the provider: models name them.
     """
 
     def __init__(self, to: Any, **kwargs: Any) -> None:

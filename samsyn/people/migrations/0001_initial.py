@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import samsyn.kernel.db.fields
 import samsyn.kernel.ids
 import samsyn.people.models
-from django.db import migrations, models
 from samsyn.kernel.db.operations import SecureTable
 
 

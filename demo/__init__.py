@@ -1,0 +1,1 @@
+"""Synthetic data for trying Samsyn: nobody in it exists."""

@@ -1,0 +1,1 @@
+"""Word lists the synthetic county is made of."""

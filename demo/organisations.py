@@ -1,0 +1,126 @@
+"""Puts the synthetic county's organisations and personas into the database: what a new installation's administrator would enter.
+
+Pupils, classes and guardians are not entered here: they come from the school registers, through the importer.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid5
+
+from demo.county.model import Provider, ProviderKind, SchoolKind
+from demo.personas import PERSONAS, Persona, Post
+from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.kernel.db.context import Context, within
+from samsyn.organisation.models import Board, Branch, CareProvider, Compartment, Unit
+
+_KINDS = {
+    ProviderKind.MUNICIPALITY: CareProvider.Kind.MUNICIPALITY,
+    ProviderKind.REGION: CareProvider.Kind.REGION,
+    ProviderKind.FEDERATION: CareProvider.Kind.FEDERATION,
+    ProviderKind.COMPANY: CareProvider.Kind.INDEPENDENT,
+}
+BRANCHES = (Branch.EMI, Branch.PSYCHOLOGY, Branch.SCHOOL_SUPPORT)
+_CARE_UNITS = {
+    Branch.EMI: "Elevhälsans medicinska insats",
+    Branch.PSYCHOLOGY: "Skolpsykologerna",
+    Branch.SCHOOL_SUPPORT: "Elevhälsan",
+}
+
+
+def compartment_id(provider: Provider, board: UUID, branch: Branch) -> UUID:
+    """The id of a compartment of the synthetic county."""
+    return uuid5(provider.namespace, f"compartment/{board}/{branch}")
+
+
+def care_unit_id(provider: Provider, board: UUID, branch: Branch) -> UUID:
+    """The id of a care unit of the synthetic county."""
+    return uuid5(provider.namespace, f"unit/{board}/{branch}")
+
+
+def enter_provider(provider: Provider) -> CareProvider:
+    """Enter one care provider with boards, compartments, care units and school units. Twice does no harm."""
+    number = provider.organisation_number.replace("-", "")
+    row, _ = CareProvider.objects.update_or_create(
+        organisation_number=number,
+        defaults={"name": provider.name, "kind": _KINDS[provider.kind], "municipality_code": provider.code},
+        create_defaults={
+            "id": provider.namespace,
+            "name": provider.name,
+            "kind": _KINDS[provider.kind],
+            "municipality_code": provider.code,
+            "organisation_number": number,
+        },
+    )
+    with within(Context("demo", provider=row.pk)):
+        for board in provider.boards:
+            Board.objects.get_or_create(pk=board.id, provider=row, defaults={"name": board.name})
+            for branch in BRANCHES:
+                Compartment.objects.get_or_create(
+                    pk=compartment_id(provider, board.id, branch), provider=row, defaults={"board_id": board.id, "branch": branch}
+                )
+                Unit.objects.get_or_create(
+                    pk=care_unit_id(provider, board.id, branch),
+                    provider=row,
+                    defaults={"board_id": board.id, "kind": Unit.Kind.CARE, "name": _CARE_UNITS[branch], "branch": branch},
+                )
+        for school in provider.schools:
+            Unit.objects.get_or_create(
+                pk=school.id,
+                provider=row,
+                defaults={
+                    "board_id": school.board.id,
+                    "kind": Unit.Kind.SCHOOL,
+                    "name": school.name,
+                    "school_unit_code": school.code,
+                    "school_types": ["GY"] if school.kind is SchoolKind.UPPER_SECONDARY else ["GR"],
+                    "source_id": school.id,
+                },
+            )
+    return row
+
+
+def enter_personas(providers: tuple[Provider, ...], today: date) -> None:
+    """Enter the personas and their assignments, from the beginning of the school year."""
+    start = date(today.year if today.month >= 7 else today.year - 1, 8, 1)
+    for persona in PERSONAS:
+        user = User.objects.filter(username=persona.username).first() or User.objects.create_user(persona.username, persona.name)
+        if not user.demo:
+            user.demo = True
+            user.save(update_fields=["demo"])
+        for post in persona.posts:
+            _enter_assignment(providers[post.provider], persona, user, post, start)
+
+
+def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Post, start: date) -> None:
+    # Schools with the middle years first: the demo's journey is a health visit in class 4.
+    schools = sorted(provider.schools, key=lambda school: (school.kind is not SchoolKind.F_6, school.name))[: post.schools]
+    board = (schools[0] if schools else provider.schools[0]).board
+    branch = Branch(post.branch)
+    own = uuid5(provider.namespace, f"assignment/{persona.username}/{post.role}")
+    assignment, _ = Assignment.objects.get_or_create(
+        pk=own,
+        defaults={
+            "user": user,
+            "provider_id": provider.namespace,
+            "board_id": board.id,
+            "branch": branch,
+            "unit_id": care_unit_id(provider, board.id, branch),
+            "compartment_id": None if post.administrative else compartment_id(provider, board.id, branch),
+            "role": post.role,
+            "administrative": post.administrative,
+            "closed_group": post.closed_group,
+            "valid_from": start,
+        },
+    )
+    for school in schools:
+        if school.board == board:
+            AssignmentSchool.objects.get_or_create(
+                pk=uuid5(own, str(school.id)),
+                defaults={
+                    "assignment": assignment,
+                    "provider_id": provider.namespace,
+                    "school_id": school.id,
+                    "valid_from": start,
+                },
+            )

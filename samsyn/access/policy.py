@@ -1,0 +1,34 @@
+"""Permissions of the app `access`."""
+
+from __future__ import annotations
+
+from samsyn.access.registry import declare
+from samsyn.access.roles import Role
+
+CLINICAL = (
+    Role.SCHOOL_NURSE,
+    Role.SCHOOL_DOCTOR,
+    Role.SCHOOL_PSYCHOLOGIST,
+    Role.SPEECH_THERAPIST,
+    Role.SCHOOL_COUNSELLOR,
+    Role.SPECIAL_EDUCATOR,
+)
+
+LIST_CLASSES = declare(
+    "people.list_classes",
+    label="Se klasslistor",
+    help="Klasserna vid skolorna i uppdraget och eleverna i dem, utan uppgifter om hälsa.",
+    roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.PRINCIPAL],
+)
+SEARCH_PUPILS = declare(
+    "people.search",
+    label="Söka elev",
+    help="Söka bland eleverna vid skolorna i uppdraget på namn eller personnummer. Varje sökning loggas.",
+    roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.PRINCIPAL],
+)
+SEE_READERS = declare(
+    "audit.readers",
+    label="Se åtkomstloggen för en elev",
+    help="Vem som har läst eller skrivit i elevens journal i den egna verksamheten.",
+    roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
+)

@@ -1,0 +1,135 @@
+"""Makes users, assignments and a small world for tests: two municipalities, a school each, and somebody in every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.test import Client
+
+from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.db.context import Context, within
+from samsyn.organisation.models import Board, SchoolClass, Unit
+from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
+from samsyn.people.models import Protection, Pupil
+from samsyn.people.tests.make import make_board, make_care_unit, make_class, make_compartment, make_pupil, make_school
+
+# username: name, role, branch, administrative, closed group
+STAFF = {
+    "nurse": ("Maria Lind", "school_nurse", "emi", False, False),
+    "closed_nurse": ("Karin Ström", "school_nurse", "emi", False, True),
+    "doctor": ("Johan Åkerblom", "school_doctor", "emi", False, False),
+    "lead": ("Eva Nordin", "medical_lead", "emi", False, False),
+    "psychologist": ("Amira Haddad", "school_psychologist", "psychology", False, False),
+    "counsellor": ("Lars Öberg", "school_counsellor", "school_support", False, False),
+    "educator": ("Signe Ekdahl", "special_educator", "school_support", False, False),
+    "principal": ("Per Wallin", "principal", "school_support", False, False),
+    "teacher": ("Tove Ask", "teacher", "school_support", False, False),
+    "administrator": ("Nils Berg", "administrator", "school_support", True, False),
+}
+
+
+def make_assignment(
+    user: User,
+    board: Board,
+    branch: str,
+    role: str,
+    schools: Iterable[Unit] = (),
+    *,
+    administrative: bool = False,
+    closed_group: bool = False,
+    start: date = date(2026, 8, 1),
+    end: date | None = None,
+) -> Assignment:
+    """An assignment, within a context of its provider."""
+    compartment = make_compartment(board, branch)
+    assignment = Assignment.objects.create(
+        user=user,
+        provider_id=board.provider_id,
+        board=board,
+        branch=branch,
+        unit=make_care_unit(board, branch),
+        compartment=None if administrative else compartment,
+        role=role,
+        administrative=administrative,
+        closed_group=closed_group,
+        valid_from=start,
+        valid_to=end,
+    )
+    for school in schools:
+        AssignmentSchool.objects.create(assignment=assignment, provider_id=board.provider_id, school=school, valid_from=start)
+    return assignment
+
+
+@dataclass
+class Municipality:
+    """A municipality with one school, two classes, some pupils, and staff."""
+
+    provider: UUID
+    board: Board
+    school: Unit
+    other_school: Unit
+    class_4b: SchoolClass
+    other_class: SchoolClass
+    greta: Pupil
+    ali: Pupil
+    protected: Pupil
+    elsewhere: Pupil
+    users: dict[str, User] = field(default_factory=dict)
+
+    def actor(self, who: str) -> Actor:
+        """The actor that somebody of the staff is in their assignment."""
+        assignment = assignments_of(self.users[who]).get()
+        return actor_of(self.users[who], assignment, "Björkskolan")
+
+    def client(self, who: str) -> Client:
+        """A browser without JavaScript, logged in and with the assignment chosen."""
+        client = Client()
+        client.force_login(self.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[SESSION_KEY] = str(assignments_of(self.users[who]).get().pk)
+        session.save()
+        return client
+
+
+def make_municipality(provider: UUID, prefix: str = "") -> Municipality:
+    """A municipality with everything."""
+    with within(Context("make", provider=provider, closed_group=True)):
+        board = make_board(provider)
+        school, other_school = make_school(board), make_school(board, "Ekskolan 7–9")
+        class_4b, other_class = make_class(school), make_class(other_school, "8A", 8)
+        place = Municipality(
+            provider=provider,
+            board=board,
+            school=school,
+            other_school=other_school,
+            class_4b=class_4b,
+            other_class=other_class,
+            greta=make_pupil(class_4b, guardians=[("Anna", "Andersson"), ("Erik", "Berg")]),
+            ali=make_pupil(class_4b, "Ali", "Åberg"),
+            protected=make_pupil(class_4b, "Hemlig", "Hemligsson", protection=Protection.CONFIDENTIALITY_MARKING),
+            elsewhere=make_pupil(other_class, "Nils", "Ärlig"),
+        )
+        for who, (name, role, branch, administrative, closed) in STAFF.items():
+            user = User.objects.create_user(f"{prefix}{who}", name)
+            schools = [] if administrative else [school]
+            make_assignment(user, board, branch, role, schools, administrative=administrative, closed_group=closed)
+            place.users[who] = user
+    return place
+
+
+@dataclass
+class World:
+    """Two municipalities."""
+
+    ours: Municipality
+    theirs: Municipality
+
+
+def make_world() -> World:
+    """Two municipalities with the same kinds of staff and pupils."""
+    return World(make_municipality(LYSAS), make_municipality(BJORKDALEN, "their_"))

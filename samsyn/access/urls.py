@@ -1,0 +1,16 @@
+"""Addresses of the app `access`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.access import views
+
+app_name = "access"
+urlpatterns = [
+    path("login/", views.login_page, name="login"),
+    path("login/demo/", views.demo_login, name="demo_login"),
+    path("login/unknown/", views.unknown_user, name="unknown_user"),
+    path("assignment/", views.choose, name="choose"),
+    path("logout/", views.log_out_page, name="log_out"),
+]

@@ -1,0 +1,96 @@
+"""Log-in, demo personas, choice of assignment, log-out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.socialaccount.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samsyn.access.actions import choose_assignment, log_out
+from samsyn.access.gate import SignedInRequest, open_to_all, signed_in
+from samsyn.access.queries import demo_personas, demo_user, own_assignments
+from samsyn.kernel.errors import Invalid
+from samsyn.kernel.ratelimit import allowed
+
+LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def _onward(request: HttpRequest, *, default: str = "web:home") -> str:
+    """Where the user was heading; only addresses of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse(default)
+
+
+@open_to_all("log-in comes before any right")
+@require_GET
+def login_page(request: HttpRequest) -> HttpResponse:
+    """The log-in page: the identity provider's button, and in a demo the personas."""
+    if request.user.is_authenticated:
+        return redirect(_onward(request))
+    providers = get_adapter().list_apps(request, provider="openid_connect")
+    context = {
+        "next": _onward(request),
+        "identity_providers": [(app.name, reverse("openid_connect_login", args=[app.provider_id])) for app in providers],
+        "personas": demo_personas() if settings.DEMO else [],
+        "ended": request.GET.get("ended") == "1",
+    }
+    return render(request, "access/login.html", context, using="jinja2")
+
+
+@open_to_all("demo personas exist only in a demo, with synthetic data")
+@require_POST
+def demo_login(request: HttpRequest) -> HttpResponse:
+    """Log in as a demo persona. Outside a demo there is no such page."""
+    if not settings.DEMO:
+        raise Http404
+    if not allowed("demo_login", request.META.get("REMOTE_ADDR", ""), limit=60, seconds=60):
+        raise Invalid(_("För många försök. Vänta en minut."))
+    user = demo_user(request.POST.get("user", ""))
+    if user is None:
+        raise Http404
+    login(request, user, backend=LOGIN_BACKEND)
+    return redirect(f"{reverse('access:choose')}?next={_onward(request)}")
+
+
+@open_to_all("tells somebody without an account whom to ask")
+@require_GET
+def unknown_user(request: HttpRequest) -> HttpResponse:
+    """Logged in at the identity provider, but unknown here."""
+    return render(request, "access/unknown_user.html", status=403, using="jinja2")
+
+
+@signed_in("one's own assignments")
+@require_http_methods(["GET", "POST"])
+def choose(request: SignedInRequest) -> HttpResponse:
+    """Choose which assignment to work in. With only one, it is chosen at once."""
+    assignments = own_assignments(request.user)
+    if request.method == "POST":
+        try:
+            wanted = UUID(request.POST.get("assignment", ""))
+        except ValueError:
+            raise Invalid(_("Välj ett uppdrag i listan.")) from None
+        choose_assignment(request, request.user, wanted)
+        return redirect(_onward(request))
+    if len(assignments) == 1 and not request.actor:
+        choose_assignment(request, request.user, assignments[0].id)
+        return redirect(_onward(request))
+    context = {"assignments": assignments, "next": _onward(request), "active": request.actor and request.actor.assignment}
+    return render(request, "access/choose.html", context, using="jinja2")
+
+
+@signed_in("ends one's own session")
+@require_POST
+def log_out_page(request: SignedInRequest) -> HttpResponse:
+    """Log out."""
+    log_out(request, request.actor)
+    return redirect(f"{reverse('access:login')}?ended=1")

@@ -1,0 +1,18 @@
+"""Reads about units, within the caller's context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from samsyn.organisation.models import CareProvider, Unit
+
+
+def unit_name(unit: UUID) -> str:
+    """The unit's name; empty when the context reaches no such unit."""
+    return Unit.objects.filter(pk=unit).values_list("name", flat=True).first() or ""
+
+
+def provider_names(providers: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of care providers, which are public."""
+    return dict(CareProvider.objects.filter(pk__in=list(providers)).values_list("id", "name"))

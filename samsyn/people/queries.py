@@ -1,0 +1,152 @@
+"""Reads about pupils and classes, each one SQL statement within the caller's context. Decisions and log rows are the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from samsyn.kernel.text import search_range
+from samsyn.people.cards import ClassCard, ClassRow, EnrolmentCard, GuardianCard, PupilCard
+
+# The names of a protected person are seen only where the closed group's policy lets the row through.
+_NAMES = """
+    coalesce(nullif(person.given_name, ''), closed.given_name, '') AS given_name,
+    coalesce(nullif(person.family_name, ''), closed.family_name, '') AS family_name,
+    coalesce(number.value, closed.identity_number, '') AS number"""
+_PERSON = """
+    JOIN people_person person ON person.provider_id = pupil.provider_id AND person.id = pupil.person_id
+    LEFT JOIN people_protectedidentity closed ON closed.provider_id = person.provider_id AND closed.person_id = person.id
+    LEFT JOIN LATERAL (
+        SELECT value FROM people_identifier
+        WHERE provider_id = person.provider_id AND person_id = person.id AND valid_to IS NULL
+        ORDER BY kind = 'personal_number' DESC, valid_from DESC LIMIT 1
+    ) number ON true"""
+
+_CARD = f"""
+SELECT pupil.id, pupil.provider_id, {_NAMES}, person.birth_date, person.sex, person.protection, pupil.alias, pupil.newly_arrived_on,
+    coalesce((
+        SELECT json_agg(json_build_array(e.unit_id, unit.name, unit.board_id, class.name, e.grade, e.valid_from, e.valid_to)
+                        ORDER BY e.valid_from)
+        FROM people_enrolment e
+        LEFT JOIN organisation_unit unit ON unit.provider_id = e.provider_id AND unit.id = e.unit_id
+        LEFT JOIN organisation_schoolclass class ON class.provider_id = e.provider_id AND class.id = e.school_class_id
+        WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id), '[]'),
+    coalesce((
+        SELECT json_agg(json_build_array(g.guardian_id, trim(adult.given_name || ' ' || adult.family_name), g.kind,
+                                         g.valid_from, g.valid_to) ORDER BY g.valid_from, adult.sort_name)
+        FROM people_guardianship g
+        JOIN people_person adult ON adult.provider_id = g.provider_id AND adult.id = g.guardian_id
+        WHERE g.provider_id = pupil.provider_id AND g.pupil_id = pupil.id), '[]')
+FROM people_pupil pupil {_PERSON}
+WHERE pupil.id = %s"""  # noqa: S608  (parts are constants)
+
+_CLASS_LIST = f"""
+SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on
+FROM people_enrolment e
+JOIN people_pupil pupil ON pupil.provider_id = e.provider_id AND pupil.id = e.pupil_id {_PERSON}
+WHERE e.provider_id = %s AND e.school_class_id = %s AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s)
+    AND (person.protection = 'none' OR closed.id IS NOT NULL)
+ORDER BY samsyn_sort_key(coalesce(nullif(person.family_name, ''), closed.family_name, '') || ' '
+    || coalesce(nullif(person.given_name, ''), closed.given_name, '')), pupil.alias, pupil.id"""  # noqa: S608
+
+# Counts leave out what the list leaves out: protected pupils outside the closed group (P-20).
+_CLASS = """
+SELECT class.id, class.name, class.grade, unit.id, unit.name, (
+    SELECT count(*) FROM people_enrolment e
+    JOIN people_pupil pupil ON pupil.provider_id = e.provider_id AND pupil.id = e.pupil_id
+    JOIN people_person person ON person.provider_id = pupil.provider_id AND person.id = pupil.person_id
+    LEFT JOIN people_protectedidentity closed ON closed.provider_id = person.provider_id AND closed.person_id = person.id
+    WHERE e.provider_id = class.provider_id AND e.school_class_id = class.id
+        AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s)
+        AND (person.protection = 'none' OR closed.id IS NOT NULL))
+FROM organisation_schoolclass class
+JOIN organisation_unit unit ON unit.provider_id = class.provider_id AND unit.id = class.unit_id"""
+_CLASSES = f"""{_CLASS}
+WHERE class.provider_id = %s AND class.unit_id = ANY(%s) AND class.closed_on IS NULL
+ORDER BY samsyn_sort_key(unit.name), class.grade NULLS LAST, samsyn_sort_key(class.name), class.id"""
+_ONE_CLASS = f"{_CLASS} WHERE class.id = %s"
+
+_SEARCH = f"""
+SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on
+FROM people_pupil pupil {_PERSON}
+WHERE pupil.provider_id = %s AND {{condition}}
+    AND (person.protection = 'none' OR closed.id IS NOT NULL)
+    AND EXISTS (
+        SELECT 1 FROM people_enrolment e
+        WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id AND e.unit_id = ANY(%s)
+            AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s))
+ORDER BY person.sort_name, pupil.id LIMIT %s"""  # noqa: S608
+_BY_NAME = "person.provider_id = %s AND person.sort_name >= %s AND person.sort_name < %s"
+_BY_NUMBER = """person.id IN (
+    SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
+
+
+def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _enrolment(values: list[Any]) -> EnrolmentCard:
+    unit, unit_name, board, class_name, grade, start, end = values
+    return EnrolmentCard(
+        UUID(unit) if unit else None,
+        unit_name or "",
+        UUID(board) if board else None,
+        class_name or "",
+        grade,
+        date.fromisoformat(start),
+        _day(end),
+    )
+
+
+def pupil_card(pupil: UUID) -> PupilCard | None:
+    """The card of one pupil of the context's provider; None when there is none."""
+    rows = _rows(_CARD, [pupil])
+    if not rows:
+        return None
+    *values, enrolments, guardians = rows[0]
+    guardian_cards = tuple(
+        GuardianCard(UUID(person), name, kind, date.fromisoformat(start), _day(end)) for person, name, kind, start, end in guardians
+    )
+    return PupilCard(*[*values, tuple(map(_enrolment, enrolments)), guardian_cards])
+
+
+def class_list(provider: UUID, school_class: UUID, today: date) -> list[ClassRow]:
+    """The pupils of a class today, in Swedish order. Protected pupils only for the closed group."""
+    return [ClassRow(*row) for row in _rows(_CLASS_LIST, [provider, school_class, today, today])]
+
+
+def classes_of(provider: UUID, units: Iterable[UUID], today: date) -> list[ClassCard]:
+    """The open classes of the given school units, with the number of pupils that their lists show."""
+    return [ClassCard(*row) for row in _rows(_CLASSES, [today, today, provider, list(units)])]
+
+
+def class_card(school_class: UUID, today: date) -> ClassCard | None:
+    """One class; None when the context's provider has no such class."""
+    rows = _rows(_ONE_CLASS, [today, today, school_class])
+    return ClassCard(*rows[0]) if rows else None
+
+
+def search_pupils(provider: UUID, units: Iterable[UUID], text: str, today: date, *, limit: int = 20) -> list[ClassRow]:
+    """Pupils enrolled today at the given units whose family name, or number, begins with the text (at least two characters)."""
+    wanted = " ".join(text.split())
+    if len(wanted) < 2:
+        return []
+    digits = "".join(character for character in wanted if character.isalnum()).upper()
+    if digits[:4].isdigit():
+        condition, bounds = _BY_NUMBER, [digits, digits + "\U0010ffff"]
+    else:
+        condition, bounds = _BY_NAME, list(search_range(wanted))
+    statement = _SEARCH.format(condition=condition)
+    rows = _rows(statement, [provider, provider, *bounds, list(units), today, today, limit])
+    return [ClassRow(*row) for row in rows]

@@ -1,0 +1,69 @@
+"""`samsyn demo`: a synthetic county on this machine, from nothing to a web address in one command."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from samsyn.kernel.db.roles import Role, prepare_database
+from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster
+from samsyn.project.processes import Processes, run, web_command
+
+_DEMO = {"SAMSYN_DEMO": "1"}
+
+
+class Command(BaseCommand):
+    """Start the demo."""
+
+    help = "Makes the database, fills it with a synthetic county, and serves it until stopped."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to serve, how large the county is, and whether only to check that it starts."""
+        parser.add_argument("--port", type=int, default=0, help="port of the web address (8000, or a free one)")
+        parser.add_argument("--pupils", type=int, default=3000)
+        parser.add_argument("--check", action="store_true", help="start, see that the address answers, and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start everything."""
+        server = cluster()
+        if EMBEDDED:
+            server.start()
+            prepare_database(server.admin_url(), DATABASE_NAME)
+        self.stdout.write("Databasen är igång. Tabellerna görs i ordning …")
+        run(["migrate", "-v0"], SAMSYN_DB_ROLE=Role.OWNER)
+        port, register_port = options["port"] or _free_port(8000), _free_port(8100)
+        processes = Processes()
+        try:
+            register = [sys.executable, "-m", "demo.register_server", str(register_port), str(options["pupils"])]
+            processes.start("register", register, PYTHONPATH=str(CHECKOUT))
+            run(["demo_load", f"--pupils={options['pupils']}", f"--register=http://127.0.0.1:{register_port}"], **_DEMO)
+            processes.start("web", web_command(f"127.0.0.1:{port}"), SAMSYN_DB_ROLE=Role.WEB, **_DEMO)
+            processes.start("worker", [str(Path(sys.executable).parent / "samsyn"), "worker"], SAMSYN_DB_ROLE=Role.WORKER, **_DEMO)
+            processes.wait_for(f"http://127.0.0.1:{port}/health/")
+            processes.wait_for(f"http://127.0.0.1:{port}/login/")
+            self.stdout.write(self.style.SUCCESS(f"\n  Samsyn är igång: http://127.0.0.1:{port}/\n"))
+            if not options["check"]:
+                self.stdout.write("  Avsluta med Ctrl+C. Uppgifterna finns kvar till nästa gång.")
+                processes.wait()
+        except KeyboardInterrupt:
+            self.stdout.write("\nDemon avslutas.")
+        finally:
+            processes.stop()
+
+
+def _free_port(wanted: int) -> int:
+    """The wanted port if it is free on this machine, else any that is."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no free port")

@@ -1,0 +1,23 @@
+"""`samsyn worker`: runs the background jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    """Run jobs until stopped."""
+
+    help = "Runs the background jobs until it is stopped; a job under way is finished first."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many at a time, and whether to go on when the queue is empty."""
+        parser.add_argument("--concurrency", type=int, default=2)
+        parser.add_argument("--once", action="store_true", help="end when the queue is empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run them."""
+        call_command("procrastinate", "worker", concurrency=options["concurrency"], wait=not options["once"])

@@ -1,0 +1,58 @@
+"""What every staff page has besides its own content: who is at work, the navigation, when the session ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from samsyn.access.sessions import LABEL_KEY
+from samsyn.web.idle import LAST_SEEN
+from samsyn.web.navigation import visible_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is at work."""
+
+    name: str
+    assignment_label: str
+    shortcuts_on: bool
+
+
+def session_ends(request: HttpRequest) -> datetime | None:
+    """When the session ends if nothing more is done."""
+    last = request.session.get(LAST_SEEN)
+    return datetime.fromtimestamp(last, UTC) + timedelta(minutes=settings.SESSION_IDLE_MINUTES) if last else None
+
+
+def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+    addresses = [(entry, reverse(entry.url)) for entry in visible_entries(role)]
+    return [
+        {"label": str(entry.label), "href": address, "current": request.path.startswith(address), "count": None}
+        for entry, address in addresses
+    ]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of all our pages (a context processor)."""
+    common = {"lang": get_language(), "languages": settings.LANGUAGES}
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}
+    return {
+        **common,
+        "viewer": Viewer(actor.name, request.session.get(LABEL_KEY, ""), getattr(request.user, "shortcuts", False)),
+        "nav": _navigation(request, actor.role),
+        "user_links": [
+            {"label": _("Byt uppdrag"), "href": reverse("access:choose")},
+            {"label": _("Inställningar"), "href": reverse("web:preferences")},
+        ],
+        "session_ends": session_ends(request),
+    }

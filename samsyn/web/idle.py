@@ -1,0 +1,33 @@
+"""Ends a session that has not been used for a while. Asking how long is left does not count as use (WCAG 2.2.1)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+LAST_SEEN = "last_seen"
+# Writing the session at each request would cost a statement: once a minute is enough.
+RESOLUTION_SECONDS = 60
+
+
+class IdleMiddleware:
+    """Logs out after the idle time, and keeps account of the last use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "_auth_user_id" in request.session:
+            now = int(time.time())
+            last = request.session.get(LAST_SEEN, now)
+            if now - last > settings.SESSION_IDLE_MINUTES * 60:
+                logout(request)
+            elif request.path != reverse("web:session_status") and now - request.session.get(LAST_SEEN, 0) >= RESOLUTION_SECONDS:
+                request.session[LAST_SEEN] = now
+        return self.get_response(request)

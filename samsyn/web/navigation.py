@@ -1,0 +1,30 @@
+"""The main navigation, in order. An entry shows for those whose role has its permission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samsyn.access.policy import LIST_CLASSES
+from samsyn.access.registry import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, the name of its address, who sees it."""
+
+    label: str | Promise
+    url: str
+    permission: Permission
+
+
+ENTRIES: list[Entry] = [
+    Entry(_("Klasser"), "web:classes", LIST_CLASSES),
+]
+
+
+def visible_entries(role: str) -> list[Entry]:
+    """The entries that a role may open."""
+    return [entry for entry in ENTRIES if entry.permission.given_to(role)]

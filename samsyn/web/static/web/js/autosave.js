@@ -1,0 +1,145 @@
+// Saves drafts while they are written. Nothing is kept in the browser's storage.
+//   <form data-autosave="URL"> with a hidden input named "version", and a [data-save-status] on the page (ui.save_status), whose
+//   data-text-* attributes hold the words. POST sends the form; the server answers
+//     200 {"version", "saved": "10:42:07"}   409 {"conflict": URL}   400/422 {"message"}   401 or a redirect: logged out   403: no right
+//   Ctrl+Enter presses the button with data-shortcut="ctrl+enter".
+"use strict";
+
+{
+  const QUIET = 4_000; // after the last change
+  const LONGEST = 10_000; // after the first unsaved change
+  const LOST = 60_000; // longest wait between tries
+
+  const watch = (form) => {
+    const status = form.querySelector("[data-save-status]") ?? document.querySelector("[data-save-status]");
+    const state = { changes: 0, saved: 0, since: 0, tries: 0, timer: 0, flight: null, stopped: false };
+    const unsaved = () => state.changes > state.saved;
+
+    const say = (kind, more = "", href = "") => {
+      if (!status) return;
+      status.dataset.state = kind;
+      const words = (status.getAttribute(`data-text-${kind}`) ?? "").replace("%s", more);
+      status.textContent = words;
+      if (!href) return;
+      const link = document.createElement("a");
+      link.href = href;
+      link.textContent = status.dataset.textOpen;
+      status.append(" ", link);
+    };
+
+    const plan = (wait) => {
+      clearTimeout(state.timer);
+      state.timer = setTimeout(save, Math.max(wait, 0));
+    };
+
+    // Back from logging in elsewhere: fetch a token of the new session and go on where we were.
+    const resume = async () => {
+      const { sessionStatus } = document.getElementById("session-dialog")?.dataset ?? {};
+      if (!sessionStatus || status?.dataset.state !== "login") return;
+      const reply = await fetch(sessionStatus, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
+      const answer = reply?.ok ? await reply.json() : {};
+      if (!answer.csrf) return;
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => (input.value = answer.csrf));
+      state.stopped = false;
+      save();
+    };
+
+    const stop = (kind, more, href) => {
+      state.stopped = true;
+      say(kind, more, href);
+    };
+
+    const again = (kind) => {
+      say(kind);
+      state.tries += 1;
+      plan(Math.min(1000 * 2 ** state.tries, LOST));
+    };
+
+    const body = () => {
+      const data = new FormData(form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      return data;
+    };
+
+    const settle = async (reply, sent) => {
+      if (reply.type === "opaqueredirect" || reply.status === 401) return stop("login");
+      if (reply.status === 403) return stop("denied");
+      if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return again("failed");
+      const answer = await reply.json().catch(() => ({}));
+      if (reply.status === 409) return stop("conflict", "", answer.conflict);
+      state.tries = 0;
+      if (!reply.ok) {
+        // The same words would be refused again, so wait for the next change.
+        state.since = 0;
+        return say("invalid", answer.message ?? "");
+      }
+      form.elements.version.value = answer.version;
+      state.saved = sent;
+      state.since = unsaved() ? Date.now() : 0;
+      if (unsaved()) plan(QUIET);
+      say("saved", answer.saved);
+    };
+
+    const send = async (keepalive) => {
+      const sent = state.changes;
+      say("saving");
+      let reply;
+      try {
+        const token = form.elements.csrfmiddlewaretoken?.value ?? "";
+        const headers = { "X-CSRFToken": token, Accept: "application/json" };
+        reply = await fetch(form.dataset.autosave, { method: "POST", body: body(), headers, redirect: "manual", keepalive });
+      } catch {
+        return again("offline");
+      }
+      await settle(reply, sent);
+    };
+
+    const save = async (keepalive = false) => {
+      clearTimeout(state.timer);
+      if (!unsaved() || state.flight || state.stopped) return state.flight;
+      state.flight = send(keepalive === true);
+      await state.flight;
+      state.flight = null;
+    };
+
+    form.addEventListener("input", () => {
+      state.changes += 1;
+      if (state.stopped) return;
+      state.since ||= Date.now();
+      if (!state.tries) plan(Math.min(QUIET, state.since + LONGEST - Date.now()));
+    });
+    form.addEventListener("change", () => !state.tries && save());
+    form.addEventListener("focusout", () => !state.tries && save());
+    window.addEventListener("online", () => save());
+    window.addEventListener("focus", resume);
+    document.addEventListener("visibilitychange", () => document.hidden && save(true));
+    window.addEventListener("samsyn:locked", () => {
+      state.stopped = true;
+      state.saved = Infinity;
+    });
+    window.addEventListener("beforeunload", (event) => unsaved() && event.preventDefault());
+
+    // A save on its way would make the version in this form old, so let it land first.
+    form.addEventListener("submit", (event) => {
+      clearTimeout(state.timer);
+      if (!state.flight) {
+        state.saved = state.changes;
+        return;
+      }
+      event.preventDefault();
+      const { submitter } = event;
+      state.flight.then(() => setTimeout(() => form.requestSubmit(submitter), 0));
+    });
+
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      if (document.documentElement.dataset.shortcuts === "off" || document.querySelector("dialog[open]")) return;
+      const next = [...form.elements].find((element) => element.dataset.shortcut === "ctrl+enter" && !element.disabled);
+      if (!next) return;
+      event.preventDefault();
+      next.click();
+    });
+  };
+
+  document.querySelectorAll("form[data-autosave]").forEach(watch);
+}

@@ -1,0 +1,21 @@
+"""Addresses of the app `web`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("classes/", views.classes, name="classes"),
+    path("search/", views.search, name="search"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("language/", views.language, name="language"),
+    path("session/", views.session_status, name="session_status"),
+    path("session/extend/", views.session_extend, name="session_extend"),
+    path("help/", views.help_page, name="help"),
+    path("components/", views.gallery, name="gallery"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

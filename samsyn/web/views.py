@@ -1,0 +1,126 @@
+"""Pages above the domain apps: home, classes, search, own settings, session, help."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import groupby
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samsyn.access.actions import set_shortcuts
+from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requires, signed_in
+from samsyn.access.lists import find_pupils, list_classes
+from samsyn.access.policy import LIST_CLASSES, SEARCH_PUPILS
+from samsyn.web.context import session_ends
+from samsyn.web.navigation import visible_entries
+
+
+@signed_in("leads to the first page that the assignment has")
+@require_GET
+def home(request: SignedInRequest) -> HttpResponse:
+    """The first entry of one's navigation; without an assignment, the choice of one."""
+    if request.actor is None:
+        return redirect("access:choose")
+    entries = visible_entries(request.actor.role)
+    return redirect(entries[0].url) if entries else render(request, "web/nothing_to_do.html", using="jinja2")
+
+
+@requires(LIST_CLASSES)
+@require_GET
+def classes(request: StaffRequest) -> HttpResponse:
+    """The classes of the schools in the assignment, school by school."""
+    cards = list_classes(request.actor)
+    schools = [(name, list(group)) for name, group in groupby(cards, key=lambda card: card.unit_name)]
+    return render(request, "web/classes.html", {"schools": schools}, using="jinja2")
+
+
+@requires(SEARCH_PUPILS)
+@require_http_methods(["GET", "POST"])
+def search(request: StaffRequest) -> HttpResponse:
+    """Search for a pupil. What is searched for comes by POST: a personal number never stands in an address."""
+    text = request.POST.get("q", "")[:100]
+    rows = find_pupils(request.actor, text) if request.method == "POST" else []
+    context = {"text": text, "rows": rows, "asked": request.method == "POST", "short": len(text.strip()) < 2}
+    return render(request, "web/search.html", context, using="jinja2")
+
+
+@signed_in("one's own settings")
+@require_http_methods(["GET", "POST"])
+def preferences(request: SignedInRequest) -> HttpResponse:
+    """Keyboard shortcuts on or off, and the language."""
+    if request.method == "POST":
+        set_shortcuts(request.user, on=request.POST.get("shortcuts") == "on")
+        return redirect("web:preferences")
+    return render(request, "web/preferences.html", using="jinja2")
+
+
+@open_to_all("sets a cookie with the language and shows nothing")
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose language, and go back to where one was."""
+    onward = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        onward = reverse("web:home")
+    response = redirect(onward)
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES) and check_for_language(code):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+        )
+    return response
+
+
+@open_to_all("tells how long one's own session lasts, nothing else")
+@require_GET
+def session_status(request: HttpRequest) -> HttpResponse:
+    """When the session ends, without prolonging it; null when it has ended."""
+    ends = session_ends(request) if request.user.is_authenticated else None
+    return JsonResponse({"ends": ends.isoformat() if ends else None, "csrf": get_token(request)})
+
+
+@signed_in("prolongs one's own session")
+@require_POST
+def session_extend(request: SignedInRequest) -> HttpResponse:
+    """Prolong the session: the middleware has just counted this as use."""
+    return session_status(request)
+
+
+@open_to_all("help for everybody")
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """The first page of the user guide."""
+    return render(request, "web/help.html", using="jinja2")
+
+
+@open_to_all("the statement that the law on accessibility asks for")
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement (lagen 2018:1937)."""
+    return render(request, "web/accessibility.html", using="jinja2")
+
+
+@open_to_all("examples of the components, with made-up data; there is no such page in production")
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """One example of every component."""
+    if settings.PRODUCTION:
+        raise Http404
+    when = datetime(2026, 11, 22, 9, 41, tzinfo=UTC)
+    row = {
+        "when": when,
+        "who": "Maria Lind",
+        "assignment": "Skolsköterska",
+        "what": "Öppnade journalen",
+        "ground": "PDL 4:1",
+        "refused": False,
+    }
+    refused = {**row, "who": "Per Wallin", "assignment": "Rektor", "refused": True}
+    context = {"log_rows": [row, refused], "sample_date": when.date()}
+    return render(request, "web/gallery.html", context, using="jinja2")
