@@ -1,0 +1,1 @@
+"""What survives when the database or a process is killed."""
