@@ -21,6 +21,7 @@ COMMAND_ROLES = {
     "backup": Role.MAINTENANCE,
     "restore": Role.MAINTENANCE,
     "synth": Role.MAINTENANCE,
+    "demo_load": Role.MAINTENANCE,
 }
 # Commands that start the server themselves, or need none.
 WITHOUT_DATABASE = {"db", "demo", "help", "check", "makemessages", "collectstatic", "restore"}

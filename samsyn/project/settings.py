@@ -120,6 +120,7 @@ SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_URL = env.text("SAMSYN_OIDC_URL")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -129,10 +130,10 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": env.text("SAMSYN_OIDC_NAME", "Logga in"),
                 "client_id": env.text("SAMSYN_OIDC_CLIENT_ID"),
                 "secret": env.text("SAMSYN_OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": env.text("SAMSYN_OIDC_URL")},
+                "settings": {"server_url": OIDC_URL},
             }
         ]
-        if env.text("SAMSYN_OIDC_URL")
+        if OIDC_URL
         else [],
     }
 }
@@ -186,7 +187,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Log-in posts to us and is sent on to the identity provider: browsers hold that redirect against form-action.
+        "form-action": ["'self'", *([env.origin(OIDC_URL)] if OIDC_URL else [])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

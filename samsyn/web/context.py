@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -40,9 +41,24 @@ def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
     ]
 
 
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """The languages, each with the link that chooses it and comes back here."""
+    onward = request.path if request.method == "GET" else reverse("web:home")
+    choose = reverse("web:language")
+    return [
+        {
+            "code": code,
+            "label": label,
+            "href": f"{choose}?{urlencode({'language': code, 'next': onward})}",
+            "current": code == get_language(),
+        }
+        for code, label in settings.LANGUAGES
+    ]
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of all our pages (a context processor)."""
-    common = {"lang": get_language(), "languages": settings.LANGUAGES}
+    common = {"lang": get_language(), "languages": _languages(request)}
     actor = getattr(request, "actor", None)
     if actor is None:
         return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}

@@ -52,7 +52,13 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def site(committed_db: None, database_name: str) -> Iterator[Site]:
+def site_environment() -> dict[str, str]:
+    """Settings of the site's process, for tests that need others."""
+    return {}
+
+
+@pytest.fixture
+def site(committed_db: None, database_name: str, site_environment: dict[str, str]) -> Iterator[Site]:
     """Samsyn served by gunicorn on the test's own database, with two municipalities in it."""
     world = make_world()
     for place in (world.ours, world.theirs):
@@ -61,7 +67,7 @@ def site(committed_db: None, database_name: str) -> Iterator[Site]:
             user.save()
     port = free_port()
     processes = Processes()
-    environment = {"SAMSYN_DATABASE": database_name, "SAMSYN_DB_ROLE": "samsyn_web", "SAMSYN_DEMO": "1"}
+    environment = {"SAMSYN_DATABASE": database_name, "SAMSYN_DB_ROLE": "samsyn_web", "SAMSYN_DEMO": "1", **site_environment}
     processes.start("web", web_command(f"127.0.0.1:{port}", workers=1), **environment)
     try:
         processes.wait_for(f"http://127.0.0.1:{port}/health/")

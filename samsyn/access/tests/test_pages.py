@@ -126,6 +126,6 @@ def test_shortcuts_and_language_are_ones_own_settings(world: World) -> None:
     client = world.ours.client("nurse")
     client.post(reverse("web:preferences"), {})
     assert 'data-shortcuts="off"' in client.get(reverse("web:classes")).content.decode()
-    answer = client.post(reverse("web:language"), {"language": "en", "next": reverse("web:classes")})
+    answer = client.get(reverse("web:language"), {"language": "en", "next": reverse("web:classes")})
     assert answer.cookies["samsyn_language"].value == "en"
     assert 'lang="en"' in client.get(reverse("web:classes")).content.decode()

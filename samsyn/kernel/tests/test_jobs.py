@@ -51,7 +51,7 @@ def test_a_job_runs_in_the_context_of_its_provider() -> None:
     SEEN.clear()
     assert isinstance(seen, Job)
     seen.task.func(provider=str(LYSAS), compartments=[], one=str(one))
-    assert SEEN == [(LYSAS, one, "test.seen", ["Vår nämnd"])]
+    assert [(LYSAS, one, "test.seen", ["Vår nämnd"])] == SEEN
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('samsyn.provider', true)")
         assert cursor.fetchone() == ("",)

@@ -1,0 +1,138 @@
+"""The walls, table by table: each with a row of its own, met as the web role in the database itself.
+
+One connection does it all in a transaction that is undone: as superuser it puts a row into the table, then it becomes the web role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.apps import apps
+from psycopg import sql
+
+from samsyn.kernel.db.classes import TableClass
+from samsyn.kernel.db.context import Context
+from samsyn.kernel.ids import uuid7
+
+PROVIDER, OTHER_PROVIDER, COMPARTMENT, OTHER_COMPARTMENT, PUPIL = (uuid7() for _ in range(5))
+_VALUES: dict[str, Any] = {
+    "uuid": PUPIL,
+    "text": "x",
+    "character varying": "x",
+    "date": "2026-11-22",
+    "timestamp with time zone": "2026-11-22T08:00:00Z",
+    "integer": 1,
+    "bigint": 1,
+    "smallint": 1,
+    "numeric": 1,
+    "boolean": False,
+    "jsonb": "{}",
+    "bytea": b"x",
+    "inet": "::1",
+    "ARRAY": [],
+}
+
+
+def models_of(*classes: TableClass) -> list[Any]:
+    return [model for model in apps.get_models() if getattr(model, "table_class", None) in classes]
+
+
+def name_of(model: Any) -> str:
+    return str(model._meta.db_table)
+
+
+@pytest.fixture
+def superuser(admin_url: str) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(admin_url) as connection:
+        yield connection
+        connection.rollback()
+
+
+def put_row(connection: psycopg.Connection[Any], table: str) -> None:
+    """A row of PROVIDER, COMPARTMENT and PUPIL with any values: what it says does not matter, only where it lies."""
+    connection.execute("SET LOCAL session_replication_role = replica")
+    constraints = "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'"
+    checks = connection.execute(constraints, [table])
+    for (check,) in checks.fetchall():
+        connection.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.Identifier(table), sql.Identifier(check)))
+    columns = connection.execute(
+        "SELECT column_name, data_type FROM information_schema.columns"
+        " WHERE table_name = %s AND is_nullable = 'NO' AND column_default IS NULL"
+        " AND is_generated = 'NEVER' AND is_identity = 'NO'",
+        [table],
+    ).fetchall()
+    given = {"provider_id": PROVIDER, "compartment_id": COMPARTMENT, "pupil_id": PUPIL, "id": uuid7()}
+    row = {name: given.get(name, _VALUES.get(kind)) for name, kind in columns} | {"provider_id": PROVIDER}
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, row)),
+        sql.SQL(", ").join(sql.Placeholder() * len(row)),
+    )
+    connection.execute(statement, list(row.values()))
+
+
+def seen(connection: psycopg.Connection[Any], table: str, context: Context | None, role: str = "samsyn_web") -> int:
+    """How many rows the role sees in the context."""
+    settings = context.settings() if context else dict.fromkeys(Context("").settings(), "")
+    connection.execute("RESET ROLE")
+    for name, value in settings.items():
+        connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+    connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+    with connection.transaction():
+        row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
+    return int(row[0]) if row else -1
+
+
+def within(provider: UUID, *compartments: UUID, pupils: tuple[UUID, ...] | None = None, closed: bool = True) -> Context:
+    return Context("test", provider=provider, compartments=compartments, passage_pupils=pupils, closed_group=closed)
+
+
+@pytest.mark.parametrize("role", ["samsyn_web", "samsyn_worker", "samsyn_owner"])
+@pytest.mark.parametrize("model", models_of(TableClass.COMPARTMENT), ids=name_of)
+def test_a_record_row_is_there_in_its_own_compartment_only(superuser: Any, model: Any, role: str) -> None:
+    table = name_of(model)
+    put_row(superuser, table)
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT), role) == 1, "the row itself"
+    assert seen(superuser, table, None, role) == 0
+    assert seen(superuser, table, within(PROVIDER), role) == 0
+    assert seen(superuser, table, within(PROVIDER, OTHER_COMPARTMENT), role) == 0
+    assert seen(superuser, table, within(OTHER_PROVIDER, COMPARTMENT), role) == 0
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT, pupils=(uuid7(),)), role) == 0, "a passage for somebody else"
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT, pupils=(PUPIL,)), role) == 1
+
+
+@pytest.mark.parametrize("model", models_of(TableClass.PROVIDER), ids=name_of)
+def test_a_provider_row_is_there_for_its_own_provider_only(superuser: Any, model: Any) -> None:
+    table = name_of(model)
+    put_row(superuser, table)
+    assert seen(superuser, table, within(PROVIDER)) == 1, "the row itself"
+    assert seen(superuser, table, None) == 0
+    assert seen(superuser, table, within(OTHER_PROVIDER)) == 0
+
+
+@pytest.mark.parametrize("table", ["people_protectedidentity"])
+def test_protected_persons_are_there_for_the_closed_group_only(superuser: Any, table: str) -> None:
+    put_row(superuser, table)
+    assert seen(superuser, table, within(PROVIDER)) == 1
+    assert seen(superuser, table, within(PROVIDER, closed=False)) == 0
+
+
+@pytest.mark.parametrize("model", models_of(TableClass.COMPARTMENT, TableClass.PROVIDER), ids=name_of)
+def test_a_row_cannot_be_written_elsewhere_or_deleted(superuser: Any, model: Any) -> None:
+    table = name_of(model)
+    put_row(superuser, table)
+    seen(superuser, table, within(OTHER_PROVIDER, OTHER_COMPARTMENT))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), superuser.transaction():
+        superuser.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    seen(superuser, table, within(PROVIDER, COMPARTMENT))
+    moved = sql.SQL("UPDATE {} SET provider_id = %s").format(sql.Identifier(table))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), superuser.transaction():
+        superuser.execute(moved, [OTHER_PROVIDER])
+
+
+def test_there_are_tables_to_test() -> None:
+    assert len(models_of(TableClass.PROVIDER)) > 8
