@@ -84,7 +84,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     if len(assignments) == 1 and not request.actor:
         choose_assignment(request, request.user, assignments[0].id)
         return redirect(_onward(request))
-    context = {"assignments": assignments, "next": _onward(request), "active": request.actor and request.actor.assignment}
+    context = {"choices": assignments, "next": _onward(request), "active": request.actor and request.actor.assignment}
     return render(request, "access/choose.html", context, using="jinja2")
 
 

@@ -22,9 +22,10 @@ COMMAND_ROLES = {
     "restore": Role.MAINTENANCE,
     "synth": Role.MAINTENANCE,
     "demo_load": Role.MAINTENANCE,
+    "content_load": Role.MAINTENANCE,
 }
 # Commands that start the server themselves, or need none.
-WITHOUT_DATABASE = {"db", "demo", "help", "check", "makemessages", "collectstatic", "restore"}
+WITHOUT_DATABASE = {"db", "demo", "help", "check", "content_check", "makemessages", "collectstatic", "restore"}
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.policy import LIST_CLASSES
 from samsyn.access.registry import Permission
+from samsyn.journal.policy import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Entry:
 
 ENTRIES: list[Entry] = [
     Entry(_("Klasser"), "web:classes", LIST_CLASSES),
+    Entry(_("Osignerat"), "journal:unsigned", OPEN),
 ]
 
 

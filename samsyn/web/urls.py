@@ -10,6 +10,7 @@ app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("classes/", views.classes, name="classes"),
+    path("classes/<uuid:school_class>/", views.one_class, name="class"),
     path("search/", views.search, name="search"),
     path("preferences/", views.preferences, name="preferences"),
     path("language/", views.language, name="language"),

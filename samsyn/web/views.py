@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,13 +12,13 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.actions import set_shortcuts
 from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requires, signed_in
 from samsyn.access.lists import find_pupils, list_classes
 from samsyn.access.policy import LIST_CLASSES, SEARCH_PUPILS
+from samsyn.web.class_page import class_page
 from samsyn.web.context import session_ends
 from samsyn.web.navigation import visible_entries
 
@@ -41,6 +42,14 @@ def classes(request: StaffRequest) -> HttpResponse:
     return render(request, "web/classes.html", {"schools": schools}, using="jinja2")
 
 
+@requires(LIST_CLASSES)
+@require_GET
+def one_class(request: StaffRequest, school_class: UUID) -> HttpResponse:
+    """One class. The filter stands in the address, so that it survives opening a pupil and coming back."""
+    page = class_page(request.actor, school_class, request.GET.get("visa", ""))
+    return render(request, "web/class.html", {"page": page}, using="jinja2")
+
+
 @requires(SEARCH_PUPILS)
 @require_http_methods(["GET", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
@@ -62,15 +71,15 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 
 
 @open_to_all("sets a cookie with the language and shows nothing")
-@require_POST
+@require_GET
 def language(request: HttpRequest) -> HttpResponse:
-    """Choose language, and go back to where one was."""
-    onward = request.POST.get("next", "")
+    """Choose language, and go back to where one was. A link, not a form: nothing but one's own cookie changes."""
+    onward = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         onward = reverse("web:home")
     response = redirect(onward)
-    code = request.POST.get("language", "")
-    if code in dict(settings.LANGUAGES) and check_for_language(code):
+    code = request.GET.get("language", "")
+    if code in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
         )

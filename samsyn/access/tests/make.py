@@ -83,15 +83,15 @@ class Municipality:
 
     def actor(self, who: str) -> Actor:
         """The actor that somebody of the staff is in their assignment."""
-        assignment = assignments_of(self.users[who]).get()
+        assignment = next(iter(assignments_of(self.users[who])))
         return actor_of(self.users[who], assignment, "Björkskolan")
 
-    def client(self, who: str) -> Client:
+    def client(self, who: str, assignment: Assignment | None = None) -> Client:
         """A browser without JavaScript, logged in and with the assignment chosen."""
         client = Client()
         client.force_login(self.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
-        session[SESSION_KEY] = str(assignments_of(self.users[who]).get().pk)
+        session[SESSION_KEY] = str((assignment or assignments_of(self.users[who]).get()).pk)
         session.save()
         return client
 

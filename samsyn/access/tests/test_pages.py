@@ -54,7 +54,7 @@ def test_with_two_assignments_one_is_chosen_and_the_switch_is_logged(world: Worl
     first = nurse.assignments.get()
     with within(Context("make", provider=ours.provider)):
         second = make_assignment(nurse, ours.board, "school_support", "principal", [ours.school])
-    client = ours.client("nurse")
+    client = ours.client("nurse", first)
     page = client.get(reverse("access:choose")).content.decode()
     assert "Skolsköterska" in page
     assert "Rektor" in page

@@ -1,5 +1,5 @@
 // Saves drafts while they are written. Nothing is kept in the browser's storage.
-//   <form data-autosave="URL"> with a hidden input named "version", and a [data-save-status] on the page (ui.save_status), whose
+//   <form data-autosave="URL"> with a hidden input named "version" (and "sequence"), and a [data-save-status] on the page (ui.save_status), whose
 //   data-text-* attributes hold the words. POST sends the form; the server answers
 //     200 {"version", "saved": "10:42:07"}   409 {"conflict": URL}   400/422 {"message"}   401 or a redirect: logged out   403: no right
 //   Ctrl+Enter presses the button with data-shortcut="ctrl+enter".
@@ -82,6 +82,8 @@
 
     const send = async (keepalive) => {
       const sent = state.changes;
+      // The page's own count of saves: a save whose receipt was lost on the way is then no conflict with the next.
+      if (form.elements.sequence) form.elements.sequence.value = Number(form.elements.sequence.value) + 1;
       say("saving");
       let reply;
       try {

@@ -1,0 +1,94 @@
+"""Files into the record: made safe, then kept in the database with their date."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import check
+from samsyn.access.rules import Action
+from samsyn.audit.actions import record
+from samsyn.audit.events import Action as Logged
+from samsyn.journal.actions.correcting import stated
+from samsyn.journal.files import FileRefused, accept
+from samsyn.journal.keeping import lies, person, unit_name
+from samsyn.journal.models import Attachment, AttachmentContent, Contact
+from samsyn.journal.policy import ATTACH, CORRECT
+from samsyn.journal.reach import reach_attachment, reach_record
+from samsyn.journal.rules.findings import day_finding
+from samsyn.journal.rules.reading import clean_text
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import Conflict, Invalid
+
+
+def attach_file(
+    actor: Actor, *, pupil: UUID, content: bytes, title: str, dated_on: date, origin: str, contact: UUID | None = None
+) -> UUID:
+    """Keep a file in the record, dated into the timeline; returns the attachment's id. The file's own name is not kept.
+
+    Raises Invalid naming the field (a file of the wrong type, too large, damaged, encrypted), RefusedWithTrace, HiddenWithTrace.
+    """
+    check(actor, ATTACH)
+    reached = reach_record(actor, pupil, Action.WRITE)
+    name = clean_text(title)
+    _check_fields(name, dated_on, origin, pupil, contact)
+    try:
+        accepted = accept(content, most_bytes=settings.MAX_UPLOAD_BYTES)
+    except FileRefused as refusal:
+        raise Invalid(_("Filen kan inte läggas in."), {"file": [str(refusal)]}) from None
+    row = Attachment.objects.create(
+        **lies(actor, pupil),
+        contact_id=contact,
+        title=name,
+        origin=origin,
+        dated_on=dated_on,
+        media_type=accepted.media_type,
+        size=len(accepted.content),
+        pages=accepted.pages,
+        sha256=hashlib.sha256(accepted.content).hexdigest(),
+        received_sha256=hashlib.sha256(content).hexdigest(),
+        added_at=clock.now(),
+        added_by_id=person(actor),
+        added_name=actor.name,
+        added_role=actor.role,
+        unit_name=unit_name(actor),
+    )
+    AttachmentContent.objects.create(**lies(actor, pupil), attachment=row, content=accepted.content)
+    record(actor, reached.event(Logged.WRITE, "journal.attachment", resource=row.pk))
+    return row.pk
+
+
+def _check_fields(name: str, dated_on: date, origin: str, pupil: UUID, contact: UUID | None) -> None:
+    faults: dict[str, list[str]] = {}
+    if not name or len(name) > 200:
+        faults["title"] = [_("Skriv vad filen är, högst 200 tecken.")]
+    if fault := day_finding(dated_on, clock.today()):
+        faults["dated_on"] = [fault]
+    if origin not in Attachment.Origin.values:
+        faults["origin"] = [_("Välj varifrån filen kommer.")]
+    if contact is not None and not Contact.objects.filter(pk=contact, pupil_id=pupil).exists():
+        faults["contact"] = [_("Kontakten finns inte i elevens journal.")]
+    if faults:
+        raise Invalid(_("Filen kan inte läggas in."), faults)
+
+
+def mark_attachment_wrong_pupil(actor: Actor, *, attachment: UUID, reason: str) -> None:
+    """Mark a file as added to the wrong pupil: it stays, closed to most. It is added anew to the right one.
+
+    Raises Conflict when it is marked already, Invalid without reason, RefusedWithTrace, HiddenWithTrace.
+    """
+    check(actor, CORRECT)
+    row, reached = reach_attachment(actor, attachment, Action.CORRECT)
+    why = stated(reason)
+    marked = Attachment.objects.filter(Q(pk=row.pk), wrong_pupil_at__isnull=True).update(
+        wrong_pupil_at=clock.now(), wrong_pupil_by_id=actor.user, wrong_pupil_name=actor.name, wrong_pupil_reason=why
+    )
+    if not marked:
+        raise Conflict(_("Filen är redan märkt som inlagd på fel elev."))
+    record(actor, reached.event(Logged.CORRECT, "journal.attachment", resource=row.pk, reason=why, details="wrong_pupil"))

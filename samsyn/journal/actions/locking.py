@@ -1,0 +1,90 @@
+"""Locking what nobody signed in time, and deciding how long that time is (setting P-21; PDL 3 kap. 9–10 §§)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import check
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Action
+from samsyn.journal.actions.writing import keep_version
+from samsyn.journal.models import Entry, EntryVersion, LockingRule
+from samsyn.journal.policy import SET_LOCKING
+from samsyn.journal.queries import lock_days
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.clock import STOCKHOLM
+from samsyn.kernel.errors import Conflict, Invalid
+
+BATCH = 200
+
+
+def lock_overdue(actor: Actor, *, today: date | None = None) -> int:
+    """Lock the provider's entries that are unsigned past their last day, in the compartments of the context; returns how many.
+
+    They keep their content, stand marked as unsigned, and can still be signed by their authors. An entry being saved right now
+    waits for the next run. Running it twice does no harm.
+    """
+    day = today or clock.today()
+    days = lock_days(actor.provider, day)
+    # Created on day D, the last day to sign is D + days: what was created before (today − days) is overdue.
+    before = datetime.combine(day - timedelta(days=days), time.min, STOCKHOLM)
+    locked = 0
+    while batch := _lock_batch(actor, before, days):
+        locked += batch
+    return locked
+
+
+def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
+    overdue = Entry.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        provider_id=actor.provider,
+        compartment_id__in=actor.compartments,
+        created_at__lt=before,
+        signed_at__isnull=True,
+        locked_at__isnull=True,
+    )
+    rows = list(overdue.order_by("created_at")[:BATCH])
+    note = _("Låst utan signatur efter %(days)d dagar.") % {"days": days}
+    pupils: set[UUID] = set()
+    for row in rows:
+        keep_version(row, EntryVersion.Cause.LOCKED)
+        pupils.add(row.pupil_id)
+    Entry.objects.filter(pk__in=[row.pk for row in rows]).update(locked_at=clock.now(), lock_note=note)
+    if rows:
+        record(actor, AccessEvent(Action.MACHINE, "journal.lock", pupils=tuple(pupils), details=f"entries={len(rows)}"))
+    return len(rows)
+
+
+def set_lock_days(actor: Actor, *, days: int, valid_from: date, decision: str) -> LockingRule:
+    """Decide after how many days unsigned entries lock, from a day on, by a decision that is named.
+
+    Raises RefusedWithTrace, Invalid, Conflict when a rule begins that day already.
+    """
+    check(actor, SET_LOCKING)
+    faults: dict[str, list[str]] = {}
+    if days not in range(1, 61):
+        faults["days"] = [_("Välj 1–60 dagar.")]
+    if valid_from < clock.today():
+        faults["valid_from"] = [_("Regeln kan inte börja gälla bakåt i tiden.")]
+    if not decision.strip() or len(decision) > 200:
+        faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
+    if faults:
+        raise Invalid(_("Regeln kan inte sparas."), faults)
+    try:
+        with transaction.atomic():
+            rule = LockingRule.objects.create(
+                provider_id=actor.provider,
+                days=days,
+                valid_from=valid_from,
+                decision=decision.strip(),
+                decided_by=actor.name,
+                created_at=clock.now(),
+            )
+    except IntegrityError:
+        raise Conflict(_("En annan regel börjar redan gälla den dagen.")) from None
+    record(actor, AccessEvent(Action.ADMINISTER, "journal.locking_rule", resource=rule.pk, details=f"days={days}"))
+    return rule

@@ -1,0 +1,141 @@
+"""What stands in a printed record, as the template's JSON: Swedish words, dates and names, in the order of the contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from django.utils.translation import gettext as _
+
+from samsyn.access.roles import Role
+from samsyn.journal.models import Attachment, Entry
+from samsyn.journal.rows import EntryText
+from samsyn.journal.rules.states import EntryState
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.organisation.models import CareProvider
+from samsyn.people.cards import PupilCard
+
+
+def _instant(value: datetime) -> str:
+    return format_datetime(value, "d MMMM y 'kl.' HH.mm", tzinfo=clock.STOCKHOLM, locale="sv_SE")
+
+
+def _day(value: Any) -> str:
+    return format_date(value, "d MMMM y", locale="sv_SE")
+
+
+def _role(code: str) -> str:
+    return str(Role(code).label) if code in Role.values else code
+
+
+def printed_record(
+    actor: Actor, card: PupilCard, entries: Sequence[EntryText], files: Iterable[Attachment], reason: str
+) -> dict[str, Any]:
+    """The data of one print. What is on the wrong pupil is struck through, without its content: that is about another person."""
+    now = clock.now()
+    enrolment = card.current(clock.today())
+    school = f"{enrolment.unit_name} {enrolment.class_name}".strip() if enrolment else ""
+    roots = [one for one in entries if one.about is None]
+    known = {one.id for one in roots}
+    loose = [one for one in entries if one.about is not None and one.about not in known]
+    return {
+        "title": _("Journal, %(name)s") % {"name": card.name},
+        "heading": _("Journal"),
+        "provider": CareProvider.objects.values_list("name", flat=True).get(pk=actor.provider),
+        "printed_at": now.isoformat(),
+        "printed_by": actor.name,
+        "pupil": {"name": card.name, "number": card.display_number, "school": school, "protected": card.protected},
+        "facts": [
+            _("Utskriven %(when)s av %(name)s, %(role)s") % {"when": _instant(now), "name": actor.name, "role": _role(actor.role)},
+            _("Skäl: %(reason)s") % {"reason": reason},
+            _("Anteckningar: %(count)d") % {"count": len(roots) + len(loose)},
+        ],
+        "footer": _("Utskriven %(when)s av %(name)s. Skäl: %(reason)s")
+        % {"when": _instant(now), "name": actor.name, "reason": reason if len(reason) <= 80 else reason[:79] + "…"},
+        "words": {
+            "page": _("sida"),
+            "of": _("av"),
+            "files": _("Filer och inskannat"),
+            "protected": _("Skyddade personuppgifter"),
+        },
+        "entries": [{**_entry(one), "addenda": [_entry(a) for a in entries if a.about == one.id]} for one in roots]
+        + [{**_entry(one), "addenda": []} for one in loose],
+        "files": [_file(one) for one in files],
+    }
+
+
+def _entry(entry: EntryText) -> dict[str, Any]:
+    withdrawn = entry.wrong_pupil_at is not None
+    return {
+        "heading": _heading(entry),
+        "facts": _facts(entry),
+        "withdrawn": withdrawn,
+        "withdrawn_note": _withdrawn_note(entry),
+        "state_note": _state_note(entry),
+        "sections": []
+        if withdrawn
+        else [
+            {
+                "heading": section.heading,
+                "level": section.level,
+                "rows": [{"label": row.label, "text": row.text} for row in section.rows],
+            }
+            for section in entry.sections
+        ],
+    }
+
+
+def _heading(entry: EntryText) -> str:
+    if entry.kind == Entry.Kind.ADDENDUM:
+        return _("Tillägg %(day)s") % {"day": _day(clock.day_of(entry.created_at))}
+    if entry.kind == Entry.Kind.CORRECTION:
+        return _("Rättelse %(day)s") % {"day": _day(clock.day_of(entry.created_at))}
+    return f"{entry.title}, {_day(clock.day_of(entry.occurred_at))}"
+
+
+def _facts(entry: EntryText) -> list[str]:
+    written = _("Skriven %(when)s av %(name)s, %(role)s, %(unit)s") % {
+        "when": _instant(entry.created_at),
+        "name": entry.author_name,
+        "role": _role(entry.author_role),
+        "unit": entry.unit_name,
+    }
+    facts = [written]
+    if entry.about is None:
+        contact = _("Kontakt: %(kind)s, %(place)s, %(when)s")
+        facts.insert(0, contact % {"kind": entry.contact_kind, "place": entry.place, "when": _instant(entry.occurred_at)})
+    if entry.kind == Entry.Kind.CORRECTION:
+        facts.append(_("Rättelse av anteckningen ovan. Skäl: %(reason)s") % {"reason": entry.reason})
+    if entry.signed_at:
+        signed = _("Signerad %(when)s av %(name)s, %(role)s")
+        facts.append(signed % {"when": _instant(entry.signed_at), "name": entry.signed_name, "role": _role(entry.signed_role)})
+    facts.append(_("Mall: %(title)s %(version)s") % {"title": entry.title, "version": entry.template_version})
+    return facts
+
+
+def _state_note(entry: EntryText) -> str:
+    if entry.state is EntryState.UNSIGNED:
+        return _("Osignerad. Senast sparad %(when)s av %(name)s.") % {"when": _instant(entry.saved_at), "name": entry.saved_name}
+    return _("Osignerad. %(note)s") % {"note": entry.lock_note} if entry.state is EntryState.LOCKED else ""
+
+
+def _withdrawn_note(entry: EntryText) -> str:
+    if entry.wrong_pupil_at is None:
+        return ""
+    note = _("Skriven på fel elev. Märkt %(when)s av %(name)s. Innehållet hör till en annan elev och skrivs inte ut.")
+    return note % {"when": _instant(entry.wrong_pupil_at), "name": entry.wrong_pupil_name}
+
+
+def _file(row: Attachment) -> dict[str, str]:
+    if row.wrong_pupil_at is not None:
+        return {
+            "label": _day(row.dated_on),
+            "text": _("Fil inlagd på fel elev, märkt %(when)s.") % {"when": _instant(row.wrong_pupil_at)},
+        }
+    pages = _("1 sida") if row.pages == 1 else _("%(count)d sidor") % {"count": row.pages}
+    text = f"{row.title} ({row.get_origin_display()}, {pages})"
+    added = _("Inlagd %(when)s av %(name)s") % {"when": _instant(row.added_at), "name": row.added_name}
+    return {"label": _day(row.dated_on), "text": f"{text}\n{added}"}

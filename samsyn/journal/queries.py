@@ -1,0 +1,233 @@
+"""Reads of the record within the caller's context, the timeline in one SQL statement. `reading.py` decides and logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from samsyn.content.queries import template_version
+from samsyn.journal.keeping import room
+from samsyn.journal.models import Entry, EntryVersion, LockingRule, Observation
+from samsyn.journal.rows import AddendumRow, EntryText, ObservationRow, Timeline, TimelineRow, UnsignedRow, VersionRow
+from samsyn.journal.rules.filters import PAGE_SIZE, Filters, Only, search_words
+from samsyn.journal.rules.render import sections
+from samsyn.journal.rules.states import DEFAULT_LOCK_DAYS, last_day_to_sign
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+
+# Entries with their addenda, and attachments, as rows of one shape. What is on the wrong pupil shows no content.
+_ENTRIES = """
+SELECT 'entry' AS what, e.id, c.occurred_at, c.kind, package.title, e.author_id, e.author_name, e.author_role, e.unit_name,
+    e.signed_at, e.signed_name, e.locked_at, e.lock_note, e.wrong_pupil_at,
+    CASE WHEN e.wrong_pupil_at IS NULL THEN e.summary ELSE '' END AS summary, 0 AS pages, '' AS media_type,
+    (SELECT json_agg(json_build_array(a.id, a.kind, a.created_at, a.author_name, a.author_role, a.signed_at, a.locked_at,
+            CASE WHEN a.wrong_pupil_at IS NULL THEN a.summary ELSE '' END, a.reason) ORDER BY a.created_at, a.id)
+        FROM journal_entry a WHERE a.provider_id = e.provider_id AND a.about_id = e.id) AS addenda
+FROM journal_entry e
+JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
+JOIN content_package package ON package.id = e.template_id
+WHERE e.provider_id = %s AND e.pupil_id = %s AND e.compartment_id = %s AND e.about_id IS NULL"""
+_ATTACHMENTS = """
+SELECT 'attachment', f.id, (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm' AS occurred_at, f.origin, f.title, f.added_by_id,
+    f.added_name, f.added_role, f.unit_name, f.added_at, f.added_name, f.added_at, '', f.wrong_pupil_at, '',
+    f.pages, f.media_type, NULL
+FROM journal_attachment f
+WHERE f.provider_id = %s AND f.pupil_id = %s AND f.compartment_id = %s"""
+# The words must all stand in one entry or in its addenda taken together.
+_MATCHES = """
+ AND to_tsvector('swedish', package.title || ' ' || e.summary) || jsonb_to_tsvector('swedish', e.answers, '["string"]')
+    || coalesce((SELECT jsonb_to_tsvector('swedish', jsonb_agg(a.answers), '["string"]')
+        FROM journal_entry a WHERE a.provider_id = e.provider_id AND a.about_id = e.id), ''::tsvector)
+    @@ to_tsquery('swedish', %s) AND e.wrong_pupil_at IS NULL"""
+
+
+def timeline(actor: Actor, pupil: UUID, filters: Filters) -> Timeline:
+    """One page of the pupil's record in the actor's own compartment, newest first, in one statement."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    if Only.ATTACHMENTS not in filters.only:
+        entries, values = _entry_part(actor, pupil, filters)
+        parts.append(entries)
+        parameters += values
+    if not (filters.kinds or Only.UNSIGNED in filters.only):
+        attachments, values = _attachment_part(actor, pupil, filters)
+        parts.append(attachments)
+        parameters += values
+    if not parts:
+        return Timeline((), 0, 1, 1)
+    statement = (
+        f"SELECT *, count(*) OVER () FROM ({' UNION ALL '.join(parts)}) found"  # noqa: S608  (parts are constants)
+        " ORDER BY occurred_at DESC, id DESC LIMIT %s OFFSET %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, PAGE_SIZE, (filters.page - 1) * PAGE_SIZE])
+        found = cursor.fetchall()
+    total = found[0][-1] if found else 0
+    return Timeline(tuple(map(_timeline_row, found)), total, filters.page, max(1, -(-total // PAGE_SIZE)))
+
+
+def _entry_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[Any]]:
+    statement = _ENTRIES
+    values: list[Any] = [actor.provider, pupil, room(actor)]
+    if filters.kinds:
+        statement += " AND c.kind = ANY(%s)"
+        values.append(sorted(filters.kinds))
+    if Only.UNSIGNED in filters.only:
+        statement += " AND e.signed_at IS NULL AND e.wrong_pupil_at IS NULL"
+    if Only.MINE in filters.only:
+        statement += " AND e.author_id = %s"
+        values.append(actor.user)
+    if filters.since:
+        statement += " AND c.occurred_at >= %s"
+        values.append(_midnight(filters.since))
+    if filters.until:
+        statement += " AND c.occurred_at < %s"
+        values.append(_midnight(filters.until, days=1))
+    words = search_words(filters.text)
+    if words:
+        statement += _MATCHES
+        values.append(words)
+    return statement, values
+
+
+def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[Any]]:
+    statement = _ATTACHMENTS
+    values: list[Any] = [actor.provider, pupil, room(actor)]
+    if Only.MINE in filters.only:
+        statement += " AND f.added_by_id = %s"
+        values.append(actor.user)
+    if filters.since:
+        statement += " AND f.dated_on >= %s"
+        values.append(filters.since)
+    if filters.until:
+        statement += " AND f.dated_on <= %s"
+        values.append(filters.until)
+    words = search_words(filters.text)
+    if words:
+        statement += " AND to_tsvector('swedish', f.title) @@ to_tsquery('swedish', %s) AND f.wrong_pupil_at IS NULL"
+        values.append(words)
+    return statement, values
+
+
+def _midnight(day: date, days: int = 0) -> datetime:
+    return datetime.combine(date.fromordinal(day.toordinal() + days), datetime.min.time(), clock.STOCKHOLM)
+
+
+def _timeline_row(values: Sequence[Any]) -> TimelineRow:
+    *plain, addenda, _total = values
+    made = json.loads(addenda) if isinstance(addenda, str) else addenda or []
+    return TimelineRow(*[*plain, tuple(map(_addendum, made))])
+
+
+def _addendum(values: Sequence[Any]) -> AddendumRow:
+    key, kind, created_at, author_name, author_role, signed_at, locked_at, summary, reason = values
+    return AddendumRow(
+        UUID(key), kind, _instant(created_at), author_name, author_role, _maybe(signed_at), _maybe(locked_at), summary, reason
+    )
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _maybe(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_UNSIGNED = """
+SELECT e.id, e.pupil_id, coalesce(nullif(person.given_name, ''), closed.given_name, ''),
+    coalesce(nullif(person.family_name, ''), closed.family_name, ''), pupil.alias, person.protection <> 'none', package.title,
+    c.occurred_at, e.created_at, e.saved_at, e.locked_at, e.summary
+FROM journal_entry e
+JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
+JOIN content_package package ON package.id = e.template_id
+JOIN people_pupil pupil ON pupil.provider_id = e.provider_id AND pupil.id = e.pupil_id
+JOIN people_person person ON person.provider_id = pupil.provider_id AND person.id = pupil.person_id
+LEFT JOIN people_protectedidentity closed ON closed.provider_id = person.provider_id AND closed.person_id = person.id
+WHERE e.provider_id = %s AND e.author_id = %s AND e.compartment_id = %s AND e.signed_at IS NULL AND e.wrong_pupil_at IS NULL
+    AND (person.protection = 'none' OR closed.id IS NOT NULL)
+ORDER BY e.created_at, e.id LIMIT %s"""
+
+
+def unsigned_entries(actor: Actor, *, limit: int = 200) -> list[UnsignedRow]:
+    """The actor's own unsigned entries, oldest first, in the compartment of the active assignment; locked ones too."""
+    days = lock_days(actor.provider, clock.today())
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSIGNED, [actor.provider, actor.user, room(actor), limit])
+        return [UnsignedRow(*[*row, last_day_to_sign(clock.day_of(row[8]), days)]) for row in cursor.fetchall()]
+
+
+def lock_days(provider: UUID, on: date) -> int:
+    """After how many days unsigned entries lock, by the rule that holds on a day."""
+    rule = (
+        LockingRule.objects.filter(provider_id=provider, valid_from__lte=on).order_by("-valid_from").values_list("days", flat=True)
+    )
+    return rule.first() or DEFAULT_LOCK_DAYS
+
+
+def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None) -> list[EntryText]:
+    """Entries in full, addenda too, by contact and writing: all of the record's, or the given ones with what is about them."""
+    rows = Entry.objects.filter(provider_id=actor.provider, pupil_id=pupil, compartment_id=room(actor))
+    if entries is not None:
+        rows = rows.filter(pk__in=entries) | rows.filter(about_id__in=entries)
+    found = rows.select_related("contact").order_by("contact__occurred_at", "created_at", "id")
+    return [_entry_text(row) for row in found]
+
+
+def _entry_text(row: Entry) -> EntryText:
+    template = template_version(row.template_id)
+    return EntryText(
+        id=row.pk,
+        kind=row.kind,
+        about=row.about_id,
+        title=template.title,
+        template=row.template_id,
+        template_version=template.version,
+        contact_kind=row.contact.get_kind_display(),
+        place=row.contact.get_place_display(),
+        occurred_at=row.contact.occurred_at,
+        created_at=row.created_at,
+        author=row.author_id,
+        author_name=row.author_name,
+        author_role=row.author_role,
+        unit_name=row.unit_name,
+        saved_at=row.saved_at,
+        saved_name=row.saved_name,
+        version=row.version,
+        signed_at=row.signed_at,
+        signed_name=row.signed_name,
+        signed_role=row.signed_role,
+        locked_at=row.locked_at,
+        lock_note=row.lock_note,
+        wrong_pupil_at=row.wrong_pupil_at,
+        wrong_pupil_by=row.wrong_pupil_by_id,
+        wrong_pupil_name=row.wrong_pupil_name,
+        wrong_pupil_reason=row.wrong_pupil_reason,
+        reason=row.reason,
+        answers=row.answers,
+        sections=sections(template, row.answers),
+    )
+
+
+def versions_of(entry: UUID) -> list[VersionRow]:
+    """The kept versions of an entry, oldest first."""
+    rows = EntryVersion.objects.filter(entry_id=entry).order_by("number", "kept_at")
+    return [VersionRow(*row) for row in rows.values_list("number", "cause", "saved_at", "saved_name", "answers")]
+
+
+def observations_of(actor: Actor, pupil: UUID, codes: Sequence[str]) -> list[ObservationRow]:
+    """The pupil's observations in force of the given codes, oldest first, in the actor's own compartment."""
+    rows = Observation.objects.filter(
+        provider_id=actor.provider,
+        pupil_id=pupil,
+        compartment_id=room(actor),
+        code__in=list(codes),
+        superseded_at__isnull=True,
+    ).order_by("effective_on", "id")
+    names = ("code", "display", "effective_on", "number", "unit", "coded", "text", "entry_id")
+    return [ObservationRow(*row) for row in rows.values_list(*names)]

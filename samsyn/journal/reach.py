@@ -1,0 +1,95 @@
+"""The way to an entry, an attachment or a whole record: the row, whose it is, and the decision that lets the actor at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.decisions import HiddenWithTrace, open_pupil, own_record, require
+from samsyn.access.rules import Action, Decision
+from samsyn.access.rules.facts import Period, Relation, RelationKind
+from samsyn.audit.events import AccessEvent, Outcome
+from samsyn.audit.events import Action as Logged
+from samsyn.journal.keeping import room
+from samsyn.journal.models import Attachment, Entry
+from samsyn.journal.rules.states import Standing, state_of
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.clock import day_of
+from samsyn.people.cards import PupilCard
+from samsyn.people.queries import pupil_card
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whose record it is, and the decision to log."""
+
+    card: PupilCard
+    decision: Decision
+
+    def event(self, action: Logged, what: str, *, resource: UUID | None = None, reason: str = "", details: str = "") -> AccessEvent:
+        """The access-log row of something done in the record."""
+        return AccessEvent(
+            action,
+            what,
+            pupil=self.card.id,
+            resource=resource,
+            ground=self.decision.ground,
+            rule=self.decision.rule,
+            reason=reason,
+            details=details,
+        )
+
+
+def reach_record(actor: Actor, pupil: UUID, action: Action) -> Reached:
+    """The record of a pupil in the actor's own compartment. Raises as `access.decisions.open_pupil`."""
+    return Reached(*open_pupil(actor, pupil, action, own_record(actor)))
+
+
+def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False) -> tuple[Entry, Reached]:
+    """An entry, its row locked until the transaction ends when asked for.
+
+    An author reaches the own unsigned entry also when the pupil has left the assignment's schools: it must be finished and signed.
+    Raises HiddenWithTrace when it is not there or may not be known of, RefusedWithTrace when it is refused with a reason.
+    """
+    rows = Entry.objects.filter(pk=entry, compartment_id=room(actor))
+    found = (rows.select_for_update(no_key=True) if lock else rows).first()
+    if found is None:
+        raise _hidden(action, "journal.entry", entry)
+    own = found.author_id == actor.user and found.signed_at is None
+    relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(found.created_at))),) if own else ()
+    closed = found.signed_at is not None
+    return found, _reached(actor, found.pupil_id, action, found.author_id, signed=closed, relations=relations)
+
+
+def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[Attachment, Reached]:
+    """An attachment. Raises as `reach_entry`."""
+    found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).first()
+    if found is None:
+        raise _hidden(action, "journal.attachment", attachment)
+    return found, _reached(actor, found.pupil_id, action, found.added_by_id, signed=True)
+
+
+def standing(entry: Entry) -> Standing:
+    """What decides what may be done with the entry."""
+    return Standing(
+        state_of(entry.signed_at, entry.locked_at),
+        entry.wrong_pupil_at is not None,
+        entry.author_id,
+        is_addendum=entry.about_id is not None,
+    )
+
+
+def _reached(
+    actor: Actor, pupil: UUID, action: Action, author: UUID, *, signed: bool, relations: tuple[Relation, ...] = ()
+) -> Reached:
+    card = pupil_card(pupil)
+    if card is None:
+        raise _hidden(action, "journal.record", pupil)
+    return Reached(card, require(actor, card, action, own_record(actor), author=author, signed=signed, relations=relations))
+
+
+def _hidden(action: Action, what: str, resource: UUID) -> HiddenWithTrace:
+    event = AccessEvent(Logged(action.value), what, Outcome.REFUSED, resource=resource, rule="not_found")
+    return HiddenWithTrace(_("Sidan finns inte."), event)

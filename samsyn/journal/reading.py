@@ -1,0 +1,155 @@
+"""Opening, listing, downloading and printing: decided, read, and logged before anything is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.decisions import HiddenWithTrace
+from samsyn.access.gate import RefusedWithTrace, check
+from samsyn.access.rules import Action
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Outcome
+from samsyn.audit.events import Action as Logged
+from samsyn.journal import queries
+from samsyn.journal.actions.correcting import stated
+from samsyn.journal.files.accept import suffix
+from samsyn.journal.keeping import room
+from samsyn.journal.models import Attachment, AttachmentContent, Entry
+from samsyn.journal.pdf import make_pdf
+from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT
+from samsyn.journal.printed import printed_record
+from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record
+from samsyn.journal.rows import EntryText, Timeline, UnsignedRow, VersionRow
+from samsyn.journal.rules.filters import Filters
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import NotFound
+from samsyn.people.cards import PupilCard
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A pupil's record, one page of its timeline."""
+
+    card: PupilCard
+    timeline: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """An entry with its addenda and corrections, oldest first, and its kept versions."""
+
+    card: PupilCard
+    entry: EntryText
+    addenda: tuple[EntryText, ...]
+    versions: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to send as a download: a name without anything about anybody, its media type and bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
+    """Open a record. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, OPEN)
+    reached = reach_record(actor, pupil, Action.OPEN)
+    found = queries.timeline(actor, pupil, filters)
+    action = Logged.SEARCH if filters.text else Logged.OPEN
+    record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
+    return Record(reached.card, found)
+
+
+def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
+    """The card for a page that is about a pupil but shows nothing of the record. Raises RefusedWithTrace, HiddenWithTrace."""
+    reached = reach_record(actor, pupil, action)
+    record(actor, reached.event(Logged.OPEN, "people.card"))
+    return reached.card
+
+
+def entry_belongs(actor: Actor, *, pupil: UUID, entry: UUID) -> None:
+    """That the entry in the address is the pupil's in the address. Raises HiddenWithTrace: no such page."""
+    if not Entry.objects.filter(pk=entry, pupil_id=pupil, compartment_id=room(actor)).exists():
+        event = AccessEvent(Logged.OPEN, "journal.entry", Outcome.REFUSED, resource=entry, rule="not_found")
+        raise HiddenWithTrace(_("Sidan finns inte."), event)
+
+
+def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:
+    """Open one entry in full. Raises RefusedWithTrace (also for what is on the wrong pupil, for most), HiddenWithTrace."""
+    check(actor, OPEN)
+    row, reached = reach_entry(actor, entry, Action.OPEN)
+    root = row.about_id or row.pk
+    texts = queries.entry_texts(actor, row.pupil_id, [root])
+    asked = next(one for one in texts if one.id == entry)
+    _withdrawn_only_for_few(actor, reached, asked)
+    shown = [one for one in texts if one.wrong_pupil_at is None or one.id == entry]
+    record(actor, reached.event(Logged.OPEN, "journal.entry", resource=entry))
+    return EntryPage(
+        reached.card,
+        next((one for one in shown if one.about is None), asked),
+        tuple(one for one in shown if one.about is not None),
+        tuple(queries.versions_of(entry)),
+    )
+
+
+def _withdrawn_only_for_few(actor: Actor, reached: Reached, entry: EntryText) -> None:
+    """What is on the wrong pupil is about somebody else: for its author, who marked it, and those with the permission."""
+    if entry.wrong_pupil_at is None or actor.user in {entry.author, entry.wrong_pupil_by}:
+        return
+    _must_have_withdrawn(actor, reached, "journal.entry", entry.id)
+
+
+def _must_have_withdrawn(actor: Actor, reached: Reached, what: str, resource: UUID) -> None:
+    if OPEN_WITHDRAWN.given_to(actor.role):
+        return
+    event = AccessEvent(Logged.OPEN, what, Outcome.REFUSED, pupil=reached.card.id, resource=resource, rule="withdrawn")
+    raise RefusedWithTrace(
+        _("Den är märkt som hörande till en annan elev och visas bara för den som skrev eller märkte den."), event
+    )
+
+
+def my_unsigned(actor: Actor) -> list[UnsignedRow]:
+    """The actor's own unsigned entries, with the names of the pupils. Raises RefusedWithTrace."""
+    check(actor, OPEN)
+    rows = queries.unsigned_entries(actor)
+    record(actor, AccessEvent(Logged.LIST, "journal.unsigned", pupils=tuple(dict.fromkeys(row.pupil for row in rows))))
+    return rows
+
+
+def download_attachment(actor: Actor, *, attachment: UUID) -> Download:
+    """An attachment's bytes. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, OPEN)
+    row, reached = reach_attachment(actor, attachment, Action.OPEN)
+    if row.wrong_pupil_at is not None and actor.user not in {row.added_by_id, row.wrong_pupil_by_id}:
+        _must_have_withdrawn(actor, reached, "journal.attachment", attachment)
+    content = AttachmentContent.objects.filter(attachment_id=attachment).values_list("content", flat=True).first()
+    if content is None:
+        raise NotFound(_("Sidan finns inte."))
+    record(actor, reached.event(Logged.OPEN, "journal.attachment", resource=attachment))
+    return Download(f"bilaga-{row.dated_on.isoformat()}.{suffix(row.media_type)}", row.media_type, bytes(content))
+
+
+def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID, ...] | None = None) -> Download:
+    """The record, or the given entries of it, as PDF; the reason is printed and logged. Raises Invalid without reason,
+    NotFound when none of the entries is there, RefusedWithTrace, HiddenWithTrace.
+    """
+    check(actor, PRINT)
+    reached = reach_record(actor, pupil, Action.PRINT)
+    why = stated(reason)
+    texts = queries.entry_texts(actor, pupil, entries)
+    files = (
+        []
+        if entries is not None
+        else list(Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor)).order_by("dated_on", "id"))
+    )
+    if entries is not None and not texts:
+        raise NotFound(_("Sidan finns inte."))
+    content = make_pdf(printed_record(actor, reached.card, texts, files, why))
+    record(actor, reached.event(Logged.PRINT, "journal.record", reason=why, details=f"entries={len(texts)} files={len(files)}"))
+    return Download("journal.pdf", "application/pdf", content)

@@ -1,0 +1,57 @@
+"""Reads numbers and days as people write them, and text as the database can keep it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+_NUMBER = re.compile(r"^[+-]?[0-9]{1,9}([.,][0-9]{1,6})?$")
+_SPACES = re.compile(r"[ \u00a0\u2009\u202f]+")
+_COMPACT = re.compile(r"^([0-9]{4})([0-9]{2})([0-9]{2})$")
+_ISO = re.compile(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$")
+_SLASH = re.compile(r"^([0-9]{1,2})[/.] ?([0-9]{1,2})[-. /]{1,2}([0-9]{4}|[0-9]{2})$")
+
+
+def read_number(text: str, unit: str = "") -> Decimal | None:
+    """A number with decimal comma or point, with or without its unit: "136,2", "136.2 cm", "−1". None when it is none."""
+    value = _SPACES.sub(" ", text).strip().replace("\u2212", "-")
+    if unit and value.lower().endswith(unit.lower()):
+        value = value[: -len(unit)].strip()
+    if not _NUMBER.match(value):
+        return None
+    return Decimal(value.replace(",", "."))
+
+
+def read_day(text: str, today: date) -> date | None:
+    """A day written 20141231, 2014-12-31, 31/12-14, 31/12 2014 or 31.12.2014; None when it is none.
+
+    Two digits of a year mean the latest such year that has begun, or begins next year.
+    """
+    value = _SPACES.sub(" ", text).strip()
+    if found := _COMPACT.match(value) or _ISO.match(value):
+        year, month, day = found.groups()
+    elif found := _SLASH.match(value):
+        day, month, year = found.groups()
+        if len(year) == 2:
+            century = today.year // 100
+            year = f"{century if int(year) <= today.year % 100 + 1 else century - 1}{year}"
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def clean_text(text: str) -> str:
+    """The text in composed form with plain newlines, without control characters and outer white space: fit to be stored."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (one for one in composed if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return "".join(kept).strip()
+
+
+def show_number(value: Decimal) -> str:
+    """The number with decimal comma and a real minus sign, as it was written."""
+    return f"{value:f}".replace(".", ",").replace("-", "\u2212")

@@ -1,0 +1,26 @@
+"""Addresses of the record. The pupil's id stands in each."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.journal.views import entries, files, records
+
+app_name = "journal"
+urlpatterns = [
+    path("unsigned/", records.unsigned, name="unsigned"),
+    path("pupils/<uuid:pupil>/", records.record, name="record"),
+    path("pupils/<uuid:pupil>/print/", records.print_page, name="print"),
+    path("pupils/<uuid:pupil>/new/", records.new, name="new"),
+    path("pupils/<uuid:pupil>/start/", entries.start, name="start"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/", entries.entry, name="entry"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/edit/", entries.edit, name="edit"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/autosave/", entries.autosave, name="autosave"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/settle/", entries.settle, name="settle"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/addendum/", entries.addendum, name="addendum"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/correct/", entries.correct, name="correct"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", entries.wrong_pupil, name="wrong_pupil"),
+    path("pupils/<uuid:pupil>/files/new/", files.add, name="add_file"),
+    path("pupils/<uuid:pupil>/files/<uuid:attachment>/", files.download, name="download"),
+    path("pupils/<uuid:pupil>/files/<uuid:attachment>/wrong-pupil/", files.wrong_pupil, name="file_wrong_pupil"),
+]

@@ -1,0 +1,1 @@
+"""The record's pages: parse, call one action or read, render."""

@@ -1,0 +1,241 @@
+"""One entry: start it, write it, sign it, read it, add to it, correct it, or mark it as written for the wrong pupil."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samsyn.access.gate import StaffRequest, requires
+from samsyn.content.queries import template_version
+from samsyn.journal.actions import add_addendum, correct_entry, mark_wrong_pupil, save_draft, sign_entry, start_contact
+from samsyn.journal.errors import EntryConflict, NotReady
+from samsyn.journal.form_page import form_errors, form_sections, stored_as_typed, typed_answers
+from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
+from samsyn.journal.reading import entry_belongs, open_entry
+from samsyn.journal.rules.findings import Finding, Level, findings
+from samsyn.journal.rules.render import show
+from samsyn.journal.rules.states import EntryState
+from samsyn.journal.views.shared import CONTACT_KINDS, PLACES, banner, posted_uuid
+from samsyn.kernel.clock import STOCKHOLM
+from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.ids import uuid7
+
+
+@requires(WRITE)
+@require_POST
+def start(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """Begin a contact by a template, and go on to its form. The button's id makes a double click one entry."""
+    entry = posted_uuid(request.POST.get("entry", "")) or uuid7()
+    try:
+        started = start_contact(request.actor, pupil=pupil, template=request.POST.get("template", ""), entry=entry).entry
+    except Conflict:
+        started = entry
+    return redirect("journal:edit", pupil=pupil, entry=started)
+
+
+@requires(WRITE)
+@require_http_methods(["GET", "POST"])
+def edit(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """The entry's form. POST saves it, and signs it or goes on to the next thing when asked to."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    if request.method == "POST":
+        return _save(request, pupil, entry)
+    page = open_entry(request.actor, entry=entry)
+    asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
+    if asked.state is not EntryState.UNSIGNED:
+        return redirect("journal:entry", pupil=pupil, entry=entry)
+    template = template_version(asked.template)
+    return _form(request, page, asked, asked.answers, findings(template, asked.answers, signing=False))
+
+
+def _save(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Save what was posted; then sign, or leave. What stops it comes back with the form and everything typed."""
+    try:
+        saved = _draft(request, entry)
+    except EntryConflict as conflict:
+        return _conflict(request, pupil, entry, conflict)
+    if request.POST.get("then") == "sign":
+        accepted = request.POST.getlist("accepted")
+        try:
+            sign_entry(request.actor, entry=entry, version=saved.version, accepted=accepted)
+        except NotReady as error:
+            page = open_entry(request.actor, entry=entry)
+            asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
+            return _form(request, page, asked, asked.answers, error.findings, signing=True)
+        messages.success(request, _("Anteckningen är signerad."))
+        return redirect("journal:record", pupil=pupil)
+    if request.POST.get("then") == "stay":
+        return redirect("journal:edit", pupil=pupil, entry=entry)
+    messages.info(request, _("Sparad som osignerad. Du hittar den under Osignerat."))
+    onward = request.session.pop("after_entry", "")
+    return redirect(onward or reverse("journal:record", kwargs={"pupil": pupil}))
+
+
+def _draft(request: StaffRequest, entry: UUID) -> Any:
+    """Save the posted form. Raises EntryConflict, Conflict, Invalid."""
+    post = {name: request.POST.getlist(name) for name in request.POST}
+    try:
+        version, sequence = int(request.POST.get("version", "")), int(request.POST.get("sequence", "0"))
+    except ValueError:
+        raise Invalid(_("Formuläret är inte helt. Ladda om sidan.")) from None
+    editing = posted_uuid(request.POST.get("editing", "")) or uuid7()
+    return save_draft(request.actor, entry=entry, version=version, editing=editing, sequence=sequence, answers=typed_answers(post))
+
+
+def _form(
+    request: StaffRequest, page: Any, asked: Any, answers: dict[str, Any], found: tuple[Finding, ...], *, signing: bool = False
+) -> HttpResponse:
+    template = template_version(asked.template)
+    stopping = [finding for finding in found if finding.level is not Level.WARN]
+    sections = form_sections(template, answers, found if signing else _while_writing(found))
+    context = {
+        **banner(page.card),
+        "entry": asked,
+        "sections": sections,
+        "nav_items": [
+            {"number": number, "label": one.title, "href": f"#del-{one.id}", "kind": one.kind, "text": one.state}
+            for number, one in enumerate(sections, 1)
+        ],
+        "errors": form_errors(found) if signing else [],
+        "questions": [finding for finding in found if finding.level is Level.WARN] if signing and not stopping else [],
+        "accepted": request.POST.getlist("accepted"),
+        "editing": uuid7(),
+        "saved_at": asked.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S"),
+        "kind": CONTACT_KINDS.get(asked.contact_kind, ""),
+        "place": PLACES.get(asked.place, ""),
+        "may_sign": SIGN.given_to(request.actor.role) and asked.author == request.actor.user,
+        "signing": signing,
+    }
+    return render(request, "journal/edit.html", context, status=400 if signing and stopping else 200, using="jinja2")
+
+
+def _while_writing(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """A draft is not scolded for what is not filled in yet."""
+    return tuple(finding for finding in found if finding.level is not Level.MISSING)
+
+
+@requires(WRITE)
+@require_POST
+def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Save from the page's own script: what static/web/js/autosave.js sends and understands."""
+    try:
+        entry_belongs(request.actor, pupil=pupil, entry=entry)
+        saved = _draft(request, entry)
+    except Invalid as error:
+        said = [message for texts in error.fields.values() for message in texts] or [error.message]
+        return JsonResponse({"message": " ".join(said)}, status=422)
+    except Conflict:
+        return JsonResponse({"conflict": reverse("journal:edit", kwargs={"pupil": pupil, "entry": entry})}, status=409)
+    return JsonResponse({"version": saved.version, "saved": saved.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S")})
+
+
+def _conflict(request: StaffRequest, pupil: UUID, entry: UUID, conflict: EntryConflict) -> HttpResponse:
+    """Both texts, side by side, to choose between question by question. Nothing of either is lost until the choice is saved."""
+    page = open_entry(request.actor, entry=entry)
+    asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
+    template = template_version(asked.template)
+    rows = [
+        {
+            "name": item.link_id,
+            "label": item.text,
+            "mine": show(item, conflict.mine.get(item.link_id)),
+            "theirs": show(item, conflict.stored.answers.get(item.link_id)),
+        }
+        for item in template.questions()
+        if not item.calculated and (item.link_id in conflict.mine or item.link_id in conflict.stored.answers)
+    ]
+    typed = [(name, value) for name in request.POST if name.startswith("q_") for value in request.POST.getlist(name)]
+    context = {**banner(page.card), "entry": asked, "rows": rows, "typed": typed, "conflict": conflict, "editing": uuid7()}
+    return render(request, "journal/conflict.html", context, status=409, using="jinja2")
+
+
+@requires(WRITE)
+@require_POST
+def settle(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Save what was chosen on the conflict page: for each question mine, or what is stored."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    page = open_entry(request.actor, entry=entry)
+    asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
+    if str(asked.version) != request.POST.get("version"):
+        raise Conflict(_("Anteckningen ändrades igen medan du valde. Öppna den och jämför på nytt."))
+    template = template_version(asked.template)
+    stored = stored_as_typed(template, asked.answers)
+    mine = typed_answers({name: request.POST.getlist(name) for name in request.POST})
+    names = {item.link_id for item in template.questions() if not item.calculated}
+    chosen = {
+        name: mine.get(name, []) if request.POST.get(f"choice_{name}", "mine") == "mine" else stored.get(name, []) for name in names
+    }
+    editing = posted_uuid(request.POST.get("editing", "")) or uuid7()
+    save_draft(request.actor, entry=entry, version=asked.version, editing=editing, sequence=0, answers=chosen)
+    return redirect("journal:edit", pupil=pupil, entry=entry)
+
+
+@requires(OPEN)
+@require_GET
+def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """One entry in full, with its addenda and what can be done with it."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    page = open_entry(request.actor, entry=entry)
+    return _entry_page(request, page, {})
+
+
+def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> HttpResponse:
+    own = page.entry.author == request.actor.user
+    context = {
+        **banner(page.card),
+        "page": page,
+        "kind": CONTACT_KINDS.get(page.entry.contact_kind, ""),
+        "place": PLACES.get(page.entry.place, ""),
+        "own": own,
+        "unsigned": page.entry.state is EntryState.UNSIGNED,
+        "may_write": WRITE.given_to(request.actor.role) and own,
+        "may_correct": CORRECT.given_to(request.actor.role) and page.entry.wrong_pupil_at is None,
+        "errors": errors,
+        "typed": {name: request.POST.get(name, "") for name in ("text", "reason", "why")},
+    }
+    return render(request, "journal/entry.html", context, status=400 if errors else 200, using="jinja2")
+
+
+@requires(CORRECT)
+@require_POST
+def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Add a dated, signed addendum."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    try:
+        add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""))
+    except Invalid as error:
+        return _entry_page(request, open_entry(request.actor, entry=entry), {"text": error.fields.get("text", [error.message])})
+    messages.success(request, _("Tillägget är signerat."))
+    return redirect("journal:entry", pupil=pupil, entry=entry)
+
+
+@requires(CORRECT)
+@require_POST
+def correct(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Begin a correction: a new version of the answers, signed in its turn; the first stays readable."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    try:
+        begun = correct_entry(request.actor, entry=entry, reason=request.POST.get("reason", ""))
+    except Invalid as error:
+        return _entry_page(request, open_entry(request.actor, entry=entry), {"reason": error.fields.get("reason", [error.message])})
+    return redirect("journal:edit", pupil=pupil, entry=begun.entry)
+
+
+@requires(CORRECT)
+@require_POST
+def wrong_pupil(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Mark the entry as written for the wrong pupil. It stays, struck through."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    try:
+        mark_wrong_pupil(request.actor, entry=entry, reason=request.POST.get("why", ""))
+    except Invalid as error:
+        return _entry_page(request, open_entry(request.actor, entry=entry), {"why": error.fields.get("reason", [error.message])})
+    messages.success(request, _("Anteckningen är struken. Skriv den på nytt hos rätt elev."))
+    return redirect("journal:record", pupil=pupil)

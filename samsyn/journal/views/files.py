@@ -1,0 +1,87 @@
+"""Files in the record: add one, download one, mark one as added to the wrong pupil."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.rules import Action
+from samsyn.journal.actions import attach_file, mark_attachment_wrong_pupil
+from samsyn.journal.policy import ATTACH, CORRECT, OPEN
+from samsyn.journal.reading import about_pupil, download_attachment
+from samsyn.journal.responses import download_response
+from samsyn.journal.rules.reading import read_day
+from samsyn.journal.views.shared import ORIGINS, banner
+from samsyn.kernel import clock
+from samsyn.kernel.errors import Invalid
+
+
+@requires(ATTACH)
+@require_http_methods(["GET", "POST"])
+def add(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """Add a scanned paper or a file, dated into the timeline."""
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        try:
+            _attach(request, pupil)
+        except Invalid as error:
+            errors = error.fields or {"file": [error.message]}
+        else:
+            messages.success(request, _("Filen finns nu i journalen."))
+            return redirect("journal:record", pupil=pupil)
+    card = about_pupil(request.actor, pupil=pupil, action=Action.WRITE)
+    context = {
+        **banner(card),
+        "errors": errors,
+        "origins": [{"value": value, "label": label} for value, label in ORIGINS.items()],
+        "typed": {name: request.POST.get(name, "") for name in ("title", "dated_on", "origin")},
+        "most_mb": settings.MAX_UPLOAD_BYTES // 2**20,
+    }
+    return render(request, "journal/add_file.html", context, status=400 if errors else 200, using="jinja2")
+
+
+def _attach(request: StaffRequest, pupil: UUID) -> None:
+    """Check the form and keep the file. Raises Invalid naming the fields."""
+    faults: dict[str, list[str]] = {}
+    day = read_day(request.POST.get("dated_on", ""), clock.today())
+    if day is None:
+        faults["dated_on"] = [_("Skriv dagen som 2014-12-31, 20141231 eller 31/12-14.")]
+    sent: Any = request.FILES.get("file")
+    if sent is None:
+        faults["file"] = [_("Välj en fil.")]
+    elif sent.size > settings.MAX_UPLOAD_BYTES:
+        faults["file"] = [_("Filen är större än %(mb)d MB.") % {"mb": settings.MAX_UPLOAD_BYTES // 2**20}]
+    if faults or day is None:
+        raise Invalid(_("Filen kan inte läggas in."), faults)
+    attach_file(
+        request.actor,
+        pupil=pupil,
+        content=sent.read(),
+        title=request.POST.get("title", ""),
+        dated_on=day,
+        origin=request.POST.get("origin", ""),
+    )
+
+
+@requires(OPEN)
+@require_GET
+def download(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
+    """The file, as a download."""
+    return download_response(download_attachment(request.actor, attachment=attachment))
+
+
+@requires(CORRECT)
+@require_POST
+def wrong_pupil(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
+    """Mark the file as added to the wrong pupil."""
+    mark_attachment_wrong_pupil(request.actor, attachment=attachment, reason=request.POST.get("why", ""))
+    messages.success(request, _("Filen är struken. Lägg in den på nytt hos rätt elev."))
+    return redirect("journal:record", pupil=pupil)

@@ -1,0 +1,105 @@
+"""A pupil's record: the timeline, print, one's own unsigned entries."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.rules import Action
+from samsyn.content.queries import active_templates
+from samsyn.journal.policy import ATTACH, OPEN, PRINT, WRITE
+from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record
+from samsyn.journal.responses import download_response
+from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
+from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, banner, class_link
+from samsyn.kernel import clock
+from samsyn.kernel.errors import Invalid
+from samsyn.kernel.ids import uuid7
+
+
+@requires(OPEN)
+@require_GET
+def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """The timeline, newest first. The filters stand in the address."""
+    query = {name: request.GET.getlist(name) for name in request.GET}
+    try:
+        filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS], today=clock.today())
+        fault = ""
+    except InvalidFilters as error:
+        filters, fault = Filters(), str(error)
+    found = open_record(request.actor, pupil=pupil, filters=filters)
+    pairs = [pair for pair in write_filters(filters) if pair[0] != "page"]
+    context = {
+        **banner(found.card),
+        "timeline": found.timeline,
+        "filters": filters,
+        "fault": fault,
+        "kinds": [{"value": value, "label": label} for value, label in CONTACT_KINDS.items()],
+        "origins": ORIGINS,
+        "chips": _chips(filters),
+        "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
+        "may_write": WRITE.given_to(request.actor.role),
+        "may_attach": ATTACH.given_to(request.actor.role),
+        "may_print": PRINT.given_to(request.actor.role),
+        "class_link": class_link(request, found.card),
+    }
+    return render(request, "journal/record.html", context, using="jinja2")
+
+
+def _chips(filters: Filters) -> list[dict[str, Any]]:
+    """The narrower choices, each a link that switches it."""
+    chips = [{"label": _("Alla"), "href": "?", "current": not filters.narrowed, "count": None}]
+    for only, label in ONLY_WORDS.items():
+        chosen = filters.only ^ {only}
+        changed = Filters(filters.kinds, frozenset(chosen), filters.since, filters.until, filters.text)
+        chips.append(
+            {"label": str(label), "href": f"?{urlencode(write_filters(changed))}", "current": only in filters.only, "count": None}
+        )
+    return chips
+
+
+@requires(OPEN)
+@require_GET
+def unsigned(request: StaffRequest) -> HttpResponse:
+    """One's own unsigned entries, the oldest first, with the day each locks."""
+    rows = my_unsigned(request.actor)
+    return render(request, "journal/unsigned.html", {"rows": rows, "today": clock.today()}, using="jinja2")
+
+
+@requires(PRINT)
+@require_http_methods(["GET", "POST"])
+def print_page(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """Ask why, then give the record as PDF."""
+    errors: dict[str, list[str]] = {}
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            return download_response(print_record(request.actor, pupil=pupil, reason=reason))
+        except Invalid as error:
+            errors = error.fields or {"reason": [error.message]}
+    card = about_pupil(request.actor, pupil=pupil, action=Action.PRINT)
+    context = {**banner(card), "reason": reason, "errors": errors}
+    return render(request, "journal/print.html", context, status=400 if errors else 200, using="jinja2")
+
+
+@requires(WRITE)
+@require_GET
+def new(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """Choose what to write: the templates that the provider uses in this branch."""
+    card = about_pupil(request.actor, pupil=pupil, action=Action.WRITE)
+    templates = active_templates(request.actor.provider, request.actor.branch, clock.today())
+    offered = [one.template for one in templates if one.template.name != "addendum"]
+    context = {
+        **banner(card),
+        "templates": [(one, uuid7()) for one in offered],
+        "start": reverse("journal:start", kwargs={"pupil": pupil}),
+    }
+    return render(request, "journal/new.html", context, using="jinja2")

@@ -1,0 +1,64 @@
+"""What the record's pages have in common: the banner, the words for kinds and states."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samsyn.access.banner import banner as banner_words
+from samsyn.journal.models import Attachment, Contact
+from samsyn.journal.rules.filters import Only
+from samsyn.kernel import clock
+from samsyn.kernel.clock import STOCKHOLM
+from samsyn.people.cards import PupilCard
+
+CONTACT_KINDS: dict[str, Any] = dict(Contact.Kind.choices)
+ORIGINS: dict[str, Any] = dict(Attachment.Origin.choices)
+PLACES: dict[str, Any] = dict(Contact.Place.choices)
+ONLY_WORDS = {
+    Only.UNSIGNED: gettext_lazy("Osignerade"),
+    Only.MINE: gettext_lazy("Mina"),
+    Only.ATTACHMENTS: gettext_lazy("Filer"),
+}
+
+
+def banner(card: PupilCard) -> dict[str, Any]:
+    """The context of the pupil banner; every page about a pupil has it."""
+    return {
+        "pupil_id": card.id,
+        "pupil_name": card.name,
+        "pupil": banner_words(card),
+        "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
+        "record_href": reverse("journal:record", kwargs={"pupil": card.id}),
+        "log_href": reverse("audit:readers", kwargs={"pupil": card.id}),
+    }
+
+
+def class_link(request: HttpRequest, card: PupilCard) -> dict[str, str] | None:
+    """The way back to the class list that the pupil was opened from, with its filter."""
+    chosen = request.GET.get("klass", "")
+    try:
+        school_class = UUID(chosen)
+    except ValueError:
+        return None
+    current = card.current(clock.today())
+    name = current.class_name if current and current.class_name else ""
+    address = reverse("web:class", kwargs={"school_class": school_class})
+    shown = request.GET.get("visa", "")
+    return {
+        "label": _("Klass %(name)s") % {"name": name} if name else _("Klassen"),
+        "href": f"{address}?visa={shown}" if shown in {"none", "unsigned", "signed"} else address,
+    }
+
+
+def posted_uuid(value: str) -> UUID | None:
+    """An id out of a form; None when it isn't one."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
