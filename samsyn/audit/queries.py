@@ -34,7 +34,7 @@ FROM (SELECT time, id FROM hits ORDER BY time DESC, id DESC LIMIT %(limit)s) AS 
 JOIN audit_event e ON e.id = hit.id AND e.time = hit.time
 ORDER BY e.time DESC, e.id DESC
 """
-_LAST = UUID(int=2**128 - 1)
+LAST = UUID(int=2**128 - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def readers_of(
     *,
     since: datetime,
     before: datetime,
-    before_id: UUID = _LAST,
+    before_id: UUID = LAST,
     limit: int = PAGE,
 ) -> Readings:
     """Who has read this pupil's record, or seen the pupil in a list, from `since` up to `before`: newest first.

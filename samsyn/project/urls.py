@@ -10,6 +10,7 @@ from samsyn.project import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samsyn.web.urls")),
     path("", include("samsyn.access.urls")),
+    path("", include("samsyn.access.log_urls")),
     path("oidc/", include(openid_connect)),
     path("health/", views.health, name="health"),
 ]

@@ -1,0 +1,31 @@
+"""The pupil banner's words, as `ui.pupil_banner` takes them: the same on every page about a pupil."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samsyn.kernel import clock
+from samsyn.people.cards import PupilCard
+from samsyn.people.models import Protection
+
+
+def banner(card: PupilCard) -> dict[str, Any]:
+    """Who the page is about. What nobody knows is empty: the banner says so in words."""
+    today = clock.today()
+    enrolment = card.current(today)
+    age = card.age(today)
+    guardians = [one.name or _("skyddad") for one in card.guardians if one.valid_to is None or one.valid_to >= today]
+    years = ngettext("%(num)d år", "%(num)d år", age[0]) % {"num": age[0]} if age else ""
+    return {
+        "family_name": card.family_name or card.alias,
+        "given_name": card.given_name,
+        "personal_number": card.display_number,
+        "age": f"{years} {age[1]} {_('mån')}" if age else "",
+        "school": " ".join(filter(None, [enrolment.unit_name, enrolment.class_name])) if enrolment else "",
+        "guardians": ", ".join(guardians),
+        "warnings": [],
+        "protected": str(Protection(card.protection).label).capitalize() if card.protected else None,
+    }

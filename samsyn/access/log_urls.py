@@ -1,0 +1,10 @@
+"""Addresses of the access log. They live above `samsyn.audit`, which knows nothing of who may look."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from samsyn.access import log_views
+
+app_name = "audit"
+urlpatterns = [path("pupils/<uuid:pupil>/readers/", log_views.readers, name="readers")]

@@ -1,0 +1,54 @@
+"""The page "who has read": the access log of one pupil."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from samsyn.access.banner import banner
+from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.policy import SEE_READERS
+from samsyn.access.readers import PERIODS, show_readers
+from samsyn.kernel.errors import Invalid
+
+
+def _cursor(text: str) -> tuple[datetime, UUID] | None:
+    """Where the page before ended, as its link says. Raises Invalid."""
+    if not text:
+        return None
+    try:
+        time, _sep, row = text.partition("_")
+        found = datetime.fromisoformat(time), UUID(row)
+        if found[0].tzinfo is None:
+            raise ValueError(text)
+    except ValueError:
+        raise Invalid(_("Länken till äldre rader är fel. Börja om från loggens första sida.")) from None
+    return found
+
+
+@requires(SEE_READERS)
+@require_GET
+def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """Who has read the pupil's record, or seen the pupil in a list, newest first."""
+    period = request.GET.get("period", "year")
+    if period not in PERIODS:
+        raise Invalid(_("Välj en av perioderna."))
+    page = show_readers(request.actor, pupil, period=period, before=_cursor(request.GET.get("before", "")))
+    older = page.older and "?" + urlencode({"period": period, "before": f"{page.older[0].isoformat()}_{page.older[1]}"})
+    periods = [
+        {"label": str(label), "href": f"?period={code}", "current": code == period} for code, (_days, label) in PERIODS.items()
+    ]
+    context = {
+        "pupil": banner(page.card),
+        "rows": page.rows,
+        "older": older,
+        "periods": periods,
+        "first": "before" not in request.GET,
+    }
+    return render(request, "access/readers.html", context, using="jinja2")
