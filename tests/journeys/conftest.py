@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from samsyn.access.tests.make import World, make_world
+from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.project.browser import find
 from samsyn.project.processes import Processes, web_command
 
@@ -58,9 +59,11 @@ def site_environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def site(committed_db: None, database_name: str, site_environment: dict[str, str]) -> Iterator[Site]:
+def site(committed_db: None, admin_url: str, database_name: str, site_environment: dict[str, str]) -> Iterator[Site]:
     """Samsyn served by gunicorn on the test's own database, with two municipalities in it."""
     world = make_world()
+    store_shipped(admin_url)
+    use_shipped(world.ours.provider)
     for place in (world.ours, world.theirs):
         for user in place.users.values():
             user.demo = True

@@ -22,7 +22,7 @@ from samsyn.journal.reading import entry_belongs, open_entry
 from samsyn.journal.rules.findings import Finding, Level, findings
 from samsyn.journal.rules.render import show
 from samsyn.journal.rules.states import EntryState
-from samsyn.journal.views.shared import CONTACT_KINDS, PLACES, banner, posted_uuid
+from samsyn.journal.views.shared import banner, posted_uuid
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
@@ -108,8 +108,6 @@ def _form(
         "accepted": request.POST.getlist("accepted"),
         "editing": uuid7(),
         "saved_at": asked.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S"),
-        "kind": CONTACT_KINDS.get(asked.contact_kind, ""),
-        "place": PLACES.get(asked.place, ""),
         "may_sign": SIGN.given_to(request.actor.role) and asked.author == request.actor.user,
         "signing": signing,
     }
@@ -191,8 +189,6 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> Htt
     context = {
         **banner(page.card),
         "page": page,
-        "kind": CONTACT_KINDS.get(page.entry.contact_kind, ""),
-        "place": PLACES.get(page.entry.place, ""),
         "own": own,
         "unsigned": page.entry.state is EntryState.UNSIGNED,
         "may_write": WRITE.given_to(request.actor.role) and own,

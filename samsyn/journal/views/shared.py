@@ -19,7 +19,6 @@ from samsyn.people.cards import PupilCard
 
 CONTACT_KINDS: dict[str, Any] = dict(Contact.Kind.choices)
 ORIGINS: dict[str, Any] = dict(Attachment.Origin.choices)
-PLACES: dict[str, Any] = dict(Contact.Place.choices)
 ONLY_WORDS = {
     Only.UNSIGNED: gettext_lazy("Osignerade"),
     Only.MINE: gettext_lazy("Mina"),

@@ -1,0 +1,138 @@
+"""The nurse's health visit in class 4: fill in, lose the connection, come back, sign, add, print. Every reading stands in the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Site, log_in
+
+pytestmark = pytest.mark.journey
+NAME = "Greta Andersson"
+
+
+def open_pupil(page: Page) -> None:
+    log_in(page, "Maria Lind")
+    page.get_by_role("link", name="4B").click()
+    page.get_by_role("link", name="Andersson, Greta").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
+
+
+def start_visit(page: Page) -> None:
+    page.get_by_role("link", name="Ny anteckning").click()
+    page.get_by_role("button", name="Hälsobesök åk 4").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hälsobesök åk 4")
+
+
+def fill_in(page: Page) -> None:
+    page.locator("#field_q_present").get_by_label("Eleven").check()
+    page.locator("#id_q_height").fill("136,2")
+    page.locator("#id_q_weight").fill("35,6")
+    page.locator("#id_q_atr").fill("0")
+    page.locator("#id_q_sleep").fill("Sover gott.")
+    page.locator("#id_q_assessment_text").fill("Växer och mår bra.")
+    page.locator("#field_q_plan input").first.check()
+    page.locator("#field_q_pupil_informed").get_by_label("Ja").check()
+    page.locator("#field_q_guardian_informed input").first.check()
+
+
+def sign(page: Page) -> None:
+    page.get_by_role("button", name=f"Signera · {NAME}").first.click()
+
+
+def test_from_class_list_to_signed_visit_addendum_and_print(plain_page: Page, site: Site, tmp_path: Path) -> None:
+    page = plain_page
+    open_pupil(page)
+    start_visit(page)
+    sign(page)
+    expect(page.get_by_role("alert")).to_contain_text("behöver rättas")
+    fill_in(page)
+    sign(page)
+    expect(page.get_by_text("Anteckningen är signerad.")).to_be_visible()
+    expect(page.get_by_text("BMI 19,2 kg/m²")).to_be_visible()
+    page.get_by_role("link", name="Hälsobesök åk 4").click()
+    page.get_by_label("Tillägg").fill("Ringt hem 23 november.")
+    page.get_by_role("button", name="Signera tillägget").click()
+    expect(page.get_by_text("Ringt hem 23 november.")).to_be_visible()
+    expect(page.get_by_role("link", name="Fortsätt skriva")).to_have_count(0)
+    page.get_by_role("link", name="ANDERSSON").click()
+    page.get_by_role("link", name="Skriv ut").click()
+    page.get_by_role("button", name="Hämta PDF").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Varför skriver du ut journalen?").fill("Kopia till ny skola")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Hämta PDF").click()
+    file = tmp_path / "journal.pdf"
+    download.value.save_as(file)
+    with pikepdf.open(file) as pdf:
+        assert "/StructTreeRoot" in pdf.Root
+    page.get_by_role("link", name="Åtkomstlogg").click()
+    for words in ("Maria Lind", "Kopia till ny skola"):
+        expect(page.get_by_text(words).first).to_be_visible()
+
+
+def test_the_draft_is_there_after_the_connection_was_lost(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    page.locator("#id_q_sleep").fill("Somnar sent.")
+    page.locator("#id_q_food").focus()
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
+    address = page.url
+    page.context.set_offline(True)
+    page.locator("#id_q_food").fill("Äter frukost.")
+    page.locator("#id_q_friends").focus()
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "offline")
+    page.context.set_offline(False)
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
+    other = page.context.new_page()
+    other.goto(address)
+    expect(other.locator("#id_q_food")).to_have_value("Äter frukost.")
+    other.goto("/unsigned/")
+    expect(other.get_by_role("rowheader", name="Andersson, Greta")).to_be_visible()
+    other.close()
+
+
+def test_two_windows_that_write_the_same_entry_meet_both_texts(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("#id_q_sleep").fill("Sover gott.")
+    page.locator("#id_q_food").focus()
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
+    other.locator("#id_q_sleep").fill("Sover dåligt.")
+    other.locator("#id_q_food").focus()
+    expect(other.locator("[data-save-status]")).to_have_attribute("data-state", "conflict")
+    other.get_by_role("button", name="Spara osignerad").first.click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Två texter")
+    expect(other.get_by_text("Sover gott.")).to_be_visible()
+    expect(other.get_by_text("Sover dåligt.")).to_be_visible()
+    other.get_by_label("Det du skrev").check()
+    other.get_by_role("button", name="Spara valen").click()
+    expect(other.locator("#id_q_sleep")).to_have_value("Sover dåligt.")
+    other.close()
+
+
+def test_the_visit_is_filled_in_without_the_mouse(page: Page, site: Site) -> None:
+    log_in(page, "Maria Lind")
+    page.get_by_role("link", name="4B").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("4B")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
+    page.keyboard.press("n")
+    page.get_by_role("button", name="Hälsobesök åk 4").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hälsobesök åk 4")
+    page.locator("#id_q_height").focus()
+    page.keyboard.type("136,2")
+    page.keyboard.press("Tab")
+    page.keyboard.type("35,6")
+    expect(page.locator("#id_q_bmi")).to_have_value("19,2")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
+    expect(page.get_by_text("Längd 136,2 cm")).to_be_visible()
