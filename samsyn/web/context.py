@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -58,7 +59,7 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of all our pages (a context processor)."""
-    common = {"lang": get_language(), "languages": _languages(request)}
+    common = {"lang": get_language(), "languages": _languages(request), "messages": get_messages(request)}
     actor = getattr(request, "actor", None)
     if actor is None:
         return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}

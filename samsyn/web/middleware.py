@@ -76,7 +76,7 @@ class ContextMiddleware:
             try:
                 with within(actor.context()):
                     record(actor, error.event)
-            except DatabaseError:
+            except (DatabaseError, Unavailable):
                 log.exception("request.refusal_not_logged", code=503)
                 return page_for(request, Unavailable(_("Åtkomstloggen svarar inte. Försök igen om en stund.")))
         return page_for(request, error)

@@ -1,4 +1,4 @@
-"""The nurse's health visit in class 4: fill in, lose the connection, come back, sign, add, print. Every reading stands in the log."""
+"""The nurse's health visit in class 4: fill in, lose the connection, come back, sign, add, print, and the log of it all."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""The request's transaction: no log row, no page; a refusal's row survives; an error undoes what the page wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import DatabaseError, OperationalError, connection
+from django.urls import reverse
+
+from samsyn.access.tests.make import World
+from samsyn.kernel.db.context import within
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def no_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The access log can't be written."""
+
+    def refuse(execute: object, sql: str, params: object, many: bool, context: object) -> object:
+        if "audit_event" in sql and "INSERT" in sql:
+            raise DatabaseError("disk full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_what_cannot_be_logged_is_not_shown(world: World, no_log: None) -> None:
+    answer = world.ours.client("nurse").get(reverse("web:class", kwargs={"school_class": world.ours.class_4b.pk}))
+    assert answer.status_code == 503
+    assert "Andersson" not in answer.content.decode()
+
+
+def test_a_refusal_that_cannot_be_logged_is_503_too(world: World, no_log: None) -> None:
+    assert world.ours.client("administrator").get(reverse("web:classes")).status_code == 503
+
+
+def test_a_record_elsewhere_is_404_and_the_attempt_is_logged(world: World) -> None:
+    client = world.ours.client("nurse")
+    for stranger in (world.ours.elsewhere, world.theirs.greta, world.ours.protected):
+        answer = client.get(reverse("journal:record", kwargs={"pupil": stranger.pk}))
+        assert answer.status_code == 404
+        assert stranger.person.family_name not in answer.content.decode() or not stranger.person.family_name
+    with within(world.ours.actor("nurse").context()), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_event WHERE outcome = 'refused'")
+        assert cursor.fetchone() == (3,)
+
+
+@pytest.mark.parametrize("who", ["principal", "counsellor", "psychologist", "administrator", "teacher"])
+def test_other_branches_never_see_what_the_nurse_wrote(world: World, who: str) -> None:
+    answer = world.ours.client(who).get(reverse("journal:record", kwargs={"pupil": world.ours.greta.pk}))
+    assert answer.status_code in {200, 403, 404}
+    assert "Hälsobesök" not in answer.content.decode()
+
+
+def test_a_database_that_is_away_is_503_and_nothing_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = world.ours.client("nurse")
+
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("connection refused for user Greta")
+
+    monkeypatch.setattr("samsyn.web.middleware.active_actor", away)
+    answer = client.get(reverse("web:classes"))
+    assert answer.status_code == 503
+    assert "Greta" not in answer.content.decode()
