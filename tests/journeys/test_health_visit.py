@@ -54,7 +54,7 @@ def test_from_class_list_to_signed_visit_addendum_and_print(plain_page: Page, si
     expect(page.get_by_text("Anteckningen är signerad.")).to_be_visible()
     expect(page.get_by_text("BMI 19,2 kg/m²")).to_be_visible()
     page.get_by_role("link", name="Hälsobesök åk 4").click()
-    page.get_by_label("Tillägg").fill("Ringt hem 23 november.")
+    page.get_by_role("textbox", name="Tillägg").fill("Ringt hem 23 november.")
     page.get_by_role("button", name="Signera tillägget").click()
     expect(page.get_by_text("Ringt hem 23 november.")).to_be_visible()
     expect(page.get_by_role("link", name="Fortsätt skriva")).to_have_count(0)
