@@ -177,7 +177,9 @@ def _check_same_person(row: ImportRow) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT source_id IS NOT NULL FROM people_person WHERE id = %s", [row.other])
         other = cursor.fetchone()
-    gone = ImportRow.objects.filter(run_id=row.run_id, target=row.other or row.pk, change=Change.LEFT, reasons__contains=["missing"])
+    gone = ImportRow.objects.filter(
+        run_id=row.run_id, target=row.other or row.pk, change=Change.LEFT, reasons__contains=["missing"]
+    )
     if other is None or (other[0] and not gone.exists()):
         raise Invalid(
             _("Båda finns i elevregistret. Be skolan rätta registret så att eleven finns en gång, och hämta sedan på nytt.")
