@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid5
 
-from demo.county.model import Provider, ProviderKind, SchoolKind
+from demo.county.model import Provider, ProviderKind, School, SchoolKind
 from demo.personas import PERSONAS, Persona, Post
 from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.kernel.db.context import Context, within
@@ -80,6 +80,11 @@ def enter_provider(provider: Provider) -> CareProvider:
     return row
 
 
+def covered_schools(provider: Provider, post: Post) -> list[School]:
+    """A persona's schools: those with the middle years first, since the demo's journey is a health visit in class 4."""
+    return sorted(provider.schools, key=lambda school: (school.kind is not SchoolKind.F_6, school.name))[: post.schools]
+
+
 def enter_personas(providers: tuple[Provider, ...], today: date) -> None:
     """Enter the personas and their assignments, from the beginning of the school year."""
     start = date(today.year if today.month >= 7 else today.year - 1, 8, 1)
@@ -93,8 +98,7 @@ def enter_personas(providers: tuple[Provider, ...], today: date) -> None:
 
 
 def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Post, start: date) -> None:
-    # Schools with the middle years first: the demo's journey is a health visit in class 4.
-    schools = sorted(provider.schools, key=lambda school: (school.kind is not SchoolKind.F_6, school.name))[: post.schools]
+    schools = covered_schools(provider, post)
     board = (schools[0] if schools else provider.schools[0]).board
     branch = Branch(post.branch)
     own = uuid5(provider.namespace, f"assignment/{persona.username}/{post.role}")

@@ -33,9 +33,10 @@ def demo_providers(made: County) -> tuple[Provider, ...]:
 
 
 def _register(objects: Objects) -> Register:
-    names = {"aggregatedAttendance": "aggregated_attendance"}
-    known = {"organisations", "persons", "groups", "duties", "activities", "absences", "grades", "aggregatedAttendance"}
-    return Register(**{names.get(name, name): rows for name, rows in objects.items() if name in known})
+    made = Register()
+    for name in ("organisations", "persons", "groups", "duties", "activities", "absences", "grades", "aggregatedAttendance"):
+        made.rows(name).extend(objects.get(name, []))
+    return made
 
 
 class CountyServer:

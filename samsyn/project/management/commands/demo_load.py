@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.request import Request, urlopen
 
-from demo.history import enter_history
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from demo.history import enter_history
 from demo.organisations import enter_personas, enter_provider
 from demo.register_server import demo_county, demo_providers
 from samsyn.access.models import User
