@@ -42,6 +42,7 @@ class Command(BaseCommand):
         try:
             register = [sys.executable, "-m", "demo.register_server", str(register_port), str(options["pupils"])]
             processes.start("register", register, PYTHONPATH=str(CHECKOUT))
+            processes.wait_for(f"http://127.0.0.1:{register_port}/ready")
             run(["demo_load", f"--pupils={options['pupils']}", f"--register=http://127.0.0.1:{register_port}"], **_DEMO)
             # Some weeks pass in the registers, so that the next import has something of every kind to review.
             later = Request(f"http://127.0.0.1:{register_port}/later", method="POST")
