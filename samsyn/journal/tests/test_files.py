@@ -317,11 +317,12 @@ def test_a_see_through_picture_is_laid_on_white() -> None:
         assert image.getpixel((1, 1)) == (255, 255, 255)
 
 
-def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_unpacked() -> None:
+@pytest.mark.parametrize("side", [6_500, 10_000, 30_000])
+def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_unpacked(side: int) -> None:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     content = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(10_000))) + chunk(b"IEND", b"")
     with pytest.raises(FileRefused, match="miljoner bildpunkter"):
         kept(content)
