@@ -46,7 +46,7 @@ def fresh_database(name: str) -> Iterator[UUID]:
         from django.db import connection
 
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # the PostgreSQL backend has it
+        connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend
         _drop(url, name)
 
 

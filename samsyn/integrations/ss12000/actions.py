@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action, Outcome
-from samsyn.integrations.ss12000.changes import Change, Decision, State, is_automatic, may_become
+from samsyn.integrations.ss12000.automatic import only_invalid_left, take_out
+from samsyn.integrations.ss12000.changes import Change, Decision, State, may_become
 from samsyn.integrations.ss12000.commit import stale_rows, write_run
 from samsyn.integrations.ss12000.errors import SS12000Error
 from samsyn.integrations.ss12000.fetching import changes_nothing, read_register
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.rereview import adopt_made_meanwhile, review_again
-from samsyn.integrations.ss12000.verdict import counts_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
@@ -117,7 +117,7 @@ def conclude_run(actor: Actor, run: UUID, read: Callable[[ImportRun], None]) -> 
                 return found
             read(found)
             if found.scheduled:
-                take_out_automatic(actor, found)
+                _write_automatic(actor, found)
             if changes_nothing(found) and found.state == State.REVIEW:
                 _finish(found)
             log_step(actor, found, Action.IMPORT, bytes=found.bytes_received)
@@ -174,10 +174,12 @@ def decide_row(actor: Actor, row: UUID, *, decision: Decision) -> ImportRow:
 def _check_same_person(row: ImportRow) -> None:
     """Two pupils can be joined when only one of them is in the register; the other's own row, saying that it has left, is then
     skipped."""
+    if row.other is None:
+        raise Invalid(_("Raden liknar ingen annan elev."))
     with connection.cursor() as cursor:
         cursor.execute("SELECT source_id IS NOT NULL FROM people_person WHERE id = %s", [row.other])
         other = cursor.fetchone()
-    gone = ImportRow.objects.filter(run_id=row.run_id, target=row.other or row.pk, change=Change.LEFT, reasons__contains=["missing"])
+    gone = ImportRow.objects.filter(run_id=row.run_id, target=row.other, change=Change.LEFT, reasons__contains=["missing"])
     if other is None or (other[0] and not gone.exists()):
         raise Invalid(
             _("Båda finns i elevregistret. Be skolan rätta registret så att eleven finns en gång, och hämta sedan på nytt.")
@@ -253,51 +255,15 @@ def cancel_run(actor: Actor, run: UUID) -> ImportRun:
     return found
 
 
-def take_out_automatic(actor: Actor, run: ImportRun) -> ImportRun | None:
-    """Of a scheduled run, the rows whose classes the provider has chosen: written at once, in a run of their own. The rest
-    waits."""
-    chosen = frozenset(Change(one) for one in (run.source.auto_approved if run.source else []))
-    if run.state != State.REVIEW or not chosen:
-        return None
-    rows = ImportRow.objects.filter(run=run, change__in=[*chosen, Change.SAME]).values_list("pk", "change", "reasons")
-    wanted = [
-        pk
-        for pk, change, reasons in rows.iterator()
-        if change == Change.SAME or is_automatic(Change(change), frozenset(reasons), chosen)
-    ]
-    if not wanted:
-        return None
-    taken = ImportRun.objects.create(
-        provider_id=run.provider_id,
-        source=run.source,
-        way=run.way,
-        state=State.APPROVED,
-        scheduled=True,
-        started_by_name=actor.name,
-        approved_by_name=actor.name,
-        started_at=run.started_at,
-        fetched_at=run.fetched_at,
-        server_time=run.server_time,
-        taken_from=run,
-    )
+def _write_automatic(actor: Actor, run: ImportRun) -> None:
     _one_writer(actor)
-    ImportRow.objects.filter(pk__in=wanted).update(run=taken)
-    ImportRow.objects.filter(pk__in=stale_rows(taken.pk, clock.today())).update(run=run)
-    unchanged = {kind: {"unchanged": number["unchanged"]} for kind, number in run.counts.items() if "unchanged" in number}
-    taken.counts = _visible(counts_of(taken.pk))
-    write_run(taken.provider_id, taken.pk, clock.today(), clock.now())
-    _finish(taken)
-    log_step(actor, taken, Action.IMPORT, automatic=len(wanted))
-    left = _visible(counts_of(run.pk))
-    run.counts = {kind: {**left.get(kind, {}), **unchanged.get(kind, {})} for kind in run.counts}
-    if set().union(*left.values()) <= {Change.INVALID.value}:
-        _finish(run)
-    run.save()
-    return taken
-
-
-def _visible(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
-    return {kind: {change: number for change, number in found.items() if change != Change.SAME} for kind, found in counts.items()}
+    taken = take_out(actor, run)
+    if taken is not None:
+        write_run(taken.provider_id, taken.pk, clock.today(), clock.now())
+        _finish(taken)
+        log_step(actor, taken, Action.IMPORT)
+        if only_invalid_left(run):
+            _finish(run)
 
 
 def run_import(

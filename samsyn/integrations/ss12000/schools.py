@@ -163,10 +163,10 @@ def _class_row(one: Offered, ours: SchoolClass | None, replaced: SchoolClass | N
     if problems:
         return Compared(Kind.CLASS, Change.INVALID, one, uuid7(), True, {}, after, problems)
     if ours is None:
-        reasons: tuple[str, ...] = ("new_year",) if replaced else ()
+        why: tuple[str, ...] = ("new_year",) if replaced else ()
         before = _class_facts(replaced) if replaced else {}
         extra = {"replaces": str(replaced.pk)} if replaced else {}
-        return Compared(Kind.CLASS, Change.NEW, one, uuid7(), True, before, {**after, **extra}, reasons)
+        return Compared(Kind.CLASS, Change.NEW, one, uuid7(), True, before, {**after, **extra}, why)
     before = _class_facts(ours)
     reasons = tuple(key for key in before if before[key] != after[key])
     return Compared(Kind.CLASS, Change.CHANGED if reasons else Change.SAME, one, ours.pk, False, before, after, reasons)

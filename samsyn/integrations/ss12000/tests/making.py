@@ -12,7 +12,6 @@ import httpx
 
 from demo.county import county
 from demo.county.model import Provider
-from samsyn.access.models import Assignment
 from samsyn.integrations.ss12000.actions import run_import
 from samsyn.integrations.ss12000.fake import TOKEN, Deviations, FakeServer, Register
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
@@ -22,6 +21,7 @@ from samsyn.kernel.actor import Actor, system_actor
 from samsyn.kernel.db.context import within
 from samsyn.organisation.models import Board
 from samsyn.organisation.tests.make import LYSAS
+from samsyn.people.models import Enrolment, Person
 
 TODAY = date(2026, 11, 22)
 URL = "http://localhost/v2"
@@ -75,5 +75,33 @@ def pupils(counts: ImportRun) -> dict[str, int]:
     return {change: number for change, number in counts.counts["pupil"].items() if number}
 
 
+Object = dict[str, Any]
+
+
+def objects() -> dict[str, list[Object]]:
+    county, provider = small()
+    return deepcopy(county.register_for(provider))
+
+
+def pupil_objects(register: dict[str, list[Object]]) -> list[Object]:
+    """Unprotected pupils with a personal number and one enrolment, in the register's order."""
+    return [
+        one
+        for one in register["persons"]
+        if one.get("enrolments")
+        and len(one["enrolments"]) == 1
+        and one["securityMarking"] == "Ingen"
+        and one["civicNo"]["value"].isdecimal()
+        and int(one["civicNo"]["value"][6:8]) < 32
+    ]
+
+
+def find(source_id: str) -> Person:
+    return Person.objects.get(source_id=source_id)
+
+
+def current(source_id: str) -> list[Enrolment]:
+    return list(Enrolment.objects.filter(pupil__person__source_id=source_id, valid_to=None).order_by("valid_from"))
+
+
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-__all__ = ["NOW", "SYSTEM", "TODAY", "Assignment", "boards", "demo_register", "pupils", "read", "rows", "seeing", "small", "source"]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-import httpx
 import pytest
 import time_machine
 
@@ -15,74 +11,38 @@ from demo.county import ChangedRegister, changed_register
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.audit.models import Event
 from samsyn.integrations.ss12000.actions import (
-    answer_question,
     approve,
     cancel_run,
-    commit_run,
-    decide_row,
-    fetch_run,
     start_run,
 )
-from samsyn.integrations.ss12000.changes import Decision, State
-from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
+from samsyn.integrations.ss12000.changes import State
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, UnknownSchoolTask
 from samsyn.integrations.ss12000.tests.making import (
     LYSAS,
     SYSTEM,
     TODAY,
+    Object,
     boards,
+    current,
     demo_register,
+    find,
+    objects,
+    pupil_objects,
     pupils,
     read,
     rows,
     seeing,
     small,
-    source,
 )
 from samsyn.kernel.actor import Actor, system_actor
-from samsyn.kernel.db.context import within
-from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.errors import Conflict
 from samsyn.organisation.models import SchoolClass, Unit
 from samsyn.organisation.tests.make import BJORKDALEN
-from samsyn.people.models import Contact, Enrolment, Guardianship, Identifier, Person, ProtectedIdentity, Pupil
+from samsyn.people.models import Enrolment, Guardianship, Identifier, Person, Pupil
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
-Object = dict[str, Any]
 # The day that the synthetic county's changes are of.
 LATER = datetime(2027, 1, 3, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def imported() -> ImportRun:
-    boards()
-    run = read(demo_register())
-    assert run.state == State.COMMITTED, (run.message, run.question)
-    return run
-
-
-def objects() -> dict[str, list[Object]]:
-    county, provider = small()
-    return deepcopy(county.register_for(provider))
-
-
-def pupil_objects(register: dict[str, list[Object]]) -> list[Object]:
-    """Unprotected pupils with a personal number and one enrolment, in the register's order."""
-    return [
-        one
-        for one in register["persons"]
-        if one.get("enrolments")
-        and len(one["enrolments"]) == 1
-        and one["securityMarking"] == "Ingen"
-        and one["civicNo"]["value"].isdecimal()
-        and int(one["civicNo"]["value"][6:8]) < 32
-    ]
-
-
-def find(source_id: str) -> Person:
-    return Person.objects.get(source_id=source_id)
-
-
-def current(source_id: str) -> list[Enrolment]:
-    return list(Enrolment.objects.filter(pupil__person__source_id=source_id, valid_to=None).order_by("valid_from"))
 
 
 def test_a_first_import_brings_schools_classes_pupils_and_guardians(imported: ImportRun) -> None:
@@ -339,271 +299,6 @@ def test_a_class_of_a_new_school_year_with_the_same_id_is_another_class(imported
         old.refresh_from_db()
         assert (old.source_id, old.closed_on is not None) == (None, True)
         assert not Enrolment.objects.filter(school_class=old, valid_to=None).exists()
-
-
-class TestProtected:
-    def test_a_protected_pupil_is_a_stub_outside_the_closed_group(self, imported: ImportRun) -> None:
-        marked = [one for one in objects()["persons"] if one["securityMarking"] != "Ingen"]
-        if not marked:
-            marked = self._mark(imported)
-        with within(SYSTEM.context()):
-            for one in marked:
-                person = Person.objects.filter(source_id=one["id"]).first()
-                if person is None:
-                    continue
-                assert (person.given_name, person.family_name) == ("", "")
-                assert not Identifier.objects.filter(person=person).exclude(value="").exists()
-                assert not Contact.objects.filter(person=person).exclude(street="", phone="", email="").exists()
-                assert not ProtectedIdentity.objects.filter(person=person).exists()
-
-    def _mark(self, imported: ImportRun) -> list[Object]:
-        register = objects()
-        one = pupil_objects(register)[0]
-        one["securityMarking"] = "Skyddad folkbokföring"
-        read(demo_register(register))
-        return [one]
-
-    def test_one_who_becomes_protected_moves_over_with_every_number(self, imported: ImportRun) -> None:
-        register = objects()
-        pupil = pupil_objects(register)[0]
-        guardians = [one["person"]["id"] for one in pupil["responsibles"]]
-        pupil["securityMarking"] = "Sekretessmarkering"
-        run = read(demo_register(register))
-        assert pupils(run)["protected"] == 1
-        with seeing():
-            person = find(pupil["id"])
-            closed = ProtectedIdentity.objects.get(person=person)
-            assert (closed.given_name, closed.identity_number) == (pupil["givenName"], pupil["civicNo"]["value"])
-            assert person.given_name == ""
-            assert [one.value for one in person.identifiers.all()] == [""]
-            assert not Contact.objects.filter(person__source_id__in=[*guardians, pupil["id"]]).exclude(street="").exists()
-            assert re.fullmatch(r"\w+:\d", Pupil.objects.get(person=person).alias)
-            row = ImportRow.objects.get(run=run, change="protected", kind="pupil")
-            assert (row.protected, row.before, row.after) == (True, {}, {})
-            assert ProtectedRow.objects.get(row=row).after["given"] == pupil["givenName"]
-            earlier = ImportRow.objects.get(run=imported, target=person.pk)
-            assert earlier.after == {}
-        with within(SYSTEM.context()):
-            assert not ProtectedRow.objects.exists()
-
-    def test_an_unknown_marking_is_the_strictest(self, imported: ImportRun) -> None:
-        register = objects()
-        pupil = pupil_objects(register)[0]
-        pupil["securityMarking"] = "Hemlig"
-        read(demo_register(register))
-        with seeing():
-            assert find(pupil["id"]).protection == "protected_registration"
-
-    def test_a_marking_no_longer_stated_is_not_lifted(self, imported: ImportRun) -> None:
-        register = objects()
-        pupil = pupil_objects(register)[0]
-        pupil["securityMarking"] = "Sekretessmarkering"
-        read(demo_register(register))
-        del pupil["securityMarking"]
-        run = read(demo_register(register))
-        assert "lifted" not in pupils(run)
-        with seeing():
-            assert find(pupil["id"]).protection == "confidentiality_marking"
-
-    def test_a_lifted_protection_gives_name_number_and_address_back(self, imported: ImportRun) -> None:
-        register = objects()
-        pupil = pupil_objects(register)[0]
-        pupil["securityMarking"] = "Sekretessmarkering"
-        read(demo_register(register))
-        run = read(demo_register())
-        assert pupils(run)["lifted"] == 1
-        with seeing():
-            person = find(pupil["id"])
-            assert (person.protection, person.given_name) == ("none", pupil["givenName"])
-            numbers = person.identifiers.filter(valid_to=None)
-            assert [one.value for one in numbers] == [pupil["civicNo"]["value"]]
-            assert person.contacts.get().street == pupil["addresses"][0]["streetAddress"]
-            assert ProtectedIdentity.objects.get(person=person).given_name == ""
-
-
-class TestJudgement:
-    def _typed_in_twice(self, register: dict[str, list[Object]], *, instead: bool = False) -> tuple[Object, Object]:
-        model = pupil_objects(register)[0]
-        copy = deepcopy(model)
-        copy["id"] = "0190aaaa-0000-4000-8000-000000000002"
-        copy["familyName"] = model["familyName"] + "e"
-        copy["civicNo"] = {"value": model["birthDate"].replace("-", "") + "TF91"}
-        register["persons"].append(copy)
-        if instead:
-            register["persons"].remove(model)
-        return model, copy
-
-    def test_a_near_duplicate_waits_until_somebody_says_who_it_is(self, imported: ImportRun) -> None:
-        register = objects()
-        _, copy = self._typed_in_twice(register)
-        run = read(demo_register(register))
-        assert [row.change for row in rows(run, source_id=copy["id"])] == ["near_duplicate"]
-        with seeing():
-            assert not Person.objects.filter(source_id=copy["id"]).exists()
-
-    def test_a_near_duplicate_that_is_somebody_else_is_made(self, imported: ImportRun) -> None:
-        register = objects()
-        _, copy = self._typed_in_twice(register)
-        run = read(demo_register(register), approve=False)
-        decide_row(SYSTEM, rows(run, source_id=copy["id"])[0].pk, decision=Decision.CREATE)
-        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
-        with seeing():
-            assert find(copy["id"]).family_name == copy["familyName"]
-
-    def test_a_near_duplicate_that_replaces_the_other_is_joined_with_it(self, imported: ImportRun) -> None:
-        register = objects()
-        model, copy = self._typed_in_twice(register, instead=True)
-        with seeing():
-            person = find(model["id"])
-        run = read(demo_register(register), approve=False)
-        decide_row(SYSTEM, rows(run, source_id=copy["id"])[0].pk, decision=Decision.SAME_PERSON)
-        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
-        with seeing():
-            joined = Person.objects.get(pk=person.pk)
-            assert (str(joined.source_id), joined.family_name) == (copy["id"], copy["familyName"])
-            assert Pupil.objects.count() == 260
-            assert [one.placement for one in current(copy["id"])] == ["known"]
-            assert joined.identifiers.count() == 2
-
-    def test_two_who_are_both_in_the_register_cannot_be_joined(self, imported: ImportRun) -> None:
-        register = objects()
-        _, copy = self._typed_in_twice(register)
-        run = read(demo_register(register), approve=False)
-        with pytest.raises(Invalid, match="Båda finns"):
-            decide_row(SYSTEM, rows(run, source_id=copy["id"])[0].pk, decision=Decision.SAME_PERSON)
-
-    def test_a_skipped_row_is_not_written_and_comes_again(self, imported: ImportRun) -> None:
-        register = objects()
-        pupil_objects(register)[0]["familyName"] = "Nysson"
-        run = read(demo_register(register), approve=False)
-        decide_row(SYSTEM, rows(run, change="changed")[0].pk, decision=Decision.SKIP)
-        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
-        assert pupils(read(demo_register(register), approve=False))["changed"] == 1
-
-
-class TestQuestion:
-    def test_a_register_that_has_lost_its_pupils_is_stopped(self, imported: ImportRun) -> None:
-        register = objects()
-        register["persons"] = [one for one in register["persons"] if not one.get("enrolments")]
-        run = read(demo_register(register))
-        assert run.state == State.STOPPED
-        assert run.question
-        assert all(one["retained"] == 0 for one in run.question)
-
-    def test_another_schools_pupils_are_stopped(self, imported: ImportRun) -> None:
-        register = objects()
-        units = [one["id"] for one in register["organisations"] if one["organisationType"] == "Skolenhet"]
-        turned = dict(zip(units, units[1:] + units[:1], strict=True))
-        for one in register["persons"]:
-            for enrolment in one.get("enrolments", []):
-                enrolment["enroledAt"] = {"id": turned[enrolment["enroledAt"]["id"]]}
-        run = read(demo_register(register))
-        assert run.state == State.STOPPED
-        assert all(one["matched"] < 0.7 * one["rows"] for one in run.question)
-
-    def test_a_stopped_run_goes_on_only_with_a_reason(self, imported: ImportRun) -> None:
-        register = objects()
-        register["persons"] = [one for one in register["persons"] if not one.get("enrolments")]
-        run = read(demo_register(register))
-        with pytest.raises(Conflict):
-            approve(SYSTEM, run.pk)
-        with pytest.raises(Invalid):
-            answer_question(SYSTEM, run.pk, reason=" ")
-        assert answer_question(SYSTEM, run.pk, reason="Alla skolor läggs ned.").state == State.REVIEW
-
-
-class TestTwoAtOnce:
-    def test_the_second_reviews_only_what_moved_under_it(self, imported: ImportRun) -> None:
-        register = objects()
-        one, two = pupil_objects(register)[:2]
-        one["familyName"] = "Första"
-        first = read(demo_register(register), approve=False)
-        one["familyName"] = "Andra"
-        two["familyName"] = "Bara Andra"
-        second = read(demo_register(register), approve=False)
-        commit_run(SYSTEM, approve(SYSTEM, first.pk).pk)
-        back = commit_run(SYSTEM, approve(SYSTEM, second.pk).pk)
-        assert back.state == State.REVIEW
-        assert "1 rader" in back.message
-        marked = {row.source_id.hex: row for row in rows(back)}
-        moved = marked[one["id"].replace("-", "")]
-        assert (moved.moved_under, moved.before["family"], moved.after["family"]) == (True, "Första", "Andra")
-        assert not marked[two["id"].replace("-", "")].moved_under
-        done = commit_run(SYSTEM, approve(SYSTEM, second.pk).pk)
-        assert done.state == State.COMMITTED
-        with seeing():
-            assert find(one["id"]).family_name == "Andra"
-
-    def test_two_first_imports_make_everybody_once(self) -> None:
-        boards()
-        first, second = (read(demo_register(), approve=False) for _ in range(2))
-        commit_run(SYSTEM, approve(SYSTEM, first.pk).pk)
-        back = commit_run(SYSTEM, approve(SYSTEM, second.pk).pk)
-        assert back.state == State.REVIEW
-        assert pupils(back) == {"unchanged": 260}
-        assert commit_run(SYSTEM, approve(SYSTEM, second.pk).pk).state == State.COMMITTED
-        with seeing():
-            assert (Pupil.objects.count(), Unit.objects.count()) == (260, 4)
-
-    def test_committing_twice_writes_once(self) -> None:
-        boards()
-        run = read(demo_register(), approve=False)
-        approve(SYSTEM, run.pk)
-        commit_run(SYSTEM, run.pk)
-        assert commit_run(SYSTEM, run.pk).state == State.COMMITTED
-        with seeing():
-            assert Pupil.objects.count() == 260
-
-
-class TestDelta:
-    def test_a_delta_finds_the_changed_the_moved_and_the_deleted(self, imported: ImportRun) -> None:
-        server = demo_register()
-        named, moved, gone = pupil_objects(objects())[:3]
-        server.register.rename(named["id"], "Nytt", "Namn")
-        with seeing():
-            other = Unit.objects.exclude(pk=current(moved["id"])[0].unit_id).first()
-            ImportSource.objects.update(delta_from=imported.started_at)
-        server.register.move_pupil(moved["id"], str(other.source_id), TODAY)
-        server.register.remove_pupil(gone["id"])
-        run = read(server, way="delta")
-        assert run.way == "delta"
-        assert {change: number for change, number in pupils(run).items() if change != "unchanged"} == {
-            "changed": 1,
-            "moved": 1,
-            "left": 1,
-        }
-
-    def test_the_first_delta_of_a_register_is_a_full_run(self) -> None:
-        boards()
-        assert read(demo_register(), way="delta").way == "full"
-
-    def test_the_next_delta_counts_from_the_registers_own_clock(self, imported: ImportRun) -> None:
-        with seeing():
-            assert ImportSource.objects.get().delta_from <= imported.started_at
-
-
-class TestScheduled:
-    def _run(self, register: dict[str, list[Object]], chosen: list[str]) -> ImportRun:
-        with seeing():
-            ImportSource.objects.update(auto_approved=chosen)
-        run = start_run(SYSTEM, source=source(), way="full", scheduled=True)
-        return fetch_run(SYSTEM, run.pk, http=httpx.WSGITransport(app=demo_register(register)))
-
-    def test_chosen_classes_are_written_and_the_rest_waits(self, imported: ImportRun) -> None:
-        county, provider = small()
-        run = self._run(changed_register(county, provider, times=1).register, ["changed", "new"])
-        assert run.state == State.REVIEW
-        assert not {"changed", "new"} & set(pupils(run))
-        with seeing():
-            taken = ImportRun.objects.get(taken_from=run)
-            assert (taken.state, set(taken.counts["pupil"])) == (State.COMMITTED, {"changed", "new"})
-
-    def test_what_needs_a_persons_judgement_is_never_automatic(self, imported: ImportRun) -> None:
-        register = objects()
-        pupil = pupil_objects(register)[0]
-        pupil["responsibles"] = []
-        run = self._run(register, ["changed", "new", "moved", "left", "twin", "protected"])
-        assert "guardians_gone" in rows(run, kind="pupil")[0].reasons
 
 
 def test_another_providers_rows_are_never_touched(imported: ImportRun) -> None:

@@ -13,7 +13,7 @@ from samsyn.kernel.db.roles import Role, prepare_database
 from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster
 from samsyn.project.processes import Processes, run, web_command
 
-_DEMO = {"SAMSYN_DEMO": "1"}
+_DEMO = {"SAMSYN_DEMO": "1", "SAMSYN_LOG_LEVEL": "WARNING"}
 
 
 class Command(BaseCommand):
