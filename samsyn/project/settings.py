@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "samsyn.access",
     "samsyn.content",
     "samsyn.journal",
-    "samsyn.cases",
     "samsyn.integrations.ss12000",
     "samsyn.web",
     "samsyn.project",
