@@ -34,8 +34,10 @@ _NUMBERS: Final = """
 INSERT INTO people_identifier (id, provider_id, person_id, kind, value, valid_from)
 SELECT gen_random_uuid(), %(provider)s, id, number_kind, number, %(today)s FROM bulk_person WHERE protection = 'none'"""
 _PROTECTED: Final = """
-INSERT INTO people_protectedidentity (id, provider_id, person_id, given_name, middle_name, family_name, identity_number, note)
-SELECT gen_random_uuid(), %(provider)s, id, given, '', family, number, '' FROM bulk_person WHERE protection <> 'none'"""
+INSERT INTO people_protectedidentity (id, provider_id, person_id, given_name, middle_name, family_name, identity_number,
+    identity_kind, numbers, note)
+SELECT gen_random_uuid(), %(provider)s, id, given, '', family, number, number_kind, '[]', ''
+FROM bulk_person WHERE protection <> 'none'"""
 _PUPILS: Final = """
 INSERT INTO people_pupil (id, provider_id, person_id, alias)
 SELECT id, %(provider)s, person_id, alias FROM bulk_pupil"""
