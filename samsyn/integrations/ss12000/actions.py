@@ -90,7 +90,7 @@ def start_run(actor: Actor, *, source: UUID | None, way: str, scheduled: bool = 
             started_by_name=actor.name,
             started_at=clock.now(),
         )
-        if register is not None:
+        if register is not None and way != ImportRun.Way.SCHOOLWORK:
             ImportSource.objects.filter(pk=register.pk).update(last_run_at=run.started_at)
         log_step(actor, run, Action.IMPORT)
     return run

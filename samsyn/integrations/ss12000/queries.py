@@ -1,0 +1,142 @@
+"""What the import's pages show. Pupils in a list are logged; protected persons' data are the closed group's alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import check
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Action
+from samsyn.integrations.ss12000.changes import REVIEWED, Change, Kind
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import NotFound
+from samsyn.organisation.models import Board, Unit
+from samsyn.people.cards import PupilCard
+from samsyn.people.models import Pupil
+from samsyn.people.queries import pupil_card
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row with its facts, as far as the viewer may see them: none for a protected person outside the closed group."""
+
+    row: ImportRow
+    before: dict[str, Any]
+    after: dict[str, Any]
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One page of a run's rows."""
+
+    run: ImportRun
+    rows: tuple[RowView, ...]
+    total: int
+    number: int
+    pages: int
+
+
+def runs(actor: Actor) -> list[ImportRun]:
+    """The latest runs."""
+    check(actor, IMPORT_REGISTER)
+    return list(ImportRun.objects.select_related("source").order_by("-started_at")[:PAGE])
+
+
+def sources(actor: Actor) -> list[ImportSource]:
+    """The registers in use."""
+    check(actor, IMPORT_REGISTER)
+    return list(ImportSource.objects.filter(closed_on=None).order_by("name"))
+
+
+def source(actor: Actor, source_id: UUID) -> ImportSource:
+    """One register. Raises NotFound."""
+    check(actor, IMPORT_REGISTER)
+    found = ImportSource.objects.filter(pk=source_id).first()
+    if found is None:
+        raise NotFound(_("Sidan finns inte."))
+    return found
+
+
+def boards(actor: Actor) -> list[tuple[UUID, str]]:
+    """The provider's boards."""
+    check(actor, IMPORT_REGISTER)
+    return list(Board.objects.filter(succeeded_by=None).order_by("name").values_list("pk", "name"))
+
+
+def school_units(actor: Actor) -> list[tuple[UUID, str]]:
+    """The provider's open school units."""
+    check(actor, IMPORT_REGISTER)
+    return list(Unit.objects.filter(kind=Unit.Kind.SCHOOL, closed_on=None).order_by("name").values_list("pk", "name"))
+
+
+def show_run(actor: Actor, run_id: UUID, *, change: str = "", kind: str = "", number: int = 1) -> RunPage:
+    """A run and a page of its rows, filtered. The known pupils on the page are logged. Raises NotFound."""
+    check(actor, IMPORT_REGISTER)
+    run = ImportRun.objects.select_related("source").filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(_("Sidan finns inte."))
+    wanted = Q(run=run) & ~Q(change=Change.SAME)
+    if change in REVIEWED:
+        wanted &= Q(change=change)
+    if kind in set(Kind):
+        wanted &= Q(kind=kind)
+    total = ImportRow.objects.filter(wanted).count()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(number, 1), pages)
+    found = ImportRow.objects.filter(wanted).order_by("-moved_under", "id")[(number - 1) * PAGE : number * PAGE]
+    rows = tuple(_views(list(found)))
+    _log_shown(actor, run, rows)
+    return RunPage(run, rows, total, number, pages)
+
+
+def _views(rows: list[ImportRow]) -> list[RowView]:
+    closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in rows if row.protected])}
+    views = []
+    for row in rows:
+        seen = closed.get(row.pk) if row.protected else row
+        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, row.protected and seen is None))
+    return views
+
+
+def _log_shown(actor: Actor, run: ImportRun, rows: tuple[RowView, ...]) -> None:
+    persons = [view.row.target for view in rows if view.row.kind == Kind.PUPIL and not view.hidden]
+    shown = tuple(Pupil.objects.filter(person__in=persons).values_list("pk", flat=True))
+    if rows:
+        record(actor, AccessEvent(Action.LIST, "ss12000.review", pupils=shown, resource=run.pk, details=f"rows={len(rows)}"))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A pupil at "unknown school", and where they went before."""
+
+    task: UnknownSchoolTask
+    card: PupilCard
+    unit_name: str
+
+
+def unknown_school(actor: Actor) -> list[TaskView]:
+    """Pupils whose school is to be found out: for administrators all, for others those who came from schools in the assignment."""
+    check(actor, SEE_UNKNOWN_SCHOOL)
+    tasks = UnknownSchoolTask.objects.filter(done_at=None).order_by("made_at")
+    if not IMPORT_REGISTER.given_to(actor.role):
+        tasks = tasks.filter(unit__in=actor.schools)
+    found = list(tasks[:500])
+    names = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
+    cards = ((one, pupil_card(one.pupil_id)) for one in found)
+    views = [
+        TaskView(one, card, names.get(one.unit_id, "") if one.unit_id else "")
+        for one, card in cards
+        if card is not None and (not card.protected or actor.closed_group)
+    ]
+    record(actor, AccessEvent(Action.LIST, "ss12000.unknown_school", pupils=tuple(view.card.id for view in views)))
+    return views

@@ -1,0 +1,242 @@
+"""The import's pages: registers and runs, review, a file, "unknown school", and the door that registers knock on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samsyn.access.gate import StaffRequest, requires
+from samsyn.integrations.ss12000 import queries
+from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
+from samsyn.integrations.ss12000.changes import Decision, State
+from samsyn.integrations.ss12000.file_import import Scope
+from samsyn.integrations.ss12000.forms import FileForm, RegisterForm, SourceForm
+from samsyn.integrations.ss12000.jobs import commit, fetch
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
+from samsyn.integrations.ss12000.review_page import counts_of, line_of
+from samsyn.integrations.ss12000.schedule import subscribe
+from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
+from samsyn.integrations.ss12000.tasks import finish_task
+from samsyn.integrations.ss12000.template_file import csv_template, excel_template
+from samsyn.integrations.ss12000.uploads import import_file
+from samsyn.integrations.ss12000.words import STATE_WORDS
+from samsyn.kernel.errors import Invalid, SamsynError
+from samsyn.kernel.jobs import enqueue
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_MISTAKES = 500
+
+
+@requires(IMPORT_REGISTER)
+@require_GET
+def overview(request: StaffRequest) -> HttpResponse:
+    """Registers, and the latest runs."""
+    context = {"sources": queries.sources(request.actor), "runs": queries.runs(request.actor), "words": STATE_WORDS}
+    return render(request, "ss12000/overview.html", context, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_http_methods(["GET", "POST"])
+def new_register(request: StaffRequest) -> HttpResponse:
+    """Set up a register, and start its first run."""
+    form = RegisterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            register = Register(said["url"], said["token_url"], said["client_id"], said["secret"], said["token"], said["name"])
+            source = ensure_source(request.actor, register)
+        except Invalid as error:
+            for name, found in error.fields.items():
+                form.add_error(name if name in form.fields else None, list(found))
+        else:
+            return _started(request, source.pk, "full")
+    return render(request, "ss12000/register.html", {"form": form}, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def start(request: StaffRequest, source: UUID) -> HttpResponse:
+    """Fetch a register now, whole or what has changed."""
+    return _started(request, source, "delta" if request.POST.get("way") == "delta" else "full")
+
+
+def _started(request: StaffRequest, source: UUID, way: str) -> HttpResponse:
+    run = start_run(request.actor, source=source, way=way)
+    enqueue(fetch, request.actor, lock=f"ss12000.{source}", run=run.pk)
+    return redirect("ss12000:run", run=run.pk)
+
+
+@requires(IMPORT_REGISTER)
+@require_http_methods(["GET", "POST"])
+def source(request: StaffRequest, source: UUID) -> HttpResponse:
+    """When a register is read by itself, and what may then be written unseen."""
+    found, boards = queries.source(request.actor, source), queries.boards(request.actor)
+    initial = {
+        "name": found.name,
+        "every_minutes": str(found.every_minutes or ""),
+        "auto_approved": found.auto_approved,
+        "board_id": str(found.board_id or ""),
+        "schoolwork": found.schoolwork,
+    }
+    form = SourceForm(request.POST or None, initial=initial, boards=boards)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        minutes, board = said["every_minutes"], said["board_id"]
+        wanted = {**said, "every_minutes": int(minutes) if minutes else None, "board_id": UUID(board) if board else None}
+        change_source(request.actor, source, **wanted)
+        messages.success(request, _("Inställningarna är sparade."))
+        return redirect("ss12000:overview")
+    return render(request, "ss12000/source.html", {"form": form, "source": found}, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def notifications(request: StaffRequest, source: UUID) -> HttpResponse:
+    """Ask the register to tell us when something changes."""
+    found = queries.source(request.actor, source)
+    path = reverse("ss12000:notify", kwargs={"provider": found.provider_id, "source": source, "token": "TOKEN"})
+    try:
+        subscribe(request.actor, source, request.build_absolute_uri(path).replace("TOKEN", "{token}"))
+        messages.success(request, _("Registret kommer att säga till när något ändras."))
+    except SamsynError as error:
+        messages.error(request, error.message)
+    return redirect("ss12000:source", source=source)
+
+
+@requires(IMPORT_REGISTER)
+@require_GET
+def run(request: StaffRequest, run: UUID) -> HttpResponse:
+    """A run: what it found, row by row, to approve or give up; or how it went."""
+    change, kind = request.GET.get("change", ""), request.GET.get("kind", "")
+    number = request.GET.get("sida", "1")
+    page = queries.show_run(
+        request.actor, run, change=change, kind=kind, number=int(number) if number.isdecimal() and len(number) < 6 else 1
+    )
+    address = reverse("ss12000:run", kwargs={"run": run})
+    context = {
+        "run": page.run,
+        "page": page,
+        "lines": [line_of(view) for view in page.rows],
+        "chips": counts_of(page, change, address),
+        "state": STATE_WORDS[page.run.state],
+        "prefix": f"{address}?change={change}&sida=" if change else f"{address}?sida=",
+        "change": change,
+        "deviations": [{"head": one["path"], "cells": [one["message"], str(one["count"])]} for one in page.run.deviations],
+    }
+    return render(request, "ss12000/run.html", context, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def answer(request: StaffRequest, run: UUID) -> HttpResponse:
+    """Say why a doubtful list is to be read after all."""
+    try:
+        answer_question(request.actor, run, reason=request.POST.get("reason", ""))
+    except Invalid as error:
+        messages.error(request, error.message)
+    return redirect("ss12000:run", run=run)
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
+    """Say what one row is to become."""
+    word = request.POST.get(f"decision_{row}", "")
+    try:
+        decide_row(request.actor, row, decision=Decision(word) if word in set(Decision) else Decision.NONE)
+    except Invalid as error:
+        messages.error(request, error.message)
+    onward = request.POST.get("back", "")
+    return redirect(f"{reverse('ss12000:run', kwargs={'run': run})}{onward if onward.startswith('?') else ''}#rad-{row}")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def approve_run(request: StaffRequest, run: UUID) -> HttpResponse:
+    """Approve a run; it is then written in the background."""
+    found = approve(request.actor, run)
+    if found.state == State.APPROVED:
+        enqueue(commit, request.actor, lock=f"ss12000.write.{request.actor.provider}", run=run)
+    return redirect("ss12000:run", run=run)
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
+    """Give a run up."""
+    cancel_run(request.actor, run)
+    messages.success(request, _("Inläsningen är avbruten. Inget har ändrats."))
+    return redirect("ss12000:overview")
+
+
+@csrf_exempt  # checked below, after the size: the check itself would read the whole body
+@requires(IMPORT_REGISTER)
+@require_http_methods(["GET", "POST"])
+def file(request: StaffRequest) -> HttpResponse:
+    """Read a file instead of a register. Too large a file is let run out unread."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.method == "POST" and (not length.isdecimal() or int(length) > settings.MAX_UPLOAD_BYTES):
+        _let_run_out(request)
+        form = FileForm(units=queries.school_units(request.actor))
+        most = settings.MAX_UPLOAD_BYTES // 2**20
+        message = _("Filen är för stor: högst %(most)d MB. Dela upp den i flera.") % {"most": most}
+        return render(request, "ss12000/file.html", {"form": form, "unreadable": message}, status=413, using="jinja2")
+    return _file(request)
+
+
+def _let_run_out(request: HttpRequest) -> None:
+    """Take the body in without keeping it, so that the browser shows our answer instead of a broken connection."""
+    for _piece in range(512):
+        if not request.read(2**20):
+            return
+
+
+@csrf_protect
+def _file(request: StaffRequest) -> HttpResponse:
+    form = FileForm(request.POST or None, request.FILES or None, units=queries.school_units(request.actor))
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        unit = UUID(said["unit"]) if said["unit"] else None
+        found = import_file(request.actor, said["file"], said["file"].name, unit=unit, scope=Scope(said["scope"]))
+        if found.run is not None:
+            return redirect("ss12000:run", run=found.run.pk)
+        context |= {"unreadable": found.unreadable, "mistakes": found.mistakes[:MAX_MISTAKES], "count": len(found.mistakes)}
+        return render(request, "ss12000/file.html", context, status=400, using="jinja2")
+    return render(request, "ss12000/file.html", context, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_GET
+def template(request: StaffRequest, kind: str) -> HttpResponse:
+    """The file to fill in."""
+    data, content_type = (excel_template(), EXCEL) if kind == "xlsx" else (csv_template(), "text/csv; charset=utf-8")
+    return HttpResponse(data, content_type, headers={"Content-Disposition": f'attachment; filename="elever.{kind}"'})
+
+
+@requires(SEE_UNKNOWN_SCHOOL)
+@require_GET
+def unknown_school(request: StaffRequest) -> HttpResponse:
+    """Pupils who are missing from the register."""
+    return render(request, "ss12000/unknown_school.html", {"tasks": queries.unknown_school(request.actor)}, using="jinja2")
+
+
+@requires(SEE_UNKNOWN_SCHOOL)
+@require_POST
+def found_out(request: StaffRequest, task: UUID) -> HttpResponse:
+    """Note where a pupil has gone."""
+    try:
+        finish_task(request.actor, task, outcome=request.POST.get(f"outcome_{task}", ""))
+        messages.success(request, _("Anteckningen är sparad."))
+    except Invalid as error:
+        messages.error(request, error.message)
+    return redirect("ss12000:unknown_school")
