@@ -158,6 +158,9 @@ def write_run(provider: UUID, run_id: UUID, today: date, now: Any) -> None:
     hidden = [person for (person,) in rows_of(_HIDDEN_PERSONS)]
     if hidden:
         run(_FORGET, {"persons": hidden})
+    # What the database would find wrong at the end it finds here, where the run can say so.
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _school_rows(run_id: UUID) -> list[dict[str, Any]]:

@@ -279,4 +279,6 @@ class TestUnknownSchool:
             UnknownSchoolTask.objects.update(unit=place.other_school)
         nurse = place.client("nurse")
         assert "Greta" not in nurse.get(reverse("ss12000:unknown_school")).content.decode()
-        assert nurse.post(reverse("ss12000:found_out", kwargs={"task": task.pk}), {f"outcome_{task.pk}": "Norge"}).status_code == 404
+        assert (
+            nurse.post(reverse("ss12000:found_out", kwargs={"task": task.pk}), {f"outcome_{task.pk}": "Norge"}).status_code == 404
+        )
