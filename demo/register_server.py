@@ -70,6 +70,9 @@ class CountyServer:
             self._later()
             start_response("204 No Content", [])
             return []
+        if path == "/ready":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"ready\n"]
         key = path.strip("/").split("/")[0]
         if key not in self._providers:
             start_response("404 Not Found", [("Content-Type", "text/plain")])

@@ -55,7 +55,7 @@ def timeline(actor: Actor, pupil: UUID, filters: Filters) -> Timeline:
         entries, values = _entry_part(actor, pupil, filters)
         parts.append(entries)
         parameters += values
-    if not (filters.kinds or Only.UNSIGNED in filters.only):
+    if Only.UNSIGNED not in filters.only:
         attachments, values = _attachment_part(actor, pupil, filters)
         parts.append(attachments)
         parameters += values
@@ -99,6 +99,9 @@ def _entry_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[
 def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[Any]]:
     statement = _ATTACHMENTS
     values: list[Any] = [actor.provider, pupil, room(actor)]
+    if filters.kinds:
+        statement += " AND f.origin = ANY(%s)"
+        values.append(sorted(filters.kinds))
     if Only.MINE in filters.only:
         statement += " AND f.added_by_id = %s"
         values.append(actor.user)

@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "samsyn.journal",
     "samsyn.cases",
     "samsyn.integrations.ss12000",
-    "samsyn.api",
     "samsyn.web",
     "samsyn.project",
 ]

@@ -18,17 +18,6 @@ def _choice(field: forms.Field, choices: list[tuple[str, Any]]) -> forms.ChoiceF
     return forms.ChoiceField(label=field.label, required=field.required, help_text=field.help_text, choices=choices)
 
 
-class RegisterForm(forms.Form):
-    """A new register. The secret is stored encrypted and never shown again."""
-
-    name = forms.CharField(label=_("Namn"), max_length=200, help_text=_("Till exempel elevregistrets namn."))
-    url = forms.CharField(label=_("Adress"), max_length=500, help_text=_("Hela adressen, till och med versionen: https://…/v2"))
-    token = forms.CharField(label=_("Fast nyckel"), max_length=4000, required=False, widget=forms.PasswordInput)
-    token_url = forms.CharField(label=_("Adress till biljettjänsten"), max_length=500, required=False)
-    client_id = forms.CharField(label=_("Klient-id"), max_length=200, required=False)
-    secret = forms.CharField(label=_("Hemlighet"), max_length=4000, required=False, widget=forms.PasswordInput)
-
-
 class SourceForm(forms.Form):
     """How a register is read by itself."""
 

@@ -44,6 +44,7 @@ class RunPage:
     total: int
     number: int
     pages: int
+    chosen: str
 
 
 def runs(actor: Actor) -> list[ImportRun]:
@@ -79,7 +80,7 @@ def school_units(actor: Actor) -> list[tuple[UUID, str]]:
     return list(Unit.objects.filter(kind=Unit.Kind.SCHOOL, closed_on=None).order_by("name").values_list("pk", "name"))
 
 
-def show_run(actor: Actor, run_id: UUID, *, change: str = "", kind: str = "", number: int = 1) -> RunPage:
+def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -> RunPage:
     """A run and a page of its rows, filtered. The known pupils on the page are logged. Raises NotFound."""
     check(actor, IMPORT_REGISTER)
     run = ImportRun.objects.select_related("source").filter(pk=run_id).first()
@@ -88,15 +89,13 @@ def show_run(actor: Actor, run_id: UUID, *, change: str = "", kind: str = "", nu
     wanted = Q(run=run) & ~Q(change=Change.SAME)
     if change in REVIEWED:
         wanted &= Q(change=change)
-    if kind in set(Kind):
-        wanted &= Q(kind=kind)
     total = ImportRow.objects.filter(wanted).count()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     found = ImportRow.objects.filter(wanted).order_by("-moved_under", "id")[(number - 1) * PAGE : number * PAGE]
     rows = tuple(_views(list(found)))
     _log_shown(actor, run, rows)
-    return RunPage(run, rows, total, number, pages)
+    return RunPage(run, rows, total, number, pages, change if change in REVIEWED else "")
 
 
 def _views(rows: list[ImportRow]) -> list[RowView]:

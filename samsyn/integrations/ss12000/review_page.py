@@ -38,30 +38,40 @@ _CUSTODY = {
     "unspecified": gettext_lazy("vårdnadshavare"),
     "other_responsible": gettext_lazy("annan ansvarig"),
 }
-# import_row's kinds: new, changed, gone, conflict.
-_LOOK = {
-    Change.NEW: "new",
-    Change.TWIN: "new",
-    Change.LEFT: "gone",
-    Change.NEAR_DUPLICATE: "conflict",
-    Change.INVALID: "conflict",
+# Class of change -> kind of status.
+_STATUS = {
+    Change.NEW: "ok",
+    Change.TWIN: "info",
+    Change.LEFT: "warn",
+    Change.PROTECTED: "protected",
     Change.LIFTED: "conflict",
+    Change.NEAR_DUPLICATE: "conflict",
+    Change.INVALID: "danger",
+}
+_DECIDED = {
+    Decision.NONE: "",
+    Decision.SKIP: gettext_lazy("Läses inte in"),
+    Decision.CREATE: gettext_lazy("Läses in som ny elev"),
+    Decision.SAME_PERSON: gettext_lazy("Samma elev som den befintliga"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the page."""
+    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have."""
 
     id: str
-    look: str
     title: str
-    number: str
+    protected: bool
+    status: str
     word: str
     changes: tuple[dict[str, str | None], ...]
-    note: str
+    reasons: str
+    row_number: int | None
     decision: str
-    choices: tuple[dict[str, str], ...]
+    decided: str
+    may_decide: bool
+    may_join: bool
     moved_under: bool
 
 
@@ -71,33 +81,35 @@ def line_of(view: RowView) -> Line:
     before, after = shown_facts(view.before), shown_facts(view.after)
     names = [name for name in FIELDS if before.get(name) != after.get(name)] if view.before or view.after else []
     if row.is_new:
-        names = [name for name in ("school", "guardians", "code", "school_year") if after.get(name)]
+        names = [name for name in ("number", "school", "guardians", "code", "school_year") if after.get(name)]
     changes = tuple({"field": str(FIELDS[name]), "before": before.get(name), "after": after.get(name)} for name in names)
-    reasons = [str(REASON_WORDS.get(reason, reason)) for reason in row.reasons]
-    place = [_("Rad %(number)d i filen.") % {"number": row.row_number}] if row.row_number else []
-    moved = [_("Ändrad av någon annan sedan förra granskningen.")] if row.moved_under else []
-    note = " ".join([*place, *moved, *([", ".join(reasons).capitalize() + "."] if reasons and row.change != Change.NEW else [])])
     return Line(
-        str(row.pk),
-        _LOOK.get(Change(row.change), "changed"),
-        _title(view),
-        after.get("number") or before.get("number") or "",
-        f"{KIND_WORDS[row.kind]}: {CHANGE_WORDS[row.change]}",
-        changes,
-        note,
-        row.decision,
-        tuple(_choices(row.change)),
-        row.moved_under,
+        id=str(row.pk),
+        title=_title(view),
+        protected=row.protected,
+        status=_STATUS.get(Change(row.change), "info"),
+        word=str(CHANGE_WORDS[row.change]),
+        changes=changes,
+        reasons=", ".join(str(REASON_WORDS.get(reason, reason)) for reason in row.reasons),
+        row_number=row.row_number,
+        decision=row.decision,
+        decided=str(_DECIDED[Decision(row.decision)]),
+        may_decide=row.change != Change.INVALID,
+        may_join=row.change == Change.NEAR_DUPLICATE,
+        moved_under=row.moved_under,
     )
 
 
 def _title(view: RowView) -> str:
+    kind = str(KIND_WORDS[view.row.kind])
     if view.hidden:
-        return _("Skyddad person")
+        return _("Skyddade personuppgifter") + f" · {kind}"
     facts = view.after or view.before
     if view.row.kind in {Kind.UNIT, Kind.CLASS}:
-        return str(facts.get("name") or _("Namn saknas"))
-    return ", ".join(part for part in (facts.get("family"), facts.get("given")) if part) or _("Namn saknas")
+        name = str(facts.get("name") or "")
+    else:
+        name = ", ".join(part for part in (facts.get("family"), facts.get("given")) if part)
+    return f"{name or _('Namn saknas')} · {kind}"
 
 
 def shown_facts(facts: dict[str, Any]) -> dict[str, str]:
@@ -129,36 +141,20 @@ def _place(one: dict[str, Any]) -> str:
     return " ".join(part for part in (one.get("unit_name"), one.get("class_name")) if part)
 
 
-def _choices(change: str) -> list[dict[str, str]]:
-    if change == Change.INVALID:
-        return []
-    wait = {"value": Decision.SKIP, "label": _("Hoppa över den här gången")}
-    if change == Change.NEAR_DUPLICATE:
-        return [
-            {"value": Decision.CREATE, "label": _("Nej, det är en annan elev: lägg upp")},
-            {"value": Decision.SAME_PERSON, "label": _("Ja, det är samma elev: slå ihop")},
-            wait,
-        ]
-    return [{"value": "apply", "label": _("Ta med")}, wait]
-
-
-def counts_of(page: RunPage, chosen: str, address: str) -> list[dict[str, Any]]:
-    """The figures at the top: each class of change with its number and its own list."""
+def chips_of(page: RunPage) -> list[dict[str, Any]]:
+    """Links to each class of change that the run has, with how many rows it has."""
     totals: dict[str, int] = {}
     for counts in page.run.counts.values():
         for change, number in counts.items():
             totals[change] = totals.get(change, 0) + number
-    items = [
-        {"label": _("alla"), "href": address, "count": sum(totals.get(one.value, 0) for one in REVIEWED), "current": not chosen}
-    ]
-    items += [
+    shown = [change.value for change in REVIEWED if totals.get(change.value)]
+    chips = [{"label": _("Alla"), "href": "?", "count": sum(totals[change] for change in shown), "current": not page.chosen}]
+    return chips + [
         {
-            "label": str(CHANGE_WORDS[one.value]),
-            "href": f"{address}?change={one.value}",
-            "count": totals[one.value],
-            "current": chosen == one,
+            "label": str(CHANGE_WORDS[change]).capitalize(),
+            "href": f"?visa={change}",
+            "count": totals[change],
+            "current": page.chosen == change,
         }
-        for one in REVIEWED
-        if totals.get(one.value)
+        for change in shown
     ]
-    return items

@@ -19,10 +19,10 @@ from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
 from samsyn.integrations.ss12000.changes import Decision, State
 from samsyn.integrations.ss12000.file_import import Scope
-from samsyn.integrations.ss12000.forms import FileForm, RegisterForm, SourceForm
+from samsyn.integrations.ss12000.forms import FileForm, SourceForm
 from samsyn.integrations.ss12000.jobs import commit, fetch
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
-from samsyn.integrations.ss12000.review_page import counts_of, line_of
+from samsyn.integrations.ss12000.review_page import chips_of, line_of
 from samsyn.integrations.ss12000.schedule import subscribe
 from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
 from samsyn.integrations.ss12000.tasks import finish_task
@@ -34,32 +34,40 @@ from samsyn.kernel.jobs import enqueue
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_MISTAKES = 500
-
-
-@requires(IMPORT_REGISTER)
-@require_GET
-def overview(request: StaffRequest) -> HttpResponse:
-    """Registers, and the latest runs."""
-    context = {"sources": queries.sources(request.actor), "runs": queries.runs(request.actor), "words": STATE_WORDS}
-    return render(request, "ss12000/overview.html", context, using="jinja2")
+_FIELDS = ("name", "url", "token_url", "client_id")
+# State -> kind of status.
+_KINDS = {
+    "fetching": "waiting",
+    "review": "todo",
+    "stopped": "conflict",
+    "approved": "waiting",
+    "committed": "ok",
+    "cancelled": "muted",
+    "failed": "danger",
+}
 
 
 @requires(IMPORT_REGISTER)
 @require_http_methods(["GET", "POST"])
-def new_register(request: StaffRequest) -> HttpResponse:
-    """Set up a register, and start its first run."""
-    form = RegisterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+def runs(request: StaffRequest) -> HttpResponse:
+    """The registers, with buttons to fetch them, and the latest runs. POST adds a register."""
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "").strip() for name in (*_FIELDS, "secret", "token")}
         try:
-            register = Register(said["url"], said["token_url"], said["client_id"], said["secret"], said["token"], said["name"])
-            source = ensure_source(request.actor, register)
+            ensure_source(request.actor, Register(**given))
         except Invalid as error:
-            for name, found in error.fields.items():
-                form.add_error(name if name in form.fields else None, list(found))
+            errors = error.fields or {"url": [error.message]}
         else:
-            return _started(request, source.pk, "full")
-    return render(request, "ss12000/register.html", {"form": form}, using="jinja2")
+            messages.success(request, _("Registret är sparat. Hämta det när du vill se vad som skulle ändras."))
+            return redirect("ss12000:runs")
+    context = {
+        "sources": queries.sources(request.actor),
+        "runs": [(run, _KINDS[run.state], STATE_WORDS[run.state]) for run in queries.runs(request.actor)],
+        "errors": errors,
+        "typed": {name: request.POST.get(name, "") for name in _FIELDS},
+    }
+    return render(request, "ss12000/runs.html", context, status=400 if errors else 200, using="jinja2")
 
 
 @requires(IMPORT_REGISTER)
@@ -94,7 +102,7 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
         wanted = {**said, "every_minutes": int(minutes) if minutes else None, "board_id": UUID(board) if board else None}
         change_source(request.actor, source, **wanted)
         messages.success(request, _("Inställningarna är sparade."))
-        return redirect("ss12000:overview")
+        return redirect("ss12000:runs")
     return render(request, "ss12000/source.html", {"form": form, "source": found}, using="jinja2")
 
 
@@ -116,23 +124,24 @@ def notifications(request: StaffRequest, source: UUID) -> HttpResponse:
 @require_GET
 def run(request: StaffRequest, run: UUID) -> HttpResponse:
     """A run: what it found, row by row, to approve or give up; or how it went."""
-    change, kind = request.GET.get("change", ""), request.GET.get("kind", "")
-    number = request.GET.get("sida", "1")
-    page = queries.show_run(
-        request.actor, run, change=change, kind=kind, number=int(number) if number.isdecimal() and len(number) < 6 else 1
-    )
-    address = reverse("ss12000:run", kwargs={"run": run})
+    return _run(request, run, {})
+
+
+def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpResponse:
+    change, asked = request.GET.get("visa", ""), request.GET.get("sida", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    page = queries.show_run(request.actor, run, change=change, number=number)
     context = {
-        "run": page.run,
         "page": page,
         "lines": [line_of(view) for view in page.rows],
-        "chips": counts_of(page, change, address),
+        "chips": chips_of(page),
+        "kind": _KINDS[page.run.state],
         "state": STATE_WORDS[page.run.state],
-        "prefix": f"{address}?change={change}&sida=" if change else f"{address}?sida=",
-        "change": change,
-        "deviations": [{"head": one["path"], "cells": [one["message"], str(one["count"])]} for one in page.run.deviations],
+        "in_review": page.run.state == State.REVIEW,
+        "errors": errors,
+        "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
     }
-    return render(request, "ss12000/run.html", context, using="jinja2")
+    return render(request, "ss12000/run.html", context, status=400 if errors else 200, using="jinja2")
 
 
 @requires(IMPORT_REGISTER)
@@ -142,17 +151,19 @@ def answer(request: StaffRequest, run: UUID) -> HttpResponse:
     try:
         answer_question(request.actor, run, reason=request.POST.get("reason", ""))
     except Invalid as error:
-        messages.error(request, error.message)
+        return _run(request, run, error.fields)
     return redirect("ss12000:run", run=run)
 
 
 @requires(IMPORT_REGISTER)
 @require_POST
 def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
-    """Say what one row is to become."""
-    word = request.POST.get(f"decision_{row}", "")
+    """Say what one row is to become, and go back to it."""
+    word = request.POST.get("decision", "")
+    if word not in set(Decision):
+        raise Invalid(_("Välj ett av alternativen."))
     try:
-        decide_row(request.actor, row, decision=Decision(word) if word in set(Decision) else Decision.NONE)
+        decide_row(request.actor, row, decision=Decision(word))
     except Invalid as error:
         messages.error(request, error.message)
     onward = request.POST.get("back", "")
@@ -175,7 +186,7 @@ def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
     """Give a run up."""
     cancel_run(request.actor, run)
     messages.success(request, _("Inläsningen är avbruten. Inget har ändrats."))
-    return redirect("ss12000:overview")
+    return redirect("ss12000:runs")
 
 
 @csrf_exempt  # checked below, after the size: the check itself would read the whole body
