@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.decisions import open_pupil
-from samsyn.access.roles import Role
+from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action
 from samsyn.access.rules.facts import DocumentClass
 from samsyn.audit.actions import record
@@ -94,11 +94,10 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
 def _row(reading: Reading) -> LogRow:
     thing = str(_THINGS.get(reading.what, reading.what))
     ground = " · ".join(filter(None, [reading.ground, reading.reason]))
-    role = str(Role(reading.role).label) if reading.role in Role.values else reading.role
     return LogRow(
         when=reading.time,
         who=reading.user_name,
-        assignment=reading.unit_name or role,
+        assignment=assignment_words(reading.role, reading.unit_name),
         what=f"{_ACTIONS.get(reading.action, reading.action.value)} {thing}",
         ground=ground,
         refused=reading.outcome is not Outcome.ALLOWED,

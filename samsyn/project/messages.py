@@ -18,7 +18,15 @@ LOCALE = CHECKOUT / "samsyn" / "web" / "locale" / "en" / "LC_MESSAGES"
 PO = LOCALE / "django.po"
 _METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**/jinja2/**.html", "jinja2")]
 _OPTIONS = {"**/jinja2/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
-_KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "gettext_noop": None}
+KEYWORDS: dict[str, tuple[int, int] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "gettext_noop": None,
+    "N_": None,
+}
 _HEADER = r"""# English texts of Samsyn. Swedish is the source language.
 msgid ""
 msgstr ""
@@ -35,7 +43,7 @@ msgstr ""
 def wanted() -> Catalog:
     """Every text in the code and the templates."""
     catalog = Catalog(locale="en")
-    found = extract_from_dir(CHECKOUT / "samsyn", _METHODS, _OPTIONS, _KEYWORDS, comment_tags=())
+    found = extract_from_dir(CHECKOUT / "samsyn", _METHODS, _OPTIONS, KEYWORDS, comment_tags=())
     for filename, _line, message, _comments, context in sorted(found, key=lambda item: (item[0], item[1])):
         catalog.add(message, locations=[(f"samsyn/{filename}", 0)], context=context)
     return catalog

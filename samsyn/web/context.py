@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samsyn.access.sessions import LABEL_KEY
+from samsyn.access.roles import assignment_words
 from samsyn.web.idle import LAST_SEEN
 from samsyn.web.navigation import visible_entries
 
@@ -65,7 +65,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}
     return {
         **common,
-        "viewer": Viewer(actor.name, request.session.get(LABEL_KEY, ""), getattr(request.user, "shortcuts", False)),
+        "viewer": Viewer(actor.name, assignment_words(actor.role, actor.unit_name), getattr(request.user, "shortcuts", False)),
         "nav": _navigation(request, actor.role),
         "user_links": [
             {"label": _("Byt uppdrag"), "href": reverse("access:choose")},

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.language import translated
+
+
+def said(message: str) -> str:
+    """A stored message in the reader's language: each of its lines is a text of its own."""
+    return " ".join(translated(line) for line in message.splitlines())
+
+
 KIND_WORDS = {"unit": _("Skolenhet"), "class": _("Klass"), "pupil": _("Elev"), "guardian": _("Vårdnadshavare")}
 
 CHANGE_WORDS = {
