@@ -44,7 +44,7 @@ def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The languages, each with the link that chooses it and comes back here."""
-    onward = request.path if request.method == "GET" else reverse("web:home")
+    onward = request.get_full_path() if request.method == "GET" else reverse("web:home")
     choose = reverse("web:language")
     return [
         {
