@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samsyn.kernel.language import translated
 
@@ -12,7 +13,12 @@ def said(message: str) -> str:
     return " ".join(translated(line) for line in message.splitlines())
 
 
-KIND_WORDS = {"unit": _("Skolenhet"), "class": _("Klass"), "pupil": _("Elev"), "guardian": _("Vårdnadshavare")}
+KIND_WORDS = {
+    "unit": _("Skolenhet"),
+    "class": _("Klass"),
+    "pupil": _("Elev"),
+    "guardian": pgettext_lazy("en person", "Vårdnadshavare"),
+}
 
 CHANGE_WORDS = {
     "new": _("ny"),

@@ -44,7 +44,18 @@ class Command(BaseCommand):
         for provider in providers:
             self.stdout.write(f"Elevregistret i {provider.name} läses in …")
             url = f"{options['register']}/{provider.key}/v2"
-            arguments = ["ss12000", "--provider", provider.organisation_number, "--url", url, "--token", TOKEN, "--approve"]
+            arguments = [
+                "ss12000",
+                "--provider",
+                provider.organisation_number,
+                "--url",
+                url,
+                "--name",
+                "Elevregistret",
+                "--token",
+                TOKEN,
+                "--approve",
+            ]
             run(arguments, SAMSYN_DB_ROLE=Role.WORKER, SAMSYN_LOG_LEVEL="WARNING")
         self.stdout.write("Tidigare journaler …")
         enter_history(made, providers, today)
