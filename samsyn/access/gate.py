@@ -22,6 +22,7 @@ from samsyn.access.registry import Permission
 from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Refused
+from samsyn.kernel.language import translated
 
 # A page answers with a response, an operation of the interface with plain values.
 P = ParamSpec("P")
@@ -80,7 +81,7 @@ def check(actor: Actor, permission: Permission) -> None:
     """Raises RefusedWithTrace unless the actor's role has the permission."""
     if not permission.given_to(actor.role):
         event = AccessEvent(Action.OPEN, permission.name, Outcome.REFUSED, rule="permission")
-        message = _("Ditt uppdrag har inte behörigheten ”%(label)s”.") % {"label": permission.label}
+        message = _("Ditt uppdrag har inte behörigheten ”%(label)s”.") % {"label": translated(permission.label)}
         raise RefusedWithTrace(message, event)
 
 

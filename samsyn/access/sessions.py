@@ -14,7 +14,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 
 SESSION_KEY = "assignment"
-LABEL_KEY = "assignment_label"
+UNIT_KEY = "unit_name"
 
 
 def holding(today: date) -> Q:
@@ -59,4 +59,4 @@ def active_actor(request: HttpRequest) -> Actor | None:
     if assignment is None:
         del request.session[SESSION_KEY]
         return None
-    return actor_of(request.user, assignment, request.session.get(LABEL_KEY, ""))
+    return actor_of(request.user, assignment, request.session.get(UNIT_KEY, ""))

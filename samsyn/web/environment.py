@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from samsyn.kernel.clock import STOCKHOLM
+from samsyn.kernel.language import translated
 
 COMPONENTS = Path(__file__).parent / "jinja2" / "web" / "components"
 
@@ -73,6 +74,7 @@ def environment(**options: Any) -> Environment:
     """Make the environment (called by Django)."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701  (Django passes autoescape=True)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["translated"] = translated
     made.globals.update(
         static=static,
         url=url,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from samsyn.kernel import errors
+from samsyn.kernel.language import translated
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
@@ -35,7 +36,7 @@ def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResp
 def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
     """The page for a mistake or refusal. 404 never says more than that."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return error_page(request, status, "" if status == 404 else error.message)
+    return error_page(request, status, "" if status == 404 else translated(error.message))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
