@@ -17,9 +17,10 @@ STATUS: dict[type[errors.SamsynError], int] = {
 }
 
 
-def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """The page for one status, with the reason when there is one that this user may know."""
-    return render(request, "web/error.html", {"status": status, "message": message}, status=status, using="jinja2")
+def error_page(request: HttpRequest, status: int, message: str = "", *, back_url: str = "") -> HttpResponse:
+    """The page for one status, with the reason when there is one that this user may know, and a way back."""
+    context = {"status": status, "message": message, "back_url": back_url}
+    return render(request, "web/error.html", context, status=status, using="jinja2")
 
 
 def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
