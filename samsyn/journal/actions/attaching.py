@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +17,7 @@ from samsyn.access.gate import check
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
+from samsyn.audit.events import Outcome
 from samsyn.journal.actions.correcting import stated
 from samsyn.journal.files import FileRefused, accept
 from samsyn.journal.keeping import lies, person, unit_name
@@ -59,6 +62,13 @@ def attach_file(
     AttachmentContent.objects.create(**lies(actor, pupil), attachment=row, content=accepted.content)
     record(actor, reached.event(Logged.WRITE, "journal.attachment", resource=row.pk))
     return row.pk
+
+
+def note_unusable_file(actor: Actor, *, pupil: UUID, fields: Collection[str]) -> None:
+    """Log that a file could not be added, by the names of the fields that were wrong. Raises RefusedWithTrace, HiddenWithTrace."""
+    reached = reach_record(actor, pupil, Action.WRITE)
+    event = reached.event(Logged.WRITE, "journal.attachment", details=" ".join(sorted(fields)))
+    record(actor, replace(event, outcome=Outcome.FAILED, rule="invalid"))
 
 
 def _check_fields(name: str, dated_on: date, origin: str, pupil: UUID, contact: UUID | None) -> None:

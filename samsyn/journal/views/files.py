@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
-from samsyn.journal.actions import attach_file
+from samsyn.journal.actions import attach_file, note_unusable_file
 from samsyn.journal.policy import ATTACH, OPEN
 from samsyn.journal.reading import about_pupil, attachment_belongs, download_attachment
 from samsyn.journal.responses import download_response
@@ -34,6 +34,7 @@ def add(request: StaffRequest, pupil: UUID) -> HttpResponse:
             _attach(request, pupil)
         except Invalid as error:
             errors = error.fields or {"file": [error.message]}
+            note_unusable_file(request.actor, pupil=pupil, fields=errors)
         else:
             messages.success(request, _("Filen finns nu i journalen."))
             return redirect("journal:record", pupil=pupil)
