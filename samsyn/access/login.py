@@ -10,10 +10,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
+from samsyn.access.actions import note_log_in, note_refused_log_in
 from samsyn.access.models import User
-from samsyn.kernel.logs import logger
-
-log = logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -22,6 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Make the session, once the access log has its row. Raises Unavailable."""
+        note_log_in(user)
+        super().login(request, user)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -32,14 +35,27 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find the user by subject. Unknown or inactive: a log line without identity, and the refusal page."""
-        if sociallogin.is_existing:
-            if sociallogin.user.is_active:
-                return
-            log.warning("login.refused", reason_code="inactive")
+        """Find the user by subject. Nobody, or nobody who may come in this way: logged, and the refusal page."""
+        user = sociallogin.user if sociallogin.is_existing else User.objects.filter(username=sociallogin.account.uid).first()
+        why_not = _why_not(user)
+        if why_not:
+            note_refused_log_in(user, why_not)
             raise ImmediateHttpResponse(redirect("access:unknown_user"))
-        user = User.objects.filter(username=sociallogin.account.uid, is_active=True, demo=False).first()
-        if user is None:
-            log.warning("login.refused", reason_code="unknown_subject")
-            raise ImmediateHttpResponse(redirect("access:unknown_user"))
-        sociallogin.connect(request, user)
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, user)
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: str | None = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """The identity provider said no, or the user turned back there: a line without identity, and a page with what to do."""
+        note_refused_log_in(None, f"provider_{error or 'unknown'}")
+        raise ImmediateHttpResponse(redirect("access:not_logged_in"))
+
+
+def _why_not(user: User | None) -> str:
+    """Why somebody may not come in by the identity provider, as a code word; empty when they may."""
+    if user is None:
+        return "unknown_subject"
+    if not user.is_active:
+        return "inactive"
+    return "demo" if user.demo else ""
