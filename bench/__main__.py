@@ -20,7 +20,7 @@ def names() -> list[str]:
 def main(arguments: list[str]) -> int:
     """Run. Each benchmark has a process of its own, since each chooses its database before Django starts."""
     if arguments == ["--drop"]:
-        from bench.database import drop_all
+        from bench.county_database import drop_all
 
         drop_all()
         return 0

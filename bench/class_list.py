@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.database import prepared, size
+from bench.county_database import prepared, size
 from bench.inside import Target, ask
 from bench.paging import Figure, figure, measure, page_figures
 from bench.serving import BARE, PRODUCT, Server

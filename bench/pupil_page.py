@@ -10,7 +10,7 @@ from typing import Final
 
 import psycopg
 
-from bench.database import prepared, size
+from bench.county_database import prepared, size
 from bench.inside import Target, ask
 from bench.paging import Figure, against, figure, measure, page_figures
 from bench.serving import BARE, PRODUCT, UNLOGGED, Server

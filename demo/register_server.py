@@ -33,9 +33,10 @@ def demo_providers(made: County) -> tuple[Provider, ...]:
 
 
 def _register(objects: Objects) -> Register:
-    names = {"aggregatedAttendance": "aggregated_attendance"}
-    known = {"organisations", "persons", "groups", "duties", "activities", "absences", "grades", "aggregatedAttendance"}
-    return Register(**{names.get(name, name): rows for name, rows in objects.items() if name in known})
+    made = Register()
+    for name in ("organisations", "persons", "groups", "duties", "activities", "absences", "grades", "aggregatedAttendance"):
+        made.rows(name).extend(objects.get(name, []))
+    return made
 
 
 class CountyServer:
@@ -69,6 +70,9 @@ class CountyServer:
             self._later()
             start_response("204 No Content", [])
             return []
+        if path == "/ready":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"ready\n"]
         key = path.strip("/").split("/")[0]
         if key not in self._providers:
             start_response("404 Not Found", [("Content-Type", "text/plain")])

@@ -48,7 +48,7 @@ def _compile(text: str, printed_at: datetime) -> bytes:
 
 
 def _missing(message: str) -> set[str]:
-    """The characters that the refusal names, without glyph or not allowed. ASCII is neither, and replacing it would break the JSON."""
+    """The characters that the refusal names, without glyph or not allowed. ASCII is neither: replacing it would break the JSON."""
     found = _MISSING.search(message)
     if found is None:
         return set()

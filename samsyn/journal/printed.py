@@ -61,10 +61,17 @@ def printed_record(
             "files": _("Filer och inskannat"),
             "protected": _("Skyddade personuppgifter"),
         },
-        "entries": [{**_entry(one), "addenda": [_entry(a) for a in entries if a.about == one.id]} for one in roots]
+        "entries": [_with_addenda(one, [other for other in entries if other.about == one.id]) for one in roots]
         + [{**_entry(one), "addenda": []} for one in loose],
         "files": [_file(one) for one in files],
     }
+
+
+def _with_addenda(entry: EntryText, addenda: Sequence[EntryText]) -> dict[str, Any]:
+    made = _entry(entry)
+    if any(one.kind == Entry.Kind.CORRECTION and one.signed_at and one.wrong_pupil_at is None for one in addenda):
+        made["state_note"] = " ".join(filter(None, [made["state_note"], _("Rättad: se rättelsen nedan.")]))
+    return {**made, "addenda": [_entry(one) for one in addenda]}
 
 
 def _entry(entry: EntryText) -> dict[str, Any]:

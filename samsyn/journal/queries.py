@@ -33,7 +33,8 @@ JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
 JOIN content_package package ON package.id = e.template_id
 WHERE e.provider_id = %s AND e.pupil_id = %s AND e.compartment_id = %s AND e.about_id IS NULL"""
 _ATTACHMENTS = """
-SELECT 'attachment', f.id, (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm' AS occurred_at, f.origin, f.title, f.added_by_id,
+SELECT 'attachment', f.id, (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm' AS occurred_at, f.origin, f.title,
+    f.added_by_id,
     f.added_name, f.added_role, f.unit_name, f.added_at, f.added_name, f.added_at, '', f.wrong_pupil_at, '',
     f.pages, f.media_type, NULL
 FROM journal_attachment f
@@ -54,7 +55,7 @@ def timeline(actor: Actor, pupil: UUID, filters: Filters) -> Timeline:
         entries, values = _entry_part(actor, pupil, filters)
         parts.append(entries)
         parameters += values
-    if not (filters.kinds or Only.UNSIGNED in filters.only):
+    if Only.UNSIGNED not in filters.only:
         attachments, values = _attachment_part(actor, pupil, filters)
         parts.append(attachments)
         parameters += values
@@ -98,6 +99,9 @@ def _entry_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[
 def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[Any]]:
     statement = _ATTACHMENTS
     values: list[Any] = [actor.provider, pupil, room(actor)]
+    if filters.kinds:
+        statement += " AND f.origin = ANY(%s)"
+        values.append(sorted(filters.kinds))
     if Only.MINE in filters.only:
         statement += " AND f.added_by_id = %s"
         values.append(actor.user)

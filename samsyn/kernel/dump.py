@@ -68,7 +68,7 @@ def back_up(file: Path, settings: Mapping[str, object], programs: Path | None) -
     programs: the folder of PostgreSQL's programs; None takes those on the path.
     """
     arguments = _arguments(settings)
-    with psycopg.connect(**arguments) as connection:
+    with psycopg.connect(psycopg.conninfo.make_conninfo("", **arguments)) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
         # The dump looks through the same snapshot, which lives as long as this transaction.
@@ -90,11 +90,11 @@ def restore(file: Path, admin_url: str, settings: Mapping[str, object], programs
         raise DumpError(f"Säkerhetskopians förteckning går inte att läsa: {manifest_file(file).name}") from error
     admin = psycopg.conninfo.conninfo_to_dict(admin_url)
     target = {key: str(value) for key, value in {**admin, "dbname": arguments["dbname"]}.items()}
-    with psycopg.connect(**target) as connection:
+    with psycopg.connect(psycopg.conninfo.make_conninfo("", **target)) as connection:
         if connection.execute(_TABLES).fetchone():
             raise DumpError("Databasen är inte tom. Återställ till en ny databas.")
     _run(programs, "pg_restore", target, ["--exit-on-error", "--single-transaction", str(file)])
-    with psycopg.connect(**target) as connection:
+    with psycopg.connect(psycopg.conninfo.make_conninfo("", **target)) as connection:
         found = _proofs(connection)
     wrong = sorted(table for table in wanted.keys() | found.keys() if wanted.get(table) != found.get(table))
     if wrong:

@@ -161,7 +161,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "formatters": {"json": {"()": "samsyn.kernel.logs._ProcessorFormatter"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django": {"level": level}, "procrastinate": {"level": "WARNING"}},
+        "loggers": {"django": {"level": level}, "procrastinate": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
     }
 
 

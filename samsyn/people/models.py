@@ -106,6 +106,9 @@ class ProtectedIdentity(ProviderModel):
     middle_name = models.CharField(max_length=120, blank=True)
     family_name = models.CharField(max_length=120, blank=True)
     identity_number = models.CharField(max_length=12, blank=True)
+    identity_kind = models.CharField(max_length=20, blank=True, choices=Identifier.Kind.choices)
+    # Every number the person has had: [{kind, value, valid_from, valid_to}]. Their own rows are emptied meanwhile.
+    numbers = models.JSONField(default=list)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -158,6 +161,8 @@ class Guardianship(ProviderModel):
         SPECIALLY_APPOINTED = "specially_appointed", _("särskilt förordnad vårdnadshavare")
         TEMPORARY = "temporary", _("tillfällig vårdnadshavare")
         SOCIAL_BOARD = "social_board", _("socialnämnden i vårdnadshavares ställe")
+        # A register that lists one guardian does not say whether there is another.
+        UNSPECIFIED = "unspecified", _("vårdnadshavare, vårdnadens form okänd")
         # Registers name persons without custody too: they decide nothing.
         OTHER_RESPONSIBLE = "other_responsible", _("annan ansvarig, inte vårdnadshavare")
 

@@ -36,8 +36,11 @@ def main(argv: list[str] | None = None) -> None:
     os.environ.setdefault("SAMSYN_DB_ROLE", COMMAND_ROLES.get(command, Role.WEB))
     from django.core.management import execute_from_command_line
 
-    from samsyn.project.databases import EMBEDDED, cluster
+    from samsyn.kernel.db.roles import prepare_database
+    from samsyn.project.databases import DATABASE_NAME, EMBEDDED, cluster
 
     if EMBEDDED and command not in WITHOUT_DATABASE and not command.startswith("-"):
         cluster().start()
+        if command in {"migrate", "makemigrations"}:
+            prepare_database(cluster().admin_url(), DATABASE_NAME)
     execute_from_command_line(arguments)

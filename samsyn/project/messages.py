@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,17 @@ PO = LOCALE / "django.po"
 _METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**/jinja2/**.html", "jinja2")]
 _OPTIONS = {"**/jinja2/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
 _KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "gettext_noop": None}
+_HEADER = r"""# English texts of Samsyn. Swedish is the source language.
+msgid ""
+msgstr ""
+"Project-Id-Version: Samsyn\n"
+"Language: en\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 
 
 def wanted() -> Catalog:
@@ -42,15 +54,23 @@ def extract() -> None:
     catalog = translated()
     catalog.update(wanted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    write(catalog)
+
+
+def write(catalog: Catalog) -> None:
+    """Write the catalogue, sorted, under a header that is the same each time: who and when stand in the version history."""
+    body = BytesIO()
+    write_po(body, catalog, omit_header=True, no_location=True, sort_output=True, width=120)
     LOCALE.mkdir(parents=True, exist_ok=True)
-    with PO.open("wb") as file:
-        write_po(file, catalog, omit_header=False, no_location=True, sort_output=True, width=120)
+    PO.write_bytes(_HEADER.encode() + body.getvalue().rstrip() + b"\n")
 
 
 def compile_messages() -> None:
     """Write the compiled catalogue where Django looks, if it differs."""
-    buffer = BytesIO()
-    write_mo(buffer, translated())
+    buffer, catalog = BytesIO(), translated()
+    # Babel writes a time into the compiled header; one that stays keeps the file the same when the texts are.
+    catalog.creation_date = datetime.fromtimestamp(0, UTC)
+    write_mo(buffer, catalog)
     target: Path = PO.with_suffix(".mo")
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists() or target.read_bytes() != buffer.getvalue():

@@ -21,9 +21,14 @@ class ProcessEnded(RuntimeError):
     """A process that should have gone on has ended; the message says which."""
 
 
+def _without_role() -> dict[str, str]:
+    """Our environment, but for the database role: each process is started as its own."""
+    return {name: value for name, value in os.environ.items() if name != "SAMSYN_DB_ROLE"}
+
+
 def run(command: Sequence[str], **environment: str) -> None:
     """Run one `samsyn` command to its end in a process of its own. Raises ProcessEnded when it fails."""
-    done = subprocess.run([SAMSYN, *command], env={**os.environ, **environment}, check=False)  # noqa: S603
+    done = subprocess.run([SAMSYN, *command], env={**_without_role(), **environment}, check=False)  # noqa: S603
     if done.returncode != 0:
         raise ProcessEnded(f"samsyn {command[0]} ended with {done.returncode}")
 
@@ -51,7 +56,7 @@ class Processes:
 
     def start(self, name: str, command: Sequence[str], **environment: str) -> None:
         """Start one."""
-        child = subprocess.Popen(list(command), env={**os.environ, **environment})  # noqa: S603
+        child = subprocess.Popen(list(command), env={**_without_role(), **environment})  # noqa: S603
         self.running.append((name, child))
 
     def wait_for(self, url: str, *, seconds: float = 60) -> None:

@@ -17,6 +17,8 @@ DEBUG = False
 SECRET_KEY = env.secret("SAMSYN_SECRET_KEY", STATE)
 # Keys the hashes by which a person is found across providers: changing it makes them unfindable.
 IDENTITY_HASH_KEY = env.secret("SAMSYN_IDENTITY_HASH_KEY", STATE)
+# Keys for secrets that are kept encrypted: the first encrypts, all decrypt. Without any, SECRET_KEY does.
+CREDENTIAL_KEYS = env.words("SAMSYN_CREDENTIAL_KEYS")
 ALLOWED_HOSTS = env.words("SAMSYN_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("SAMSYN_HOSTS is not set; production cannot start without it.")
@@ -42,8 +44,8 @@ INSTALLED_APPS = [
     "samsyn.access",
     "samsyn.content",
     "samsyn.journal",
-    # cases
-    # ss12000
+    "samsyn.cases",
+    "samsyn.integrations.ss12000",
     "samsyn.api",
     "samsyn.web",
     "samsyn.project",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samsyn.access.urls")),
     path("", include("samsyn.access.log_urls")),
     path("", include("samsyn.journal.urls")),
+    path("", include("samsyn.integrations.ss12000.urls")),
     path("oidc/", include(openid_connect)),
     path("health/", views.health, name="health"),
 ]

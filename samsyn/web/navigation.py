@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.policy import LIST_CLASSES
 from samsyn.access.registry import Permission
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.journal.policy import OPEN
 
 
@@ -24,6 +25,7 @@ class Entry:
 ENTRIES: list[Entry] = [
     Entry(_("Klasser"), "web:classes", LIST_CLASSES),
     Entry(_("Osignerat"), "journal:unsigned", OPEN),
+    Entry(_("Skolregister"), "ss12000:runs", IMPORT_REGISTER),
 ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -17,14 +16,12 @@ _QUALITY = 90
 def rewrite_image(content: bytes, image_format: str) -> tuple[bytes, str]:
     """The picture as a fresh JPEG (photographs) or PNG, the right way up, with its media type. Raises FileRefused."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit here is stricter
-            with Image.open(io.BytesIO(content), formats=[image_format]) as image:
-                _check(image)
-                image.load()
-                upright = ImageOps.exif_transpose(image)
-                return _write(upright, photograph=image_format in {"JPEG", "WEBP"})
-    except (Image.DecompressionBombError, MemoryError):
+        with Image.open(io.BytesIO(content), formats=[image_format]) as image:
+            _check(image)
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            return _write(upright, photograph=image_format in {"JPEG", "WEBP"})
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise FileRefused(_too_large()) from None
     except (
         UnidentifiedImageError,

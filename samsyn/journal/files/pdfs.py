@@ -13,7 +13,7 @@ from samsyn.journal.files.refused import FileRefused
 MOST_PAGES = 300
 MOST_OBJECTS = 200_000
 # For the whole process (qpdf knows no other way): a stream that unpacks to more than this is not unpacked.
-_MOST_UNPACKED = 256 * 2**20
+_MOST_UNPACKED = 64 * 2**20
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=_MOST_UNPACKED,
     png_max_memory=_MOST_UNPACKED,
@@ -79,7 +79,7 @@ def rewrite_pdf(content: bytes) -> tuple[bytes, int]:
                 if left:
                     raise FileRefused("Filen innehåller något som kan köras. Skriv ut den till en ny PDF och försök igen.")
                 out = io.BytesIO()
-                clean.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+                _save(clean, out)
                 return out.getvalue(), len(clean.pages)
     except pikepdf.PasswordError:
         raise FileRefused(_ENCRYPTED) from None
@@ -97,6 +97,12 @@ def rewrite_pdf(content: bytes) -> tuple[bytes, int]:
         MemoryError,
     ):
         raise FileRefused("PDF-filen är skadad och kan inte läsas. Skriv ut den till en ny PDF och försök igen.") from None
+
+
+def _save(pdf: Pdf, out: io.BytesIO) -> None:
+    """Write the document with its drawing as packed as it came: unpacking somebody's bomb would cost seconds."""
+    packed = pikepdf.StreamDecodeLevel.none
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, stream_decode_level=packed, compress_streams=False)
 
 
 _ENCRYPTED = (

@@ -22,7 +22,10 @@ class Only(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """kinds: of contact, empty for all. only: narrower choices, all of which must hold. text: words that all stand in the entry."""
+    """kinds: of contact, or origins of files; empty for all. only: narrower choices, all of which must hold.
+
+    text: words that must all stand in the entry.
+    """
 
     kinds: frozenset[str] = frozenset()
     only: frozenset[Only] = frozenset()

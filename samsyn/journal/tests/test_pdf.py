@@ -186,6 +186,7 @@ def test_states_addenda_corrections_and_files_are_told_and_the_wrong_pupils_cont
         "131,2 cm",
         "136,2 cm",
         "Osignerad. Senast sparad",
+        "Rättad: se rättelsen nedan.",
         "Skriven på fel elev.",
         "Filer och inskannat",
         "Journal från BVC (inskannat papper, 3 sidor)",

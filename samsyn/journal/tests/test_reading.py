@@ -96,6 +96,9 @@ def test_the_timeline_is_in_order_with_addenda_under_their_entry(full: World) ->
     ("filters", "titles"),
     [
         (Filters(kinds=frozenset(["health_visit"])), ["Hälsobesök åk 4"]),
+        (Filters(kinds=frozenset(["scanned"])), ["Journal från BVC"]),
+        (Filters(kinds=frozenset(["health_visit", "scanned"])), ["Hälsobesök åk 4", "Journal från BVC"]),
+        (Filters(kinds=frozenset(["photo"])), []),
         (Filters(only=frozenset([Only.UNSIGNED])), ["Anteckning"]),
         (Filters(only=frozenset([Only.ATTACHMENTS])), ["Journal från BVC"]),
         (Filters(only=frozenset([Only.ATTACHMENTS, Only.UNSIGNED])), []),

@@ -150,6 +150,20 @@ class Migration(migrations.Migration):
                 ("middle_name", models.CharField(blank=True, max_length=120)),
                 ("family_name", models.CharField(blank=True, max_length=120)),
                 ("identity_number", models.CharField(blank=True, max_length=12)),
+                (
+                    "identity_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("personal_number", "personnummer"),
+                            ("coordination_number", "samordningsnummer"),
+                            ("reserve_number", "reservnummer"),
+                            ("temporary_number", "tillfälligt nummer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("numbers", models.JSONField(default=list)),
                 ("note", models.TextField(blank=True)),
                 (
                     "person",
@@ -208,6 +222,7 @@ class Migration(migrations.Migration):
                             ("specially_appointed", "särskilt förordnad vårdnadshavare"),
                             ("temporary", "tillfällig vårdnadshavare"),
                             ("social_board", "socialnämnden i vårdnadshavares ställe"),
+                            ("unspecified", "vårdnadshavare, vårdnadens form okänd"),
                             ("other_responsible", "annan ansvarig, inte vårdnadshavare"),
                         ],
                         max_length=20,

@@ -6,6 +6,7 @@ import socket
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -13,7 +14,7 @@ from samsyn.kernel.db.roles import Role, prepare_database
 from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster
 from samsyn.project.processes import Processes, run, web_command
 
-_DEMO = {"SAMSYN_DEMO": "1"}
+_DEMO = {"SAMSYN_DEMO": "1", "SAMSYN_LOG_LEVEL": "WARNING"}
 
 
 class Command(BaseCommand):
@@ -41,7 +42,11 @@ class Command(BaseCommand):
         try:
             register = [sys.executable, "-m", "demo.register_server", str(register_port), str(options["pupils"])]
             processes.start("register", register, PYTHONPATH=str(CHECKOUT))
+            processes.wait_for(f"http://127.0.0.1:{register_port}/ready")
             run(["demo_load", f"--pupils={options['pupils']}", f"--register=http://127.0.0.1:{register_port}"], **_DEMO)
+            # Some weeks pass in the registers, so that the next import has something of every kind to review.
+            later = Request(f"http://127.0.0.1:{register_port}/later", method="POST")
+            urlopen(later, timeout=120).close()  # noqa: S310
             processes.start("web", web_command(f"127.0.0.1:{port}"), SAMSYN_DB_ROLE=Role.WEB, **_DEMO)
             processes.start("worker", [str(Path(sys.executable).parent / "samsyn"), "worker"], SAMSYN_DB_ROLE=Role.WORKER, **_DEMO)
             processes.wait_for(f"http://127.0.0.1:{port}/health/")

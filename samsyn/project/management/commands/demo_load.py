@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.management import call_command
@@ -47,8 +46,6 @@ class Command(BaseCommand):
             url = f"{options['register']}/{provider.key}/v2"
             arguments = ["ss12000", "--provider", provider.organisation_number, "--url", url, "--token", TOKEN, "--approve"]
             run(arguments, SAMSYN_DB_ROLE=Role.WORKER, SAMSYN_LOG_LEVEL="WARNING")
-        # Some weeks pass in the registers, so that the next import has something of every kind to review.
-        urlopen(Request(f"{options['register']}/later", method="POST"), timeout=120).close()  # noqa: S310  (our own)
         self.stdout.write("Tidigare journaler …")
         enter_history(made, providers, today)
         # Last of all: personas are what says that the demo is complete.

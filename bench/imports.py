@@ -1,0 +1,139 @@
+"""Import of a school register, 10,000 and 100,000 pupils, first time and unchanged, counted from the first byte asked for.
+
+The register is served by a process of its own on the same machine. In the same run, as a baseline, the same number of rows is
+COPYed into a bare table: what the machine could do if nothing had to be compared, checked or kept.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import time
+from collections.abc import Iterator
+from datetime import date
+from multiprocessing.connection import Connection
+from typing import Any
+from uuid import UUID
+
+TODAY = date(2026, 11, 22)
+SIZES = (10_000, 100_000)
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    """For each size and kind of import one. SAMSYN_BENCH_PUPILS names other sizes. Raises RuntimeError when an import fails."""
+    sizes = [int(size) for size in os.environ.get("SAMSYN_BENCH_PUPILS", "").split(",") if size] or SIZES
+    spawn = multiprocessing.get_context("spawn")
+    for size in sizes:
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(target=_measure, args=(size, theirs))
+        process.start()
+        theirs.close()
+        try:
+            while True:
+                yield ours.recv()
+        except EOFError:
+            process.join()
+        if process.exitcode:
+            raise RuntimeError(f"the import of {size} pupils ended with {process.exitcode}")
+
+
+def _serve(pupils: int, pipe: Connection) -> None:
+    from demo.county import county
+    from samsyn.integrations.ss12000.fake import FakeServer, Register, serve
+
+    made = county(11, pupils, today=TODAY)
+    register = Register()
+    boards = []
+    taken: set[str] = set()
+    for provider in made.providers:
+        if not provider.pupils:
+            continue
+        rows = made.register_for(provider)
+        boards += [board.name for board in provider.boards]
+        _distinct(rows["persons"], taken)
+        for name in ("organisations", "persons", "groups"):
+            register.rows(name).extend(rows[name])
+    with serve(FakeServer(register)) as server:
+        pipe.send((server.url, sorted(set(boards)), len(register.persons)))
+        pipe.recv()
+
+
+def _distinct(persons: list[dict[str, Any]], taken: set[str]) -> None:
+    """The test series have too few numbers for so many in one register: those that come again become temporary numbers."""
+    letters = "ABCDEFGHJKLMNPRSUXYZ"
+    for person in persons:
+        number = person["civicNo"]["value"]
+        index = 0
+        while number in taken:
+            day = min(int(number[6:8]) % 60 or 1, 28)
+            number = f"{number[:6]}{day:02}{letters[index // 2000 % 20]}{letters[index // 100 % 20]}{index % 100:02}"
+            index += 1
+        taken.add(number)
+        person["civicNo"]["value"] = number
+
+
+def _measure(pupils: int, found: Connection) -> None:
+    ours, theirs = multiprocessing.get_context("spawn").Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=_serve, args=(pupils, theirs), daemon=True)
+    server.start()
+    url, boards, persons = ours.recv()
+    # The settings read these when they are first imported.
+    os.environ.update(SAMSYN_DATABASE="samsyn_bench_imports", SAMSYN_LOG_LEVEL="ERROR")
+    from bench.database import fresh_database
+
+    with fresh_database("samsyn_bench_imports") as provider:
+        for figure in _imports(provider, url, boards, (pupils, persons)):
+            found.send(figure)
+    ours.send("stop")
+    server.join()
+
+
+def _imports(provider: UUID, url: str, boards: list[str], size: tuple[int, int]) -> Iterator[dict[str, Any]]:
+    from samsyn.integrations.ss12000.actions import run_import
+    from samsyn.integrations.ss12000.fake import TOKEN
+    from samsyn.integrations.ss12000.sources import Register, ensure_source
+    from samsyn.kernel.actor import system_actor
+    from samsyn.kernel.db.context import within
+    from samsyn.organisation.models import Board
+
+    pupils, persons = size
+    actor = system_actor(provider, "bench")
+    with within(actor.context()):
+        for name in boards:
+            Board.objects.create(provider_id=provider, name=name)
+    source = ensure_source(actor, Register(f"{url}/v2", token=TOKEN)).pk
+    bare = _bare_copy(persons)
+    for kind in ("first", "unchanged"):
+        started = time.perf_counter()
+        found = run_import(actor, source, approve_all=True)
+        seconds = time.perf_counter() - started
+        assert found.state == "committed", (found.state, found.message, found.question)
+        yield {
+            "figure": f"import_{kind}",
+            "value": round(pupils / seconds),
+            "unit": "pupils/s",
+            "pupils": pupils,
+            "persons": persons,
+            "seconds": round(seconds, 2),
+            "persons_per_second": round(persons / seconds),
+            "bytes": found.bytes_received,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "baseline": round(persons / bare),
+            "baseline_note": "persons/s of COPY into a bare table",
+            "share_of_baseline": round(bare / seconds, 3),
+            "counts": found.counts["pupil"],
+        }
+
+
+def _bare_copy(persons: int) -> float:
+    from django.db import connection, transaction
+
+    row = ("Förnamn", "Efternamn", "Gatan 1", "99000", "Orten")
+    started = time.perf_counter()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE bare (n int, a text, b text, c text, d text, e text) ON COMMIT DROP")
+        with cursor.copy("COPY bare FROM STDIN") as copy:
+            for number in range(persons):
+                copy.write_row((number, *row))
+    return time.perf_counter() - started

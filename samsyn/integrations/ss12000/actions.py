@@ -1,0 +1,282 @@
+"""What can be done with an import: start, answer, decide, approve, cancel, commit. Each step is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from uuid import UUID
+
+import httpx
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import check
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Action, Outcome
+from samsyn.integrations.ss12000.automatic import only_invalid_left, take_out
+from samsyn.integrations.ss12000.changes import Change, Decision, State, may_become
+from samsyn.integrations.ss12000.commit import stale_rows, write_run
+from samsyn.integrations.ss12000.errors import SS12000Error
+from samsyn.integrations.ss12000.fetching import changes_nothing, read_register
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
+from samsyn.integrations.ss12000.rereview import adopt_made_meanwhile, review_again
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.db.context import Context, within
+from samsyn.kernel.errors import Conflict, Invalid, NotFound, SamsynError
+from samsyn.kernel.logs import logger
+
+log = logger(__name__)
+WHAT = "ss12000.run"
+
+
+def import_context(actor: Actor) -> AbstractContextManager[Context]:
+    """The transaction an import works in. It meets protected persons whoever started it; pages show them to the closed group
+    only."""
+    return within(replace(actor, closed_group=True).context())
+
+
+def permitted(actor: Actor) -> None:
+    """Raises RefusedWithTrace unless the actor may import; the system itself may."""
+    if actor.user is not None:
+        check(actor, IMPORT_REGISTER)
+
+
+def log_step(actor: Actor, run: ImportRun, action: Action, **details: object) -> None:
+    """A row of the access log about one step of a run."""
+    outcome = Outcome.FAILED if run.state == State.FAILED else Outcome.ALLOWED
+    words = " ".join([run.way, run.state, *(f"{key}={value}" for key, value in details.items())])
+    record(
+        actor,
+        AccessEvent(action, WHAT, outcome, resource=run.pk, reason=run.answer if action is Action.APPROVE else "", details=words),
+    )
+    log.info(
+        "ss12000.run", run=run.pk, status=str(run.state), kind=str(run.way), provider=run.provider_id, count=run.bytes_received
+    )
+
+
+def locked_run(run: UUID) -> ImportRun:
+    """The run, locked to the end of the transaction. Raises NotFound."""
+    found = ImportRun.objects.select_for_update().filter(pk=run).first()
+    if found is None:
+        raise NotFound(_("Inläsningen finns inte."))
+    return found
+
+
+def pass_to(run: ImportRun, state: State) -> None:
+    """Change the run's state, unsaved. Raises Conflict when it is not in a state that allows it."""
+    if not may_become(State(run.state), state):
+        raise Conflict(_("Inläsningen har redan gått vidare. Ladda om sidan och se hur det gick."))
+    run.state = state
+
+
+def start_run(actor: Actor, *, source: UUID | None, way: str, scheduled: bool = False) -> ImportRun:
+    """Make a run, in state fetching. A delta of a source that has never been read whole becomes a full run. Raises NotFound."""
+    permitted(actor)
+    with import_context(actor):
+        register = ImportSource.objects.filter(pk=source, closed_on=None).first() if source else None
+        if source and register is None:
+            raise NotFound(_("Registret finns inte."))
+        if register is not None and way == ImportRun.Way.DELTA and register.delta_from is None:
+            way = ImportRun.Way.FULL
+        run = ImportRun.objects.create(
+            provider_id=actor.provider,
+            source=register,
+            way=way,
+            scheduled=scheduled,
+            started_by=actor.user,
+            started_by_name=actor.name,
+            started_at=clock.now(),
+        )
+        if register is not None:
+            ImportSource.objects.filter(pk=register.pk).update(last_run_at=run.started_at)
+        log_step(actor, run, Action.IMPORT)
+    return run
+
+
+def fetch_run(actor: Actor, run: UUID, *, http: httpx.BaseTransport | None = None) -> ImportRun:
+    """Fetch and compare a run that was started. A failure of the register is the run's result; other errors are raised, with
+    nothing written. Doing it again for a run that has been fetched does nothing."""
+
+    def read(found: ImportRun) -> None:
+        if found.source is None:
+            raise NotFound(_("Registret finns inte."))
+        read_register(found, found.source, http)
+
+    return conclude_run(actor, run, read)
+
+
+def conclude_run(actor: Actor, run: UUID, read: Callable[[ImportRun], None]) -> ImportRun:
+    """Let `read` fill a started run and settle what becomes of it."""
+    try:
+        with import_context(actor):
+            found = locked_run(run)
+            if found.state != State.FETCHING:
+                return found
+            read(found)
+            if found.scheduled:
+                _write_automatic(actor, found)
+            if changes_nothing(found) and found.state == State.REVIEW:
+                _finish(found)
+            log_step(actor, found, Action.IMPORT, bytes=found.bytes_received)
+    except (SS12000Error, SamsynError) as error:
+        return fail_run(actor, run, error.user_message if isinstance(error, SS12000Error) else error.message)
+    return found
+
+
+def fail_run(actor: Actor, run: UUID, message: str) -> ImportRun:
+    """Note that a run could not be fetched, and why."""
+    with import_context(actor):
+        found = locked_run(run)
+        pass_to(found, State.FAILED)
+        found.message, found.ended_at = message, clock.now()
+        found.save()
+        log_step(actor, found, Action.IMPORT)
+    return found
+
+
+def answer_question(actor: Actor, run: UUID, *, reason: str) -> ImportRun:
+    """Say yes to a run that was stopped, with a reason. Raises Invalid without one, Conflict when it isn't stopped."""
+    permitted(actor)
+    if len(reason.strip()) < 5:
+        raise Invalid(_("Skriv varför listan ändå ska läsas in."), {"reason": [_("Skriv minst några ord.")]})
+    with import_context(actor):
+        found = locked_run(run)
+        pass_to(found, State.REVIEW)
+        found.answer = reason.strip()[:1000]
+        found.save()
+        log_step(actor, found, Action.APPROVE, question="answered")
+    return found
+
+
+def decide_row(actor: Actor, row: UUID, *, decision: Decision) -> ImportRow:
+    """Say what a row is to become. Raises Invalid when the row does not allow it, Conflict when its run has gone on."""
+    permitted(actor)
+    with import_context(actor):
+        found = ImportRow.objects.select_related("run").filter(pk=row).first()
+        if found is None:
+            raise NotFound(_("Raden finns inte."))
+        run = locked_run(found.run_id)
+        if run.state != State.REVIEW:
+            raise Conflict(_("Inläsningen har redan gått vidare. Ladda om sidan och se hur det gick."))
+        if decision in {Decision.CREATE, Decision.SAME_PERSON} and found.change != Change.NEAR_DUPLICATE:
+            raise Invalid(_("Raden är ingen möjlig dubblett."))
+        if decision is Decision.SAME_PERSON:
+            _check_same_person(found)
+        found.decision = decision
+        found.save(update_fields=["decision"])
+        log_step(actor, run, Action.WRITE, row=found.pk, decision=decision or "none")
+    return found
+
+
+def _check_same_person(row: ImportRow) -> None:
+    """Two pupils can be joined when only one of them is in the register; the other's own row, saying that it has left, is then
+    skipped."""
+    if row.other is None:
+        raise Invalid(_("Raden liknar ingen annan elev."))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT source_id IS NOT NULL FROM people_person WHERE id = %s", [row.other])
+        other = cursor.fetchone()
+    gone = ImportRow.objects.filter(run_id=row.run_id, target=row.other, change=Change.LEFT, reasons__contains=["missing"])
+    if other is None or (other[0] and not gone.exists()):
+        raise Invalid(
+            _("Båda finns i elevregistret. Be skolan rätta registret så att eleven finns en gång, och hämta sedan på nytt.")
+        )
+    gone.update(decision=Decision.SKIP)
+
+
+def approve(actor: Actor, run: UUID) -> ImportRun:
+    """Approve a reviewed run; `commit_run` then writes it, or brings it back to review when somebody has changed its rows
+    meanwhile."""
+    permitted(actor)
+    with import_context(actor):
+        found = locked_run(run)
+        pass_to(found, State.APPROVED)
+        found.approved_by, found.approved_by_name, found.message = actor.user, actor.name, ""
+        found.save()
+        log_step(actor, found, Action.APPROVE)
+    return found
+
+
+def _back_to_review(run: ImportRun, stale: list[UUID]) -> None:
+    run.state = State.REVIEW
+    review_again(run, stale, clock.today())
+    run.message = _("%(count)d rader hade ändrats av någon annan sedan de jämfördes. Granska dem och godkänn igen.") % {
+        "count": len(stale)
+    }
+
+
+def commit_run(actor: Actor, run: UUID) -> ImportRun:
+    """Write an approved run in one transaction. Doing it again does nothing. Raises django.db.Error, with nothing written."""
+    with import_context(actor):
+        _one_writer(actor)
+        found = locked_run(run)
+        if found.state != State.APPROVED:
+            return found
+        adopt_made_meanwhile(found.pk)
+        stale = stale_rows(found.pk, clock.today())
+        if stale:
+            _back_to_review(found, stale)
+        else:
+            write_run(found.provider_id, found.pk, clock.today(), clock.now())
+            _finish(found)
+        found.save()
+        log_step(actor, found, Action.IMPORT, stale=len(stale))
+    return found
+
+
+def _one_writer(actor: Actor) -> None:
+    """Wait until no other import of the provider is writing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ss12000:{actor.provider}"])
+
+
+def _finish(run: ImportRun) -> None:
+    run.state, run.ended_at = State.COMMITTED, clock.now()
+    run.save()
+    if run.source_id and run.way in {ImportRun.Way.FULL, ImportRun.Way.DELTA} and run.taken_from_id is None:
+        fields = {"delta_from": run.server_time}
+        if run.way == ImportRun.Way.FULL:
+            fields["last_full_at"] = run.started_at
+        ImportSource.objects.filter(pk=run.source_id).update(**fields)
+
+
+def cancel_run(actor: Actor, run: UUID) -> ImportRun:
+    """Give a run up: nothing of it is written. Raises Conflict when it is too late."""
+    permitted(actor)
+    with import_context(actor):
+        found = locked_run(run)
+        pass_to(found, State.CANCELLED)
+        found.ended_at = clock.now()
+        found.save()
+        log_step(actor, found, Action.IMPORT)
+    return found
+
+
+def _write_automatic(actor: Actor, run: ImportRun) -> None:
+    _one_writer(actor)
+    taken = take_out(actor, run)
+    if taken is not None:
+        write_run(taken.provider_id, taken.pk, clock.today(), clock.now())
+        _finish(taken)
+        log_step(actor, taken, Action.IMPORT)
+        if only_invalid_left(run):
+            _finish(run)
+
+
+def run_import(
+    actor: Actor,
+    source: UUID,
+    *,
+    approve_all: bool = False,
+    way: str = ImportRun.Way.FULL,
+    http: httpx.BaseTransport | None = None,
+) -> ImportRun:
+    """Start, fetch and, with approve_all, approve and commit. A question is never answered by it. Not within another
+    transaction."""
+    run = fetch_run(actor, start_run(actor, source=source, way=way).pk, http=http)
+    if approve_all and run.state == State.REVIEW:
+        run = commit_run(actor, approve(actor, run.pk).pk)
+    return run

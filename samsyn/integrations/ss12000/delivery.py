@@ -1,0 +1,272 @@
+"""Reads a delivery from a register into the stage: organisations, groups, persons, deletions. Memory does not grow with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from samsyn.integrations.ss12000.changes import MAPPING_VERSION
+from samsyn.integrations.ss12000.client import Resource, SS12000Client
+from samsyn.integrations.ss12000.compare import find_moved_classes
+from samsyn.integrations.ss12000.errors import NotOffered, Rejected
+from samsyn.integrations.ss12000.findings import DuplicateIds, Finding, finding
+from samsyn.integrations.ss12000.mapping import MappedPerson, is_unit, map_class, map_person, map_unit, source_uuid
+from samsyn.integrations.ss12000.records import (
+    GroupRecord,
+    GroupType,
+    OrganisationRecord,
+    fingerprint,
+    parse_group,
+    parse_organisation,
+    parse_person,
+)
+from samsyn.integrations.ss12000.schools import Offered, Structure, compare_classes, compare_units, copy_rows
+from samsyn.integrations.ss12000.stage import copy_into, rows_of
+from samsyn.kernel.ids import uuid7
+
+CHUNK = 2000
+_INDEX = re.compile(r"\[\d+\]")
+_VERSION = bytes([MAPPING_VERSION])
+_KNOWN = """
+SELECT p.source_id::text, CASE WHEN m.source_id IS NULL THEN p.source_fingerprint END
+FROM people_person p LEFT JOIN ss_move m USING (source_id) WHERE p.source_id = ANY(%(ids)s::uuid[])"""
+_ALREADY = "SELECT source_id::text FROM ss_seen WHERE source_id = ANY(%(ids)s::uuid[])"
+_UNREAD = """
+SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
+UNION
+SELECT guardian FROM ss_guardian g WHERE guardian NOT IN (SELECT source_id FROM ss_seen)
+    AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.source_id = g.guardian)"""
+
+Raw = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What was read. deviations counts each code and path; server_time is the register's clock at the first answer."""
+
+    structure: Structure = field(default_factory=Structure)
+    deviations: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    persons: int = 0
+    server_time: datetime | None = None
+
+    def note(self, resource: str, findings: Iterable[Finding]) -> None:
+        """Count what deviated."""
+        for one in findings:
+            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += 1
+
+    def report(self) -> list[dict[str, Any]]:
+        """The deviations, most frequent first."""
+        return [
+            {"code": code, "path": path, "message": message, "count": count}
+            for (code, path, message), count in self.deviations.most_common(200)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read: everything, or what has changed since a moment. board: for units whose board is not told."""
+
+    today: date
+    since: datetime | None = None
+    board: UUID | None = None
+
+
+def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
+    """Read it all into the stage, which must be open. Raises SS12000Error."""
+    delivery = Delivery()
+    _read_units(client, wanted, delivery)
+    _read_classes(client, wanted, delivery)
+    units, classes = copy_rows(delivery.structure)
+    copy_into("ss_unit", units)
+    copy_into("ss_class", classes)
+    find_moved_classes(wanted.today)
+    stream = client.stream(Resource.PERSONS, modified_after=wanted.since)
+    persons = Persons(delivery, wanted.today)
+    persons.take(iter(stream))
+    delivery.note("persons", stream.notes)
+    if wanted.since is not None:
+        _read_deletions(client, wanted.since, delivery)
+        unread = [str(source) for (source,) in rows_of(_UNREAD)]
+        if unread:
+            persons.take(_looked_up(client, unread))
+    return delivery
+
+
+def _read_units(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> None:
+    stream = client.stream(Resource.ORGANISATIONS)
+    records: dict[str, OrganisationRecord] = {}
+    for raw in stream:
+        parsed = parse_organisation(raw)
+        delivery.note("organisations", parsed.findings)
+        if parsed.record is not None and parsed.record.id not in records:
+            records[parsed.record.id] = parsed.record
+        elif parsed.record is not None:
+            delivery.note("organisations", [finding("duplicate_id", "id")])
+    delivery.note("organisations", stream.notes)
+    delivery.server_time = stream.server_time
+    offered = [
+        Offered(source_uuid(one.id), map_unit(one, wanted.today), tuple(_above(one, records)))
+        for one in records.values()
+        if is_unit(one)
+    ]
+    compare_units(delivery.structure, offered, wanted.board, whole=True)
+
+
+def _above(one: OrganisationRecord, records: dict[str, OrganisationRecord]) -> Iterator[str]:
+    """Names of the organisations over one, nearest first; a register's own loop is walked once."""
+    seen = {one.id}
+    while one.parent_id and one.parent_id not in seen and one.parent_id in records:
+        seen.add(one.parent_id)
+        one = records[one.parent_id]
+        yield one.name
+
+
+def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> None:
+    stream = client.stream(Resource.GROUPS, modified_after=wanted.since)
+    offered: list[Offered] = []
+    twice = DuplicateIds()
+
+    def members() -> Iterator[tuple[UUID, UUID, date | None, date | None]]:
+        for raw in stream:
+            group = _class_of(raw, delivery, twice)
+            if group is None:
+                continue
+            source = source_uuid(group.id)
+            unit = delivery.structure.unit_ids.get(source_uuid(group.organisation_id)) if group.organisation_id else None
+            offered.append(Offered(source, map_class(group, wanted.today), unit=unit))
+            for member in group.memberships:
+                yield source_uuid(member.person_id), source, member.start, member.end
+
+    copy_into("ss_member", members())
+    delivery.note("groups", stream.notes)
+    compare_classes(delivery.structure, offered, whole=wanted.since is None)
+
+
+def _class_of(raw: Raw, delivery: Delivery, twice: DuplicateIds) -> GroupRecord | None:
+    parsed = parse_group(raw)
+    delivery.note("groups", parsed.findings)
+    group = parsed.record
+    if group is None or group.type is not GroupType.CLASS:
+        return None
+    repeated = twice.check(group.id)
+    if repeated is not None:
+        delivery.note("groups", [repeated])
+        return None
+    return group
+
+
+class Persons:
+    """Takes raw persons into the stage, chunk by chunk. Those whose fingerprint we have are only noted as seen."""
+
+    def __init__(self, delivery: Delivery, today: date) -> None:
+        self._delivery, self._today = delivery, today
+
+    def take(self, raws: Iterator[Raw]) -> None:
+        """All of an iterator."""
+        while chunk := list(islice(raws, CHUNK)):
+            self._chunk(chunk)
+
+    def _chunk(self, chunk: list[Raw]) -> None:
+        keyed = self._once([(key, raw) for raw in chunk if (key := self._key(raw))])
+        known = dict(rows_of(_KNOWN, {"ids": list(keyed)}))
+        changed = []
+        for key, raw in keyed.items():
+            mark = fingerprint(raw)[:15] + _VERSION
+            if known.get(key) != mark:
+                changed.append((key, mark, raw))
+        copy_into("ss_seen", ((key,) for key in keyed))
+        self._delivery.persons += len(keyed)
+        if changed:
+            self._stage(changed)
+
+    def _once(self, keyed: list[tuple[str, Raw]]) -> dict[str, Raw]:
+        """Each person once: of those that come again the first counts, and the others are reported."""
+        before = {key for (key,) in rows_of(_ALREADY, {"ids": [key for key, _ in keyed]})}
+        once: dict[str, Raw] = {}
+        for key, raw in keyed:
+            if key in before or key in once:
+                self._delivery.note("persons", [finding("duplicate_id", "id")])
+            else:
+                once[key] = raw
+        return once
+
+    def _key(self, raw: Raw) -> str:
+        value = raw.get("id")
+        if isinstance(value, str) and len(value) == 36 and value.islower() and value.isascii():
+            try:
+                return str(UUID(value))
+            except ValueError:
+                pass
+        parsed = parse_person(raw)
+        if parsed.record is None:
+            self._delivery.note("persons", parsed.findings)
+            return ""
+        return str(source_uuid(parsed.record.id))
+
+    def _stage(self, changed: list[tuple[str, bytes, Raw]]) -> None:
+        mapped: list[tuple[str, bytes, MappedPerson]] = []
+        for key, mark, raw in changed:
+            parsed = parse_person(raw)
+            if parsed.findings:
+                self._delivery.note("persons", parsed.findings)
+            if parsed.record is not None:
+                mapped.append((key, mark, map_person(parsed.record, self._today)))
+        stage_persons(mapped)
+
+
+def stage_persons(
+    mapped: Iterable[tuple[str, bytes | None, MappedPerson]], number: Callable[[str], int | None] = lambda _key: None
+) -> None:
+    """COPY mapped persons into the stage: source id, fingerprint, facts. number: the row of a file that one stands in."""
+    rows, places, guardians = [], [], []
+    for key, mark, one in mapped:
+        facts = one.facts
+        is_pupil = bool(one.places)
+        rows.append(
+            (
+                key,
+                uuid7(),
+                uuid7(),
+                number(key),
+                mark,
+                facts["number"],
+                is_pupil,
+                ",".join(one.problems),
+                ",".join(one.remarks),
+                orjson.dumps(facts).decode(),
+            )
+        )
+        for earlier, found in ((False, one.places), (True, one.earlier)):
+            places += [(key, p.unit, p.school_type, p.grade, p.starts, p.ends, earlier, None) for p in found]
+        if is_pupil:
+            guardians += [(key, guardian["id"]) for guardian in facts["guardians"]]
+    copy_into("ss_person", rows)
+    copy_into("ss_place", places)
+    copy_into("ss_guardian", guardians)
+
+
+def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) -> None:
+    stream = client.deletions(since, [Resource.PERSONS])
+    gone = [(source_uuid(one.record_id),) for one in stream if one.resource is Resource.PERSONS]
+    copy_into("ss_gone", gone)
+    delivery.note("deletedEntities", stream.notes)
+
+
+def _looked_up(client: SS12000Client, ids: list[str]) -> Iterator[Raw]:
+    """Persons by id; one by one where the register has no lookup."""
+    found = client.lookup(Resource.PERSONS, ids=ids)
+    try:
+        first = next(found, None)
+    except (NotOffered, Rejected):
+        yield from (raw for one in ids if (raw := client.get(Resource.PERSONS, one)) is not None)
+        return
+    if first is not None:
+        yield from chain([first], found)

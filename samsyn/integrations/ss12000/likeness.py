@@ -1,0 +1,93 @@
+"""Who resembles whom: near duplicates for a human to judge, and twins, who are never merged. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from samsyn.integrations.ss12000.changes import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two pupils born on the same day: a new one and another. Names are sort keys; personal: has a personal number of their own.
+
+    home: they share a guardian or an address.
+    """
+
+    given: str
+    family: str
+    personal: bool
+    other_given: str
+    other_family: str
+    other_personal: bool
+    home: bool
+
+
+def likeness(pair: Pair) -> Change | None:
+    """NEAR_DUPLICATE, TWIN or None (SS 12000 gives no such thing: it is our judgement, and always shown for review).
+
+    Two personal numbers are two persons, unless every name is the same. Somebody whose other number is temporary, reserve or
+    missing may be the same child typed in once more. Same surname, home and birth date but another given name: twins.
+    """
+    given = distance(pair.given, pair.other_given, 2)
+    family = distance(pair.family, pair.other_family, 2)
+    if given == 0 and family == 0:
+        return Change.NEAR_DUPLICATE
+    if pair.given == pair.other_family and pair.family == pair.other_given:
+        return Change.NEAR_DUPLICATE
+    two_numbers = pair.personal and pair.other_personal
+    if not two_numbers and given + family <= (2 if pair.home else 1):
+        return Change.NEAR_DUPLICATE
+    if given == 0 and family <= 1 and pair.home:
+        return Change.NEAR_DUPLICATE
+    if family == 0 and pair.home:
+        return Change.TWIN
+    return None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Slips of the pen between two texts: letters added, dropped, exchanged or swapped (Damerau–Levenshtein, adjacent swaps).
+
+    Anything over `most` counts as `most` + 1.
+    """
+    if one == other:
+        return 0
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before_last: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, against in enumerate(other, 1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                best = min(best, before_last[j - 2] + 1)
+            row.append(best)
+        if min(row) > most:
+            return most + 1
+        before_last, last = last, row
+    return min(last[-1], most + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTally:
+    """One school unit in a delivery: its rows, how many of them are pupils there already, and how many of those known are found."""
+
+    unit: str
+    name: str
+    rows: int
+    matched: int
+    known: int
+    retained: int
+
+
+ENOUGH_ROWS = 10
+LEAST_SHARE = 0.7
+
+
+def is_doubtful(tally: UnitTally) -> bool:
+    """Whether the delivery may be of another school, or incomplete: under 70 % of ten or more rows match, or are still there."""
+    if tally.known < ENOUGH_ROWS:
+        return False
+    wrong_school = tally.rows >= ENOUGH_ROWS and tally.matched < LEAST_SHARE * tally.rows
+    return wrong_school or tally.retained < LEAST_SHARE * tally.known

@@ -1,0 +1,100 @@
+"""Setting up registers. Secrets are encrypted before they are stored, and never shown again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import check
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Action
+from samsyn.integrations.ss12000.changes import MAY_BE_AUTOMATIC
+from samsyn.integrations.ss12000.credentials import lock
+from samsyn.integrations.ss12000.errors import BadSettings
+from samsyn.integrations.ss12000.models import ImportSource
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
+from samsyn.integrations.ss12000.settings import check_address
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.db.context import within
+from samsyn.kernel.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """How a register is reached. A client id with secret, or a fixed token, or neither."""
+
+    url: str
+    token_url: str = ""
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    name: str = ""
+
+    @property
+    def auth(self) -> ImportSource.Auth:
+        """How we show who we are."""
+        if self.client_id:
+            return ImportSource.Auth.CLIENT
+        return ImportSource.Auth.TOKEN if self.token else ImportSource.Auth.NONE
+
+
+def ensure_source(actor: Actor, register: Register) -> ImportSource:
+    """The provider's register at this address, made when new; its credentials become those given. Raises Invalid for a bad
+    address."""
+    _check(register)
+    with within(actor.context()):
+        found = ImportSource.objects.filter(url=register.url, closed_on=None).first()
+        if found is None:
+            taken = set(ImportSource.objects.values_list("name", flat=True))
+            name = register.name or urlsplit(register.url).hostname or register.url
+            found = ImportSource(
+                provider_id=actor.provider, url=register.url, name=name if name not in taken else register.url[:200]
+            )
+        _set_credentials(found, register)
+        found.save()
+        record(actor, AccessEvent(Action.ADMINISTER, "ss12000.source", resource=found.pk))
+    return found
+
+
+def _check(register: Register) -> None:
+    problems: dict[str, list[str]] = {}
+    for name, address in (("url", register.url), ("token_url", register.token_url if register.client_id else "")):
+        try:
+            if address or name == "url":
+                check_address(address)
+        except BadSettings as error:
+            problems[name] = [error.user_message]
+    if register.client_id and not register.token_url:
+        problems["token_url"] = [_("Skriv adressen som ger åtkomstbiljetter.")]
+    if problems:
+        raise Invalid(" ".join(message for messages in problems.values() for message in messages), problems)
+
+
+def _set_credentials(source: ImportSource, register: Register) -> None:
+    source.auth = register.auth
+    source.token_url, source.client_id = register.token_url, register.client_id
+    secret = register.secret if register.client_id else register.token
+    if secret:
+        source.secret = lock(secret)
+    elif source.auth == ImportSource.Auth.NONE:
+        source.secret = None
+
+
+def change_source(actor: Actor, source: UUID, **wanted: Any) -> ImportSource:
+    """Change name, schedule, board, what is approved automatically and whether schoolwork is read. Raises Invalid."""
+    check(actor, IMPORT_REGISTER)
+    automatic = wanted.get("auto_approved", [])
+    if not set(automatic) <= {change.value for change in MAY_BE_AUTOMATIC}:
+        raise Invalid(_("Den sortens ändring måste alltid granskas."))
+    with within(actor.context()):
+        found = ImportSource.objects.select_for_update().get(pk=source)
+        for name in ("name", "every_minutes", "full_every_days", "board_id", "auto_approved", "schoolwork"):
+            if name in wanted:
+                setattr(found, name, wanted[name])
+        found.save()
+        record(actor, AccessEvent(Action.ADMINISTER, "ss12000.source", resource=found.pk))
+    return found

@@ -1,0 +1,103 @@
+"""Where a delivery lies while it is compared: temporary tables of one transaction, filled by COPY, so that memory stays flat.
+
+ss_unit, ss_class: every unit and class of the delivery with the id it has or will get here. ss_member: who is in which class.
+ss_seen: every person of the delivery. ss_gone: those it says are deleted. ss_person, ss_place, ss_guardian: the persons not
+exactly as they are known. The others are filled by the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from typing import Any
+
+from django.db import connection
+
+from samsyn.kernel.db.planning import joined_by_hash
+
+TABLES = {
+    "ss_unit": "source_id uuid, unit_id uuid, name text",
+    "ss_class": "source_id uuid, class_id uuid, unit_id uuid, name text",
+    "ss_member": "person uuid, class_source uuid, starts date, ends date",
+    "ss_seen": "source_id uuid",
+    "ss_person": (
+        "source_id uuid, new_id uuid, new_row uuid, row_number int, fingerprint bytea, number text, is_pupil bool, problems text,"
+        " remarks text, facts jsonb"
+    ),
+    "ss_place": "source_id uuid, unit uuid, school_type text, grade smallint, starts date, ends date, earlier bool, class_id uuid",
+    "ss_guardian": "pupil uuid, guardian uuid",
+    "ss_move": "source_id uuid",
+    "ss_gone": "source_id uuid",
+    "ss_match": "source_id uuid, by_id uuid, by_number uuid, pupil uuid, twice bool, taken bool",
+    "ss_before": "person_id uuid, before jsonb",
+    "ss_want": (
+        "source_id uuid, unit_id uuid, unit_name text, class_id uuid, class_name text, grade smallint, school_type text,"
+        " starts date, ends date, earlier bool"
+    ),
+    "ss_moved": "source_id uuid, unit bool, class bool, grade bool, ends bool",
+    "ss_verdict": (
+        "source_id uuid, row_id uuid, target uuid, is_new bool, kind text, change text, reasons text[],"
+        " other uuid, protection text, complete bool"
+    ),
+    "ss_alike": "source_id uuid, change text, other uuid",
+}
+COLUMNS = {
+    table: [column.split()[0] for column in definition.replace("text[]", "text").split(", ")]
+    for table, definition in TABLES.items()
+}
+
+
+def open_stage() -> None:
+    """Make the tables, empty, in the running transaction."""
+    with connection.cursor() as cursor:
+        for table, definition in TABLES.items():
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({definition}) ON COMMIT DROP")
+        cursor.execute("CREATE INDEX ON ss_seen (source_id)")
+
+
+def copy_into(table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows into one of the tables, their values in the order of its columns. Raises KeyError for another table."""
+    columns = ", ".join(COLUMNS[table])
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+_KEYS = {
+    "ss_unit": ["unit_id"],
+    "ss_class": ["class_id", "source_id"],
+    "ss_member": ["person"],
+    "ss_person": ["source_id"],
+    "ss_place": ["source_id"],
+    "ss_guardian": ["pupil", "guardian"],
+    "ss_match": ["source_id"],
+    "ss_before": ["person_id"],
+    "ss_want": ["source_id"],
+    "ss_moved": ["source_id"],
+    "ss_verdict": ["source_id", "target"],
+}
+
+
+def settle(*tables: str) -> None:
+    """Index the tables once they are filled, and tell the planner how large they are."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            for key in _KEYS.get(table, []):
+                cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_{key} ON {table} ({key})")
+            cursor.execute(f"ANALYZE {table}")
+
+
+def run(statement: str, parameters: dict[str, Any] | None = None, *, hashed: bool = False) -> int:
+    """Run one statement; the number of rows it touched. hashed: without nested loops (`joined_by_hash`)."""
+    with connection.cursor() as cursor, joined_by_hash() if hashed else nullcontext():
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def rows_of(statement: str, parameters: dict[str, Any] | None = None, *, hashed: bool = False) -> list[tuple[Any, ...]]:
+    """The rows that one statement gives."""
+    with connection.cursor() as cursor, joined_by_hash() if hashed else nullcontext():
+        cursor.execute(statement, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
