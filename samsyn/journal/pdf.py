@@ -13,7 +13,7 @@ import typst
 TEMPLATE = Path(__file__).parent / "typst" / "record.typ"
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed|contains the codepoint `"(.*?)"`', re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
-# Each round finds one text without a glyph; past this, all that is not Latin is written by number.
+# Each round finds one text without a glyph; past this, or when that is not told, all that is not Latin is written by number.
 _ROUNDS = 25
 
 
@@ -29,8 +29,8 @@ def make_pdf(data: dict[str, Any]) -> bytes:
             return _compile(text, printed_at)
         except typst.TypstError as error:
             missing = _missing(str(error))
-            if not missing:
-                raise
+            if not missing:  # a mark on an ASCII letter is named by the letter alone
+                break
             text = "".join(_by_number(one) if one in missing else one for one in text)
     return _compile("".join(_by_number(one) if ord(one) > 0x24F and one not in "–—…’”“" else one for one in text), printed_at)
 

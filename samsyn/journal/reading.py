@@ -80,6 +80,13 @@ def entry_belongs(actor: Actor, *, pupil: UUID, entry: UUID) -> None:
         raise HiddenWithTrace(_("Sidan finns inte."), event)
 
 
+def attachment_belongs(actor: Actor, *, pupil: UUID, attachment: UUID) -> None:
+    """That the file in the address is the pupil's in the address. Raises HiddenWithTrace: no such page."""
+    if not Attachment.objects.filter(pk=attachment, pupil_id=pupil, compartment_id=room(actor)).exists():
+        event = AccessEvent(Logged.OPEN, "journal.attachment", Outcome.REFUSED, resource=attachment, rule="not_found")
+        raise HiddenWithTrace(_("Sidan finns inte."), event)
+
+
 def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:
     """Open one entry in full. Raises RefusedWithTrace (also for what is on the wrong pupil, for most), HiddenWithTrace."""
     check(actor, OPEN)

@@ -241,6 +241,7 @@ def data(text: str) -> dict[str, Any]:
         ("glad \U0001f600 flicka", "glad [U+1F600] flicka"),
         ("漢字 och ქართული", "[U+6F22][U+5B57] och"),
         ("\ue000", "[U+E000]"),
+        ("0\u0f39 ä", "0[U+0F39] ä"),
     ],
 )
 def test_text_is_shown_as_it_was_typed_and_never_read_as_markup(typed: str, shown: str) -> None:

@@ -61,6 +61,8 @@ def _save(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         saved = _draft(request, entry)
     except EntryConflict as conflict:
         return _conflict(request, pupil, entry, conflict)
+    except Invalid as error:
+        return _not_kept(request, entry, error)
     if request.POST.get("then") == "sign":
         accepted = request.POST.getlist("accepted")
         try:
@@ -76,6 +78,16 @@ def _save(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     messages.info(request, _("Sparad som osignerad. Du hittar den under Osignerat."))
     onward = request.session.pop("after_entry", "")
     return redirect(onward or reverse("journal:record", kwargs={"pupil": pupil}))
+
+
+def _not_kept(request: StaffRequest, entry: UUID, error: Invalid) -> HttpResponse:
+    """The form again, with everything as it was typed, and what could not be kept."""
+    page = open_entry(request.actor, entry=entry)
+    asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
+    typed = typed_answers({name: request.POST.getlist(name) for name in request.POST})
+    answers = {name: [{"raw": value} for value in values] for name, values in typed.items() if any(values)}
+    found = [Finding(name, Level.REFUSE, text) for name, texts in error.fields.items() for text in texts]
+    return _form(request, page, asked, answers, tuple(found) or (Finding("", Level.REFUSE, error.message),), signing=True)
 
 
 def _draft(request: StaffRequest, entry: UUID) -> Any:

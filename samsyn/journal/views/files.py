@@ -16,7 +16,7 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
 from samsyn.journal.actions import attach_file, mark_attachment_wrong_pupil
 from samsyn.journal.policy import ATTACH, CORRECT, OPEN
-from samsyn.journal.reading import about_pupil, download_attachment
+from samsyn.journal.reading import about_pupil, attachment_belongs, download_attachment
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.reading import read_day
 from samsyn.journal.views.shared import ORIGINS, banner
@@ -75,6 +75,7 @@ def _attach(request: StaffRequest, pupil: UUID) -> None:
 @require_GET
 def download(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
     """The file, as a download."""
+    attachment_belongs(request.actor, pupil=pupil, attachment=attachment)
     return download_response(download_attachment(request.actor, attachment=attachment))
 
 
@@ -82,6 +83,7 @@ def download(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpRespon
 @require_POST
 def wrong_pupil(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
     """Mark the file as added to the wrong pupil."""
+    attachment_belongs(request.actor, pupil=pupil, attachment=attachment)
     mark_attachment_wrong_pupil(request.actor, attachment=attachment, reason=request.POST.get("why", ""))
     messages.success(request, _("Filen är struken. Lägg in den på nytt hos rätt elev."))
     return redirect("journal:record", pupil=pupil)

@@ -1,0 +1,69 @@
+"""The administrator's pages: add a register, start a run, look through it, approve, give up; nobody else gets in."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from samsyn.access.tests.make import World
+from samsyn.integrations.ss12000.models import ImportRun, ImportSource
+from samsyn.kernel.db.context import within
+
+pytestmark = pytest.mark.django_db
+URL = "https://register.example/v2"
+
+
+def add(client: Client, **changes: str) -> object:
+    return client.post(reverse("ss12000:runs"), {"name": "Skolregistret", "url": URL, "token": "hemlig-nyckel", **changes})
+
+
+def test_a_register_is_added_and_its_key_is_never_shown_again(world: World) -> None:
+    client = world.ours.client("administrator")
+    assert add(client).status_code == 302
+    page = client.get(reverse("ss12000:runs")).content.decode()
+    assert "Skolregistret" in page
+    assert "hemlig-nyckel" not in page
+    with within(world.ours.actor("administrator").context()):
+        assert b"hemlig-nyckel" not in bytes(ImportSource.objects.get().secret)
+
+
+def test_a_wrong_address_comes_back_with_the_reason_at_its_field(world: World) -> None:
+    answer = add(world.ours.client("administrator"), url="http://register.example/v2")
+    assert answer.status_code == 400
+    assert 'id="id_url_error"' in answer.content.decode()
+
+
+def test_a_run_is_fetched_by_the_worker_and_given_up_without_a_trace_in_the_lists(world: World) -> None:
+    client, actor = world.ours.client("administrator"), world.ours.actor("administrator")
+    add(client)
+    with within(actor.context()):
+        source = ImportSource.objects.get()
+    client.post(reverse("ss12000:start", kwargs={"source": source.pk}))
+    with within(actor.context()):
+        run = ImportRun.objects.get()
+    job = ProcrastinateJob.objects.get(task_name="ss12000.fetch")
+    assert job.args == {"provider": str(world.ours.provider), "compartments": [], "run": str(run.pk)}
+    assert "Registret hämtas" in client.get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
+    assert client.post(reverse("ss12000:approve", kwargs={"run": run.pk})).status_code == 409
+    client.post(reverse("ss12000:cancel", kwargs={"run": run.pk}))
+    with within(actor.context()):
+        assert ImportRun.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("who", ["nurse", "principal", "teacher", "lead"])
+def test_others_get_the_reason_not_the_register(world: World, who: str) -> None:
+    add(world.ours.client("administrator"))
+    answer = world.ours.client(who).get(reverse("ss12000:runs"))
+    assert answer.status_code == 403
+    assert "Skolregistret" not in answer.content.decode()
+
+
+def test_another_municipalitys_runs_are_not_there(world: World) -> None:
+    add(world.ours.client("administrator"))
+    with within(world.ours.actor("administrator").context()):
+        source = ImportSource.objects.get()
+    theirs = world.theirs.client("administrator")
+    assert theirs.post(reverse("ss12000:start", kwargs={"source": source.pk})).status_code == 404
+    assert "Skolregistret" not in theirs.get(reverse("ss12000:runs")).content.decode()

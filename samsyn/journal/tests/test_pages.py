@@ -1,0 +1,84 @@
+"""The record's pages as a browser without JavaScript meets them: what is typed is never lost, addresses can't be mixed."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from samsyn.access.tests.make import World
+from samsyn.content.tests.make import store_shipped, use_shipped
+from samsyn.journal.models import Attachment, Entry
+from samsyn.kernel.db.context import within
+from samsyn.kernel.ids import uuid7
+
+pytestmark = pytest.mark.django_db
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def client(world: World, admin_url: str) -> Client:
+    store_shipped(admin_url)
+    use_shipped(world.ours.provider)
+    return world.ours.client("nurse")
+
+
+def begun(client: Client, world: World, pupil: UUID) -> UUID:
+    """A note begun about a pupil."""
+    client.post(reverse("journal:start", kwargs={"pupil": pupil}), {"template": "note", "entry": str(uuid7())})
+    with within(world.ours.actor("nurse").context()):
+        return Entry.objects.get(pupil_id=pupil).pk
+
+
+def test_a_text_that_is_too_long_comes_back_as_typed(world: World, client: Client) -> None:
+    entry = begun(client, world, world.ours.greta.pk)
+    address = reverse("journal:edit", kwargs={"pupil": world.ours.greta.pk, "entry": entry})
+    typed = {"version": "1", "sequence": "1", "q_reason": "Huvudvärk", "q_text": "lång text " * 3000, "then": "leave"}
+    answer = client.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Huvudvärk" in page
+    assert page.count("lång text ") > 2900
+
+
+def test_a_double_click_begins_one_entry(world: World, client: Client) -> None:
+    address, entry = reverse("journal:start", kwargs={"pupil": world.ours.greta.pk}), str(uuid7())
+    places = {client.post(address, {"template": "note", "entry": entry}).headers["Location"] for _ in range(2)}
+    assert len(places) == 1
+    with within(world.ours.actor("nurse").context()):
+        assert Entry.objects.count() == 1
+
+
+def test_an_entry_is_not_reached_by_another_pupils_address(world: World, client: Client) -> None:
+    entry = begun(client, world, world.ours.greta.pk)
+    for name in ("entry", "edit"):
+        assert client.get(reverse(f"journal:{name}", kwargs={"pupil": world.ours.ali.pk, "entry": entry})).status_code == 404
+    assert client.post(reverse("journal:autosave", kwargs={"pupil": world.ours.ali.pk, "entry": entry})).status_code == 404
+
+
+def test_a_file_is_added_and_downloaded_but_never_by_another_pupils_address(world: World, client: Client) -> None:
+    file = BytesIO(PNG)
+    file.name = "scan.png"
+    sent = {"file": file, "title": "BVC-journal", "dated_on": "2021-06-03", "origin": "scanned"}
+    assert client.post(reverse("journal:add_file", kwargs={"pupil": world.ours.greta.pk}), sent).status_code == 302
+    with within(world.ours.actor("nurse").context()):
+        attachment = Attachment.objects.get().pk
+    answer = client.get(reverse("journal:download", kwargs={"pupil": world.ours.greta.pk, "attachment": attachment}))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    other = reverse("journal:download", kwargs={"pupil": world.ours.ali.pk, "attachment": attachment})
+    assert client.get(other).status_code == 404
+
+
+def test_what_is_not_an_image_or_pdf_is_refused_at_its_field(world: World, client: Client) -> None:
+    file = BytesIO(b"<html><script>alert(1)</script></html>")
+    file.name = "scan.png"
+    sent = {"file": file, "title": "x", "dated_on": "2021-06-03", "origin": "scanned"}
+    answer = client.post(reverse("journal:add_file", kwargs={"pupil": world.ours.greta.pk}), sent)
+    assert answer.status_code == 400
+    assert 'id="id_file_error"' in answer.content.decode()
