@@ -20,11 +20,14 @@ Figure = dict[str, Any]
 
 @dataclass(slots=True)
 class Taken:
-    """What one server took: every answer, and the median and requests a second of each round."""
+    """What one server took: every answer in milliseconds; of each round the median, requests a second, and the workers' processor
+    time for a request in milliseconds.
+    """
 
     milliseconds: list[float] = field(default_factory=list)
     medians: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
 
     @property
     def p50(self) -> float:
@@ -49,17 +52,19 @@ def measure(page: str, servers: Sequence[tuple[Server, Sequence[Target]]]) -> tu
     The second result is the first server's very first round, before anything is warm.
     """
     random, taken, cold = Random(4), {server.name: Taken() for server, _ in servers}, Taken()
-    with served([server for server, _ in servers]) as ports:
+    with served([server for server, _ in servers]) as running:
         for number in range(ROUNDS + 1):
             for place, (server, targets) in enumerate(servers):
                 asked = [_request(page, server, target) for target in random.choices(targets, k=A_ROUND)]
-                run = load(Job(ports[server.name], asked))
+                one, before = running[server.name], running[server.name].cpu_seconds()
+                run = load(Job(one.port, asked))
                 if number == 0 and place > 0:
                     continue
                 into = cold if number == 0 else taken[server.name]
                 into.milliseconds += run.milliseconds
                 into.medians.append(statistics.median(run.milliseconds))
                 into.rates.append(len(run.milliseconds) / run.seconds)
+                into.cpu.append((one.cpu_seconds() - before) / len(run.milliseconds) * 1000)
     return taken, cold
 
 
@@ -88,5 +93,7 @@ def page_figures(name: str, product: Taken, bare: Taken, size: int) -> Iterator[
     ratio = against(product, bare)
     yield figure(f"{name}_p50", product.p50, "ms", baseline=bare.p50, ratio=ratio, bar="ratio <= 1.5", pupils=size, connections=2)
     yield figure(f"{name}_p99", product.p99, "ms", baseline=bare.p99, bar="<= 50", pupils=size, connections=2)
+    cpu, bare_cpu = statistics.median(product.cpu), statistics.median(bare.cpu)
+    yield figure(f"{name}_cpu", cpu, "ms of the workers' processor", baseline=bare_cpu, ratio=cpu / bare_cpu, pupils=size)
     rate, base = statistics.median(product.rates), statistics.median(bare.rates)
     yield figure(f"{name}_rate", rate, "requests/s", baseline=base, workers=2, pupils=size)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from samsyn.kernel.db.roles import Role
 from samsyn.project.processes import Processes, web_command
@@ -24,11 +26,25 @@ class Server:
     database: str
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that runs: its port, and gunicorn's process id."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the workers have taken so far: it tells of the work, however busy the machine is otherwise."""
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        fields = [Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split() for worker in workers]
+        return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def served(servers: list[Server]) -> Iterator[dict[str, int]]:
-    """Serve them all; gives each one's port by name, and stops them at the end."""
+def served(servers: list[Server]) -> Iterator[dict[str, Running]]:
+    """Serve them all, by name, and stop them at the end."""
     processes = Processes()
-    ports: dict[str, int] = {}
+    running: dict[str, Running] = {}
     try:
         for server in servers:
             port = _free_port()
@@ -37,10 +53,10 @@ def served(servers: list[Server]) -> Iterator[dict[str, int]]:
             role = Role.MAINTENANCE if server.application == BARE else Role.WEB
             environment = {"SAMSYN_DATABASE": server.database, "SAMSYN_DB_ROLE": role.value, "SAMSYN_LOG_LEVEL": "WARNING"}
             processes.start(server.name, command, **environment)
-            ports[server.name] = port
-        for port in ports.values():
-            processes.wait_for(f"http://127.0.0.1:{port}/health/", seconds=120)
-        yield ports
+            running[server.name] = Running(port, processes.running[-1][1].pid)
+        for one in running.values():
+            processes.wait_for(f"http://127.0.0.1:{one.port}/health/", seconds=120)
+        yield running
     finally:
         processes.stop()
 
