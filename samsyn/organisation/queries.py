@@ -25,3 +25,8 @@ def provider_named(text: str) -> UUID | None:
     number = text.replace("-", "").strip()
     found = CareProvider.objects.filter(Q(organisation_number=number) | Q(name=text.strip())).values_list("pk", flat=True)[:2]
     return found[0] if len(found) == 1 else None
+
+
+def all_providers() -> list[UUID]:
+    """Every care provider of the installation."""
+    return list(CareProvider.objects.values_list("pk", flat=True))

@@ -11,12 +11,15 @@ JOIN people_pupil pupil ON pupil.id = e.pupil_id
 JOIN incoming_person i ON i.person_id = pupil.person_id AND i.placed
 LEFT JOIN incoming_place w ON w.person_id = i.person_id AND w.unit_id = e.unit_id AND NOT w.earlier
 WHERE (e.valid_to IS NULL OR e.valid_to >= %(today)s)"""
-_DIFFERS = "(w.class_id, w.grade, w.school_type) IS DISTINCT FROM (e.school_class_id, e.grade, e.school_type)"
+# What is not stated does not differ.
+_STATED = "(w.class_id, coalesce(w.grade, e.grade), coalesce(nullif(w.school_type, ''), e.school_type))"
+_DIFFERS = f"{_STATED} IS DISTINCT FROM (e.school_class_id, e.grade, e.school_type)"
 # The day the new class begins: when the register dates it, its day; otherwise the day we learnt of it.
 _DAY = "CASE WHEN w.starts > e.valid_from THEN w.starts ELSE %(today)s::date END"
 
 _SAME_DAY = f"""
-UPDATE people_enrolment u SET school_class_id = found.class_id, grade = found.grade, school_type = found.school_type
+UPDATE people_enrolment u SET school_class_id = found.class_id, grade = coalesce(found.grade, u.grade),
+    school_type = coalesce(nullif(found.school_type, ''), u.school_type)
 FROM (SELECT e.id, w.class_id, w.grade, w.school_type {_HELD} AND w.unit_id IS NOT NULL AND {_DIFFERS} AND e.valid_from >=
     {_DAY}) found
 WHERE u.id = found.id"""  # noqa: S608
@@ -60,7 +63,7 @@ CROSS JOIN LATERAL (
 WHERE NOT w.earlier AND NOT EXISTS (
     SELECT 1 FROM people_enrolment e WHERE e.pupil_id = pupil.id AND e.unit_id = w.unit_id
         AND (e.valid_to IS NULL OR e.valid_to >= greatest(%(today)s, w.starts))
-        AND (w.class_id, w.grade, w.school_type) IS NOT DISTINCT FROM (e.school_class_id, e.grade, e.school_type))"""  # noqa: S608
+        AND NOT {_DIFFERS})"""  # noqa: S608
 
 _EARLIER = f"""
 INSERT INTO people_enrolment (id, provider_id, pupil_id, unit_id, placement, school_type, grade, valid_from, valid_to)

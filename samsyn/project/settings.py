@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "samsyn.access",
     "samsyn.content",
     "samsyn.journal",
+    "samsyn.cases",
     "samsyn.integrations.ss12000",
     "samsyn.web",
     "samsyn.project",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.policy import LIST_CLASSES
 from samsyn.access.registry import Permission
-from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.journal.policy import OPEN
 
 
@@ -26,6 +26,7 @@ ENTRIES: list[Entry] = [
     Entry(_("Klasser"), "web:classes", LIST_CLASSES),
     Entry(_("Osignerat"), "journal:unsigned", OPEN),
     Entry(_("Skolregister"), "ss12000:runs", IMPORT_REGISTER),
+    Entry(_("Okänd skola"), "ss12000:unknown_school", SEE_UNKNOWN_SCHOOL),
 ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import httpx
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
@@ -90,7 +90,7 @@ def start_run(actor: Actor, *, source: UUID | None, way: str, scheduled: bool = 
             started_by_name=actor.name,
             started_at=clock.now(),
         )
-        if register is not None:
+        if register is not None and way != ImportRun.Way.SCHOOLWORK:
             ImportSource.objects.filter(pk=register.pk).update(last_run_at=run.started_at)
         log_step(actor, run, Action.IMPORT)
     return run
@@ -209,21 +209,29 @@ def _back_to_review(run: ImportRun, stale: list[UUID]) -> None:
 
 
 def commit_run(actor: Actor, run: UUID) -> ImportRun:
-    """Write an approved run in one transaction. Doing it again does nothing. Raises django.db.Error, with nothing written."""
-    with import_context(actor):
-        _one_writer(actor)
-        found = locked_run(run)
-        if found.state != State.APPROVED:
-            return found
-        adopt_made_meanwhile(found.pk)
-        stale = stale_rows(found.pk, clock.today())
-        if stale:
-            _back_to_review(found, stale)
-        else:
-            write_run(found.provider_id, found.pk, clock.today(), clock.now())
-            _finish(found)
-        found.save()
-        log_step(actor, found, Action.IMPORT, stale=len(stale))
+    """Write an approved run in one transaction. Doing it again does nothing.
+
+    What the data themselves forbid ends the run as failed, with nothing written. When the database is away its error is raised, and
+    the run can be written later.
+    """
+    try:
+        with import_context(actor):
+            _one_writer(actor)
+            found = locked_run(run)
+            if found.state != State.APPROVED:
+                return found
+            adopt_made_meanwhile(found.pk)
+            stale = stale_rows(found.pk, clock.today())
+            if stale:
+                _back_to_review(found, stale)
+            else:
+                write_run(found.provider_id, found.pk, clock.today(), clock.now())
+                _finish(found)
+            found.save()
+            log_step(actor, found, Action.IMPORT, stale=len(stale))
+    except (IntegrityError, DataError):
+        log.exception("ss12000.commit_refused", run=run, provider=actor.provider)
+        return fail_run(actor, run, _("Uppgifterna motsäger det som redan finns och kunde inte skrivas. Hämta registret på nytt."))
     return found
 
 

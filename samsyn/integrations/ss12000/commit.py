@@ -30,9 +30,15 @@ _PERSON_ROWS = f"{APPLIES} AND r.kind IN ('pupil', 'guardian')"
 _PERSONS = f"""
 INSERT INTO incoming_person
 SELECT r.id, person_id, what.is_new, r.source_id, r.fingerprint, coalesce(nullif(f->>'given', ''), what.before->>'given', ''),
-    CASE WHEN concat(f->>'given', f->>'family') = '' THEN coalesce(what.before->>'middle', '') ELSE f->>'middle' END,
+    CASE WHEN concat(f->>'given', f->>'family') = ''
+        THEN coalesce(what.before->>'middle', '') ELSE coalesce(f->>'middle', what.before->>'middle', '') END,
     coalesce(nullif(f->>'family', ''), what.before->>'family', ''), (f->>'birth_date')::date, f->>'sex', f->>'protection',
-    f->>'number', f->>'number_kind', f->>'street', f->>'postal_code', f->>'locality', f->>'phone', f->>'email',
+    f->>'number', f->>'number_kind',
+    coalesce(f->>'street', what.before->>'street', ''),
+    coalesce(f->>'postal_code', what.before->>'postal_code', ''),
+    coalesce(f->>'locality', what.before->>'locality', ''),
+    coalesce(f->>'phone', what.before->>'phone', ''),
+    coalesce(f->>'email', what.before->>'email', ''),
         (f->>'deceased')::bool,
     r.kind = 'pupil', r.kind = 'pupil' AND (joined OR r.reasons ?| {_PLACED}),
     r.kind = 'pupil' AND (joined OR r.reasons ?| ARRAY['guardians', 'becomes_pupil'])
@@ -152,6 +158,9 @@ def write_run(provider: UUID, run_id: UUID, today: date, now: Any) -> None:
     hidden = [person for (person,) in rows_of(_HIDDEN_PERSONS)]
     if hidden:
         run(_FORGET, {"persons": hidden})
+    # What the database would find wrong at the end it finds here, where the run can say so.
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _school_rows(run_id: UUID) -> list[dict[str, Any]]:

@@ -91,8 +91,10 @@ want AS (SELECT * FROM ss_want WHERE NOT earlier)
 SELECT source_id,
     bool_or(want.unit_id IS NULL OR held.unit_id IS NULL),
     bool_or(want.unit_id IS NOT NULL AND held.unit_id IS NOT NULL AND want.class_id IS DISTINCT FROM held.class_id),
-    bool_or(want.unit_id = held.unit_id AND (want.grade, want.school_type) IS DISTINCT FROM (held.grade, held.school_type)),
-    bool_or(want.unit_id = held.unit_id AND want.ends IS DISTINCT FROM held.ends)
+    bool_or(want.unit_id = held.unit_id AND (coalesce(want.grade, held.grade),
+            coalesce(nullif(want.school_type, ''), held.school_type))
+        IS DISTINCT FROM (held.grade, held.school_type)),
+    bool_or(%(dated)s AND want.unit_id = held.unit_id AND want.ends IS DISTINCT FROM held.ends)
 FROM want FULL JOIN held USING (source_id, unit_id)
 GROUP BY source_id"""
 
@@ -140,14 +142,14 @@ def find_moved_classes(today: date) -> None:
     settle("ss_move")
 
 
-def compare_persons(today: date, *, delta: bool) -> None:
-    """Fill ss_match, ss_before, ss_want and ss_moved from what is staged."""
+def compare_persons(today: date, *, delta: bool, dated: bool = True) -> None:
+    """Fill ss_match, ss_before, ss_want and ss_moved from what is staged. dated: enrolments say when they end."""
     settle("ss_person", "ss_place", "ss_guardian", "ss_seen")
     run(_MATCH, {}, hashed=True)
     settle("ss_match")
     run(_BEFORE, {"today": today})
     run(_WANT, {"today": today, "delta": delta})
-    run(_MOVED, {"today": today}, hashed=True)
+    run(_MOVED, {"today": today, "dated": dated}, hashed=True)
     settle("ss_before", "ss_want", "ss_moved")
 
 

@@ -245,9 +245,9 @@ def stage_persons(
             )
         )
         for earlier, found in ((False, one.places), (True, one.earlier)):
-            places += [(key, p.unit, p.school_type, p.grade, p.starts, p.ends, earlier, None) for p in found]
+            places += [(key, p.unit, p.school_type, p.grade, p.starts, p.ends, earlier, p.school_class) for p in found]
         if is_pupil:
-            guardians += [(key, guardian["id"]) for guardian in facts["guardians"]]
+            guardians += [(key, guardian["id"]) for guardian in facts.get("guardians", ())]
     copy_into("ss_person", rows)
     copy_into("ss_place", places)
     copy_into("ss_guardian", guardians)

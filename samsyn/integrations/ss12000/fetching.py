@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import httpx
 
@@ -60,17 +58,21 @@ def read_register(run: ImportRun, source: ImportSource, http: httpx.BaseTranspor
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """How a delivery is judged. missing: which enrolments and persons count as gone (our own SQL), None when none can be."""
+    """How a delivery is judged. missing: which enrolments and persons count as gone (our own SQL), None when none can be.
+
+    units_counted: stop when a unit's rows look wrong. dated: enrolments say when they end.
+    """
 
     today: date
     whole: bool
     missing: tuple[str, str] | None
     units_counted: bool = True
+    dated: bool = True
 
 
 def conclude(run: ImportRun, delivery: Delivery, how: Judging) -> None:
     """Judge what is staged and store it as the run's rows, counts, deviations and question."""
-    compare_persons(how.today, delta=not how.whole)
+    compare_persons(how.today, delta=not how.whole, dated=how.dated)
     judge(adult_day(how.today))
     find_alike()
     if how.missing is not None:
@@ -128,7 +130,3 @@ def _counts(run: ImportRun, structure: Structure) -> dict[str, dict[str, int]]:
 def changes_nothing(run: ImportRun) -> bool:
     """Whether a run found nothing to review."""
     return not any(number for kind in run.counts.values() for change, number in kind.items() if change != "unchanged")
-
-
-Http = httpx.BaseTransport | None
-Read = Callable[[ImportRun], Any]

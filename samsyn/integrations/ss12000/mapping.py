@@ -42,13 +42,17 @@ _PROTECTION = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One enrolment that holds now or is to come, at one unit. unit is the register's id; grade as `people.Enrolment` counts it."""
+    """One enrolment that holds now or is to come, at one unit. unit is the register's id; grade as `people.Enrolment` counts it.
+
+    school_class: our class, where the place itself says so (a file); else the delivery's groups do.
+    """
 
     unit: str
     school_type: str
     grade: int | None
     starts: date | None
     ends: date | None
+    school_class: str | None = None
 
 
 @dataclass(slots=True)

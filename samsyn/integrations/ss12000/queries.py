@@ -1,4 +1,4 @@
-"""What the pages of the import show: registers, runs, and a run's rows as before and after."""
+"""What the import's pages show. Pupils in a list are logged; protected persons' data are the closed group's alone."""
 
 from __future__ import annotations
 
@@ -6,141 +6,136 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
-from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind
-from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
-from samsyn.integrations.ss12000.words import KIND_WORDS, REASON_WORDS
+from samsyn.integrations.ss12000.changes import REVIEWED, Change, Kind
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
+from samsyn.organisation.models import Board, Unit
+from samsyn.people.cards import PupilCard
+from samsyn.people.models import Pupil
+from samsyn.people.queries import pupil_card
 
 PAGE = 50
-# Facts that are shown as they change; the rest are internal.
-_FACTS = {
-    "given": gettext_lazy("Förnamn"),
-    "middle": gettext_lazy("Mellannamn"),
-    "family": gettext_lazy("Efternamn"),
-    "number": gettext_lazy("Personnummer"),
-    "birth_date": gettext_lazy("Födelsedag"),
-    "street": gettext_lazy("Adress"),
-    "postal_code": gettext_lazy("Postnummer"),
-    "locality": gettext_lazy("Ort"),
-    "phone": gettext_lazy("Telefon"),
-    "email": gettext_lazy("E-post"),
-    "name": gettext_lazy("Namn"),
-    "code": gettext_lazy("Skolenhetskod"),
-    "school": gettext_lazy("Skola och klass"),
-    "guardians": gettext_lazy("Vårdnadshavare"),
-}
-_DECISIONS = {
-    Decision.NONE: "",
-    Decision.SKIP: gettext_lazy("Läses inte in"),
-    Decision.CREATE: gettext_lazy("Läses in som ny elev"),
-    Decision.SAME_PERSON: gettext_lazy("Samma elev som den befintliga"),
-}
 
 
 @dataclass(frozen=True, slots=True)
-class RowCard:
-    """One row of a run, in words. changes: fields as before and after. may_join: a near duplicate that needs somebody's word."""
+class RowView:
+    """A row with its facts, as far as the viewer may see them: none for a protected person outside the closed group."""
 
-    id: UUID
-    kind: str
-    change: str
-    label: str
-    reasons: str
-    changes: list[dict[str, str]]
-    row_number: int | None
-    decision: str
-    decided: str
-    protected: bool
-    may_join: bool
-    moved_under: bool
+    row: ImportRow
+    before: dict[str, Any]
+    after: dict[str, Any]
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A run with one page of its rows, filtered by change class. counts: by class, over all kinds."""
+    """One page of a run's rows."""
 
     run: ImportRun
-    rows: list[RowCard]
-    counts: dict[str, int]
-    chosen: str
+    rows: tuple[RowView, ...]
+    total: int
     number: int
     pages: int
+    chosen: str
 
 
-def open_sources() -> list[ImportSource]:
-    """The provider's registers, by name."""
+def runs(actor: Actor) -> list[ImportRun]:
+    """The latest runs."""
+    check(actor, IMPORT_REGISTER)
+    return list(ImportRun.objects.select_related("source").order_by("-started_at")[:PAGE])
+
+
+def sources(actor: Actor) -> list[ImportSource]:
+    """The registers in use."""
+    check(actor, IMPORT_REGISTER)
     return list(ImportSource.objects.filter(closed_on=None).order_by("name"))
 
 
-def latest_runs(*, limit: int = 30) -> list[ImportRun]:
-    """The provider's latest runs, newest first."""
-    return list(ImportRun.objects.select_related("source").order_by("-started_at")[:limit])
-
-
-def run_page(actor: Actor, run: UUID, *, chosen: str, number: int) -> RunPage:
-    """A run as its page shows it; the pupils shown are logged. Raises NotFound."""
-    found = ImportRun.objects.select_related("source").filter(pk=run).first()
+def source(actor: Actor, source_id: UUID) -> ImportSource:
+    """One register. Raises NotFound."""
+    check(actor, IMPORT_REGISTER)
+    found = ImportSource.objects.filter(pk=source_id).first()
     if found is None:
-        raise NotFound(_("Inläsningen finns inte."))
-    totals = {change.value: 0 for change in REVIEWED}
-    for by_change in found.counts.values():
-        for change, count in by_change.items():
-            totals[change] = totals.get(change, 0) + count
-    rows = ImportRow.objects.filter(run=found).exclude(change=Change.SAME)
-    if chosen in totals:
-        rows = rows.filter(change=chosen)
-    pages = max(1, -(-rows.count() // PAGE))
+        raise NotFound(_("Sidan finns inte."))
+    return found
+
+
+def boards(actor: Actor) -> list[tuple[UUID, str]]:
+    """The provider's boards."""
+    check(actor, IMPORT_REGISTER)
+    return list(Board.objects.filter(succeeded_by=None).order_by("name").values_list("pk", "name"))
+
+
+def school_units(actor: Actor) -> list[tuple[UUID, str]]:
+    """The provider's open school units."""
+    check(actor, IMPORT_REGISTER)
+    return list(Unit.objects.filter(kind=Unit.Kind.SCHOOL, closed_on=None).order_by("name").values_list("pk", "name"))
+
+
+def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -> RunPage:
+    """A run and a page of its rows, filtered. The known pupils on the page are logged. Raises NotFound."""
+    check(actor, IMPORT_REGISTER)
+    run = ImportRun.objects.select_related("source").filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(_("Sidan finns inte."))
+    wanted = Q(run=run) & ~Q(change=Change.SAME)
+    if change in REVIEWED:
+        wanted &= Q(change=change)
+    total = ImportRow.objects.filter(wanted).count()
+    pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
-    shown = list(rows.order_by("change", "id")[(number - 1) * PAGE : number * PAGE])
-    pupils = tuple(row.target for row in shown if row.kind == Kind.PUPIL and not row.is_new)
-    record(actor, AccessEvent(Action.LIST, "ss12000.rows", pupils=pupils, resource=found.pk))
-    return RunPage(found, [_card(row) for row in shown], totals, chosen if chosen in totals else "", number, pages)
+    found = ImportRow.objects.filter(wanted).order_by("-moved_under", "id")[(number - 1) * PAGE : number * PAGE]
+    rows = tuple(_views(list(found)))
+    _log_shown(actor, run, rows)
+    return RunPage(run, rows, total, number, pages, change if change in REVIEWED else "")
 
 
-def _card(row: ImportRow) -> RowCard:
-    return RowCard(
-        id=row.pk,
-        kind=str(KIND_WORDS[row.kind]),
-        change=row.change,
-        label=_label(row),
-        reasons=", ".join(str(REASON_WORDS.get(reason, reason)) for reason in row.reasons),
-        changes=[] if row.protected else _changes(row),
-        row_number=row.row_number,
-        decision=row.decision,
-        decided=str(_DECISIONS[Decision(row.decision)]),
-        protected=row.protected,
-        may_join=row.change == Change.NEAR_DUPLICATE,
-        moved_under=row.moved_under,
-    )
+def _views(rows: list[ImportRow]) -> list[RowView]:
+    closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in rows if row.protected])}
+    views = []
+    for row in rows:
+        seen = closed.get(row.pk) if row.protected else row
+        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, row.protected and seen is None))
+    return views
 
 
-def _label(row: ImportRow) -> str:
-    if row.protected:
-        return _("Skyddade personuppgifter")
-    facts = row.after or row.before
-    name = f"{facts.get('family', '')}, {facts.get('given', '')}".strip(", ")
-    return name or str(facts.get("name") or _("Namn saknas"))
+def _log_shown(actor: Actor, run: ImportRun, rows: tuple[RowView, ...]) -> None:
+    persons = [view.row.target for view in rows if view.row.kind == Kind.PUPIL and not view.hidden]
+    shown = tuple(Pupil.objects.filter(person__in=persons).values_list("pk", flat=True))
+    if rows:
+        record(actor, AccessEvent(Action.LIST, "ss12000.review", pupils=shown, resource=run.pk, details=f"rows={len(rows)}"))
 
 
-def _changes(row: ImportRow) -> list[dict[str, str]]:
-    before, after = _shown(row.before), _shown(row.after)
-    wanted = [key for key in _FACTS if before.get(key, "") != after.get(key, "")]
-    if row.is_new or row.change == Change.INVALID:
-        wanted = [key for key in ("number", "school", "code") if after.get(key)]
-    return [{"field": str(_FACTS[key]), "before": before.get(key, ""), "after": after.get(key, "")} for key in wanted]
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A pupil at "unknown school", and where they went before."""
+
+    task: UnknownSchoolTask
+    card: PupilCard
+    unit_name: str
 
 
-def _shown(facts: dict[str, Any]) -> dict[str, str]:
-    shown = {key: str(facts[key]) for key in _FACTS if facts.get(key) and key != "guardians"}
-    enrolments = [one for one in facts.get("enrolments", []) if not one.get("to")]
-    if enrolments:
-        shown["school"] = ", ".join(f"{one.get('unit_name', '')} {one.get('class_name') or ''}".strip() for one in enrolments)
-    if facts.get("guardians"):
-        shown["guardians"] = str(len(facts["guardians"]))
-    return shown
+def unknown_school(actor: Actor) -> list[TaskView]:
+    """Pupils whose school is to be found out: for administrators all, for others those who came from schools in the assignment."""
+    check(actor, SEE_UNKNOWN_SCHOOL)
+    tasks = UnknownSchoolTask.objects.filter(done_at=None).order_by("made_at")
+    if not IMPORT_REGISTER.given_to(actor.role):
+        tasks = tasks.filter(unit__in=actor.schools)
+    found = list(tasks[:500])
+    names = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
+    cards = ((one, pupil_card(one.pupil_id)) for one in found)
+    views = [
+        TaskView(one, card, names.get(one.unit_id, "") if one.unit_id else "")
+        for one, card in cards
+        if card is not None and (not card.protected or actor.closed_group)
+    ]
+    record(actor, AccessEvent(Action.LIST, "ss12000.unknown_school", pupils=tuple(view.card.id for view in views)))
+    return views

@@ -24,7 +24,7 @@ from samsyn.organisation.models import Board, SchoolClass, Unit
 class Offered:
     """A unit or class of the delivery. above: names of the organisations over a unit, nearest first; unit: the unit of a class."""
 
-    source_id: UUID
+    source_id: UUID | None
     facts: Facts
     above: tuple[str, ...] = ()
     unit: UUID | None = None
@@ -72,6 +72,8 @@ def compare_units(structure: Structure, offered: list[Offered], default_board: U
     boards = {board.name.casefold(): board.pk for board in Board.objects.filter(succeeded_by=None)}
     found: set[UUID] = set()
     for one in offered:
+        if one.source_id is None:
+            continue
         unit = by_source.get(one.source_id)
         if unit is None:
             unit = by_code.get(one.facts["code"])
@@ -127,7 +129,7 @@ def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool
     ours = set(structure.unit_ids.values())
     found: set[UUID] = set()
     for one in offered:
-        ours_class = by_source.get(one.source_id)
+        ours_class = by_source.get(one.source_id) if one.source_id else None
         replaced = None
         if ours_class is not None and ours_class.school_year != one.facts["school_year"]:
             replaced, ours_class = ours_class, None
@@ -141,7 +143,7 @@ def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool
         structure.rows.append(row)
         if row.change is not Change.INVALID:
             found.update(known_class.pk for known_class in (ours_class, replaced) if known_class)
-            structure.classes[row.target] = (one.source_id, UUID(row.after["unit"]), row.after["name"])
+            structure.classes[row.target] = (one.source_id or row.target, UUID(row.after["unit"]), row.after["name"])
     if whole:
         gone = [one for one in by_source.values() if one.pk not in found and one.unit_id in ours and not one.closed_on]
         structure.rows += [_left(Kind.CLASS, one.pk, _class_facts(one)) for one in gone]
@@ -158,7 +160,9 @@ def _class_facts(one: SchoolClass) -> Facts:
 
 
 def _class_row(one: Offered, ours: SchoolClass | None, replaced: SchoolClass | None) -> Compared:
-    after = {**one.facts, "unit": str(one.unit) if one.unit else None, "source_id": str(one.source_id)}
+    known = ours.source_id if ours else None
+    source = str(one.source_id or known) if one.source_id or known else None
+    after = {**one.facts, "unit": str(one.unit) if one.unit else None, "source_id": source}
     problems = (*one.problems, *(() if one.unit else ("unit_unknown",)), *(() if one.facts["name"] else ("name_missing",)))
     if problems:
         return Compared(Kind.CLASS, Change.INVALID, one, uuid7(), True, {}, after, problems)

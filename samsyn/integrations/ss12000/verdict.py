@@ -50,7 +50,8 @@ reasoned AS (
     SELECT *, b IS NULL AS is_new, b->>'protection' AS was,
         b IS NOT NULL AND pupil IS NOT NULL AND NOT is_pupil AND (mv_unit OR b->'enrolments' = '[]') AS has_left,
         CASE WHEN b IS NULL THEN ARRAY[]::text[] ELSE array_remove(ARRAY[
-            CASE WHEN concat(f->>'given', f->>'family') <> '' AND (f->'given', f->'middle', f->'family')
+            CASE WHEN concat(f->>'given', f->>'family') <> ''
+                AND (f->'given', coalesce(nullif(f->'middle', 'null'), b->'middle'), f->'family')
                 IS DISTINCT FROM (b->'given', b->'middle', b->'family') THEN 'name' END,
             CASE WHEN f->>'number' = '' OR f->'number' = b->'number' THEN NULL
                 WHEN b->>'number' = '' OR (b->>'number_kind' <> 'personal_number' AND f->>'number_kind' = 'personal_number')
@@ -58,11 +59,12 @@ reasoned AS (
             CASE WHEN f->>'birth_date' <> coalesce(b->>'birth_date', '') THEN 'birth_date' END,
             CASE WHEN f->>'sex' <> 'unknown' AND f->'sex' <> b->'sex' THEN 'sex' END,
             CASE WHEN (f->>'deceased')::bool AND NOT (b->>'deceased')::bool THEN 'deceased' END,
-            CASE WHEN protection = 'none' AND (f->'street', f->'postal_code', f->'locality')
+            CASE WHEN protection = 'none' AND f->>'street' IS NOT NULL AND (f->'street', f->'postal_code', f->'locality')
                 IS DISTINCT FROM (b->'street', b->'postal_code', b->'locality') THEN 'address' END,
-            CASE WHEN protection = 'none' AND (f->'phone', f->'email') IS DISTINCT FROM (b->'phone', b->'email') THEN 'contact' END,
+            CASE WHEN protection = 'none' AND f->>'phone' IS NOT NULL AND (f->'phone', f->'email')
+                IS DISTINCT FROM (b->'phone', b->'email') THEN 'contact' END,
             CASE WHEN protection <> b->>'protection' THEN 'protection' END,
-            CASE WHEN pupil IS NOT NULL AND {_GUARDIANS_DIFFER} THEN 'guardians' END,
+            CASE WHEN pupil IS NOT NULL AND f ? 'guardians' AND {_GUARDIANS_DIFFER} THEN 'guardians' END,
             CASE WHEN pupil IS NOT NULL AND f->'guardians' = '[]' AND b->'guardians' <> '[]'
                 AND coalesce(f->>'birth_date', '9999') > %(adult)s THEN 'guardians_gone' END,
             CASE WHEN is_pupil AND pupil IS NULL THEN 'becomes_pupil' END,

@@ -1,27 +1,39 @@
-"""The administrator's pages: registers and runs, and a run to look through, approve or give up."""
+"""The import's pages: registers and runs, review, a file, "unknown school", and the door that registers knock on."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
-from samsyn.integrations.ss12000.changes import REVIEWED, Decision, State
+from samsyn.integrations.ss12000.changes import Decision, State
+from samsyn.integrations.ss12000.file_import import Scope
+from samsyn.integrations.ss12000.forms import FileForm, SourceForm
 from samsyn.integrations.ss12000.jobs import commit, fetch
-from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
-from samsyn.integrations.ss12000.queries import RunPage, latest_runs, open_sources, run_page
-from samsyn.integrations.ss12000.sources import Register, ensure_source
-from samsyn.integrations.ss12000.words import CHANGE_WORDS, STATE_WORDS
-from samsyn.kernel.errors import Invalid
+from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
+from samsyn.integrations.ss12000.review_page import chips_of, line_of
+from samsyn.integrations.ss12000.schedule import subscribe
+from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
+from samsyn.integrations.ss12000.tasks import finish_task
+from samsyn.integrations.ss12000.template_file import csv_template, excel_template
+from samsyn.integrations.ss12000.uploads import import_file
+from samsyn.integrations.ss12000.words import STATE_WORDS
+from samsyn.kernel.errors import Invalid, SamsynError
 from samsyn.kernel.jobs import enqueue
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_MISTAKES = 500
 _FIELDS = ("name", "url", "token_url", "client_id")
 # State -> kind of status.
 _KINDS = {
@@ -38,7 +50,7 @@ _KINDS = {
 @requires(IMPORT_REGISTER)
 @require_http_methods(["GET", "POST"])
 def runs(request: StaffRequest) -> HttpResponse:
-    """The registers, with a button each to fetch them, and the latest runs. POST adds a register."""
+    """The registers, with buttons to fetch them, and the latest runs. POST adds a register."""
     errors: dict[str, Any] = {}
     if request.method == "POST":
         given = {name: request.POST.get(name, "").strip() for name in (*_FIELDS, "secret", "token")}
@@ -50,8 +62,8 @@ def runs(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Registret är sparat. Hämta det när du vill se vad som skulle ändras."))
             return redirect("ss12000:runs")
     context = {
-        "sources": open_sources(),
-        "runs": [(run, _KINDS[run.state], STATE_WORDS[run.state]) for run in latest_runs()],
+        "sources": queries.sources(request.actor),
+        "runs": [(run, _KINDS[run.state], STATE_WORDS[run.state]) for run in queries.runs(request.actor)],
         "errors": errors,
         "typed": {name: request.POST.get(name, "") for name in _FIELDS},
     }
@@ -61,30 +73,70 @@ def runs(request: StaffRequest) -> HttpResponse:
 @requires(IMPORT_REGISTER)
 @require_POST
 def start(request: StaffRequest, source: UUID) -> HttpResponse:
-    """Begin to fetch a register; the worker does the rest."""
-    run = start_run(request.actor, source=source, way="full")
-    enqueue(fetch, request.actor, run=run.pk)
+    """Fetch a register now, whole or what has changed."""
+    return _started(request, source, "delta" if request.POST.get("way") == "delta" else "full")
+
+
+def _started(request: StaffRequest, source: UUID, way: str) -> HttpResponse:
+    run = start_run(request.actor, source=source, way=way)
+    enqueue(fetch, request.actor, lock=f"ss12000.{source}", run=run.pk)
     return redirect("ss12000:run", run=run.pk)
+
+
+@requires(IMPORT_REGISTER)
+@require_http_methods(["GET", "POST"])
+def source(request: StaffRequest, source: UUID) -> HttpResponse:
+    """When a register is read by itself, and what may then be written unseen."""
+    found, boards = queries.source(request.actor, source), queries.boards(request.actor)
+    initial = {
+        "name": found.name,
+        "every_minutes": str(found.every_minutes or ""),
+        "auto_approved": found.auto_approved,
+        "board_id": str(found.board_id or ""),
+        "schoolwork": found.schoolwork,
+    }
+    form = SourceForm(request.POST or None, initial=initial, boards=boards)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        minutes, board = said["every_minutes"], said["board_id"]
+        wanted = {**said, "every_minutes": int(minutes) if minutes else None, "board_id": UUID(board) if board else None}
+        change_source(request.actor, source, **wanted)
+        messages.success(request, _("Inställningarna är sparade."))
+        return redirect("ss12000:runs")
+    return render(request, "ss12000/source.html", {"form": form, "source": found}, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def notifications(request: StaffRequest, source: UUID) -> HttpResponse:
+    """Ask the register to tell us when something changes."""
+    found = queries.source(request.actor, source)
+    path = reverse("ss12000:notify", kwargs={"provider": found.provider_id, "source": source, "token": "TOKEN"})
+    try:
+        subscribe(request.actor, source, request.build_absolute_uri(path).replace("TOKEN", "{token}"))
+        messages.success(request, _("Registret kommer att säga till när något ändras."))
+    except SamsynError as error:
+        messages.error(request, error.message)
+    return redirect("ss12000:source", source=source)
 
 
 @requires(IMPORT_REGISTER)
 @require_GET
 def run(request: StaffRequest, run: UUID) -> HttpResponse:
-    """A run: what would change, row by row, and what to do with it."""
-    return _page(request, run, {})
+    """A run: what it found, row by row, to approve or give up; or how it went."""
+    return _run(request, run, {})
 
 
-def _page(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpResponse:
-    asked = request.GET.get("sida", "1")
-    page = run_page(
-        request.actor, run, chosen=request.GET.get("visa", ""), number=int(asked) if asked.isdecimal() and len(asked) < 6 else 1
-    )
+def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpResponse:
+    change, asked = request.GET.get("visa", ""), request.GET.get("sida", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    page = queries.show_run(request.actor, run, change=change, number=number)
     context = {
         "page": page,
-        "chips": _chips(page),
+        "lines": [line_of(view) for view in page.rows],
+        "chips": chips_of(page),
         "kind": _KINDS[page.run.state],
         "state": STATE_WORDS[page.run.state],
-        "changes": CHANGE_WORDS,
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
@@ -92,56 +144,110 @@ def _page(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespo
     return render(request, "ss12000/run.html", context, status=400 if errors else 200, using="jinja2")
 
 
-def _chips(page: RunPage) -> list[dict[str, Any]]:
-    shown = [change.value for change in REVIEWED if page.counts.get(change.value)]
-    total = sum(page.counts[change] for change in shown)
-    chips = [{"label": _("Alla"), "count": total, "href": "?", "current": not page.chosen}]
-    return chips + [
-        {
-            "label": str(CHANGE_WORDS[change]).capitalize(),
-            "count": page.counts[change],
-            "href": f"?visa={change}",
-            "current": page.chosen == change,
-        }
-        for change in shown
-    ]
-
-
-@requires(IMPORT_REGISTER)
-@require_POST
-def approve_run(request: StaffRequest, run: UUID) -> HttpResponse:
-    """Approve the whole run; the worker writes it, all or nothing."""
-    approve(request.actor, run)
-    enqueue(commit, request.actor, run=run)
-    return redirect("ss12000:run", run=run)
-
-
-@requires(IMPORT_REGISTER)
-@require_POST
-def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
-    """Give the run up."""
-    cancel_run(request.actor, run)
-    messages.info(request, _("Inläsningen är avbruten. Inget har ändrats."))
-    return redirect("ss12000:runs")
-
-
 @requires(IMPORT_REGISTER)
 @require_POST
 def answer(request: StaffRequest, run: UUID) -> HttpResponse:
-    """Say yes to a run that was stopped, with the reason."""
+    """Say why a doubtful list is to be read after all."""
     try:
         answer_question(request.actor, run, reason=request.POST.get("reason", ""))
     except Invalid as error:
-        return _page(request, run, error.fields)
+        return _run(request, run, error.fields)
     return redirect("ss12000:run", run=run)
 
 
 @requires(IMPORT_REGISTER)
 @require_POST
 def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
-    """Say what one row is to become."""
-    wanted = request.POST.get("decision", "")
-    if wanted not in set(Decision):
+    """Say what one row is to become, and go back to it."""
+    word = request.POST.get("decision", "")
+    if word not in set(Decision):
         raise Invalid(_("Välj ett av alternativen."))
-    decide_row(request.actor, row, decision=Decision(wanted))
+    try:
+        decide_row(request.actor, row, decision=Decision(word))
+    except Invalid as error:
+        messages.error(request, error.message)
+    onward = request.POST.get("back", "")
+    return redirect(f"{reverse('ss12000:run', kwargs={'run': run})}{onward if onward.startswith('?') else ''}#rad-{row}")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def approve_run(request: StaffRequest, run: UUID) -> HttpResponse:
+    """Approve a run; it is then written in the background."""
+    found = approve(request.actor, run)
+    if found.state == State.APPROVED:
+        enqueue(commit, request.actor, lock=f"ss12000.write.{request.actor.provider}", run=run)
     return redirect("ss12000:run", run=run)
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
+    """Give a run up."""
+    cancel_run(request.actor, run)
+    messages.success(request, _("Inläsningen är avbruten. Inget har ändrats."))
+    return redirect("ss12000:runs")
+
+
+@csrf_exempt  # checked below, after the size: the check itself would read the whole body
+@requires(IMPORT_REGISTER)
+@require_http_methods(["GET", "POST"])
+def file(request: StaffRequest) -> HttpResponse:
+    """Read a file instead of a register. Too large a file is let run out unread."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.method == "POST" and (not length.isdecimal() or int(length) > settings.MAX_UPLOAD_BYTES):
+        _let_run_out(request)
+        form = FileForm(units=queries.school_units(request.actor))
+        most = settings.MAX_UPLOAD_BYTES // 2**20
+        message = _("Filen är för stor: högst %(most)d MB. Dela upp den i flera.") % {"most": most}
+        return render(request, "ss12000/file.html", {"form": form, "unreadable": message}, status=413, using="jinja2")
+    return _file(request)
+
+
+def _let_run_out(request: HttpRequest) -> None:
+    """Take the body in without keeping it, so that the browser shows our answer instead of a broken connection."""
+    for _piece in range(512):
+        if not request.read(2**20):
+            return
+
+
+@csrf_protect
+def _file(request: StaffRequest) -> HttpResponse:
+    form = FileForm(request.POST or None, request.FILES or None, units=queries.school_units(request.actor))
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        unit = UUID(said["unit"]) if said["unit"] else None
+        found = import_file(request.actor, said["file"], said["file"].name, unit=unit, scope=Scope(said["scope"]))
+        if found.run is not None:
+            return redirect("ss12000:run", run=found.run.pk)
+        context |= {"unreadable": found.unreadable, "mistakes": found.mistakes[:MAX_MISTAKES], "count": len(found.mistakes)}
+        return render(request, "ss12000/file.html", context, status=400, using="jinja2")
+    return render(request, "ss12000/file.html", context, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_GET
+def template(request: StaffRequest, kind: str) -> HttpResponse:
+    """The file to fill in."""
+    data, content_type = (excel_template(), EXCEL) if kind == "xlsx" else (csv_template(), "text/csv; charset=utf-8")
+    return HttpResponse(data, content_type, headers={"Content-Disposition": f'attachment; filename="elever.{kind}"'})
+
+
+@requires(SEE_UNKNOWN_SCHOOL)
+@require_GET
+def unknown_school(request: StaffRequest) -> HttpResponse:
+    """Pupils who are missing from the register."""
+    return render(request, "ss12000/unknown_school.html", {"tasks": queries.unknown_school(request.actor)}, using="jinja2")
+
+
+@requires(SEE_UNKNOWN_SCHOOL)
+@require_POST
+def found_out(request: StaffRequest, task: UUID) -> HttpResponse:
+    """Note where a pupil has gone."""
+    try:
+        finish_task(request.actor, task, outcome=request.POST.get(f"outcome_{task}", ""))
+        messages.success(request, _("Anteckningen är sparad."))
+    except Invalid as error:
+        messages.error(request, error.message)
+    return redirect("ss12000:unknown_school")

@@ -1,0 +1,133 @@
+"""Absence, attendance and grades from a register to the school-support compartments, each within a context of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from django.db import connection
+from django.db.models import F
+
+from samsyn.audit.events import Action
+from samsyn.cases.incoming import TABLES, open_incoming, withdraw_absences, write_into
+from samsyn.integrations.ss12000.actions import fail_run, import_context, log_step, start_run
+from samsyn.integrations.ss12000.changes import State
+from samsyn.integrations.ss12000.client import Resource, SS12000Client
+from samsyn.integrations.ss12000.delivery import Delivery
+from samsyn.integrations.ss12000.errors import SS12000Error
+from samsyn.integrations.ss12000.fetching import OVERLAP, settings_of
+from samsyn.integrations.ss12000.findings import Parsed
+from samsyn.integrations.ss12000.mapping import source_uuid
+from samsyn.integrations.ss12000.models import ImportRun, ImportSource
+from samsyn.integrations.ss12000.records import parse_absence, parse_attendance_summary, parse_grade
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.db.context import Context, within
+from samsyn.kernel.errors import SamsynError
+from samsyn.organisation.models import Branch, Compartment
+
+WINDOW = timedelta(days=28)
+Row = tuple[Any, ...]
+
+
+def read_schoolwork(actor: Actor, source: UUID, *, http: httpx.BaseTransport | None = None) -> ImportRun:
+    """Fetch and write schoolwork. Nothing to review: it is about pupils known by id, and reading it again does no harm."""
+    run = start_run(actor, source=source, way=ImportRun.Way.SCHOOLWORK, scheduled=True)
+    try:
+        with import_context(actor):
+            register = ImportSource.objects.get(pk=source)
+            rooms = list(
+                Compartment.objects.filter(branch=Branch.SCHOOL_SUPPORT).values_list("pk", "board_id").order_by(F("board_id"))
+            )
+            delivery = Delivery()
+            with SS12000Client(settings_of(register), http=http) as client:
+                gone = _stage(client, register, delivery)
+                run.bytes_received = client.traffic.wire_bytes
+            run.counts = _write(run, rooms, gone)
+            run.deviations = delivery.report()
+            run.state, run.fetched_at, run.ended_at = State.COMMITTED, clock.now(), clock.now()
+            run.save()
+            log_step(actor, run, Action.IMPORT)
+    except (SS12000Error, SamsynError) as error:
+        return fail_run(actor, run.pk, error.user_message if isinstance(error, SS12000Error) else error.message)
+    return run
+
+
+def _stage(client: SS12000Client, register: ImportSource, delivery: Delivery) -> list[UUID]:
+    open_incoming()
+    today = clock.today()
+    before = ImportRun.objects.filter(source=register, way=ImportRun.Way.SCHOOLWORK, state=State.COMMITTED)
+    since = before.order_by("-started_at").values_list("started_at", flat=True).first()
+    period = {"startDate": (today - WINDOW).isoformat(), "endDate": today.isoformat()}
+    for resource, table, read, filters in (
+        (Resource.ABSENCES, "incoming_absence", _absence, {}),
+        (Resource.AGGREGATED_ATTENDANCE, "incoming_attendance", _attendance, period),
+        (Resource.GRADES, "incoming_grade", _grade, {}),
+    ):
+        stream = client.stream(resource, filters=filters)
+        copy_rows(table, (row for raw in stream if (row := _noted(delivery, resource, read, raw)) is not None))
+        delivery.note(resource.value, stream.notes)
+    if since is None:
+        return []
+    return [
+        source_uuid(one.record_id)
+        for one in client.deletions(since - OVERLAP, [Resource.ABSENCES])
+        if one.resource is Resource.ABSENCES
+    ]
+
+
+def copy_rows(table: str, rows: Iterator[Row]) -> None:
+    """COPY rows into one of the incoming tables."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(TABLES[table])}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _noted(delivery: Delivery, resource: Resource, read: Callable[[Any], tuple[Parsed[Any], Row | None]], raw: Any) -> Row | None:
+    parsed, row = read(raw)
+    if parsed.findings:
+        delivery.note(resource.value, parsed.findings)
+    return row
+
+
+def _absence(raw: Any) -> tuple[Parsed[Any], Row | None]:
+    parsed = parse_absence(raw)
+    one = parsed.record
+    if one is None or one.start is None or (one.end is not None and one.end < one.start):
+        return parsed, None
+    unit = source_uuid(one.unit_id) if one.unit_id else None
+    return parsed, (source_uuid(one.id), source_uuid(one.student_id), unit, one.type.value, one.start, one.end)
+
+
+def _attendance(raw: Any) -> tuple[Parsed[Any], Row | None]:
+    parsed = parse_attendance_summary(raw)
+    one = parsed.record
+    if one is None or one.start is None or one.end is None or one.end < one.start or not one.activity_id:
+        return parsed, None
+    sums = (one.attended, one.valid_absence, one.invalid_absence, one.other_attendance, one.reported, one.offered)
+    return parsed, (source_uuid(one.student_id), source_uuid(one.activity_id), one.start, one.end, *sums)
+
+
+def _grade(raw: Any) -> tuple[Parsed[Any], Row | None]:
+    parsed = parse_grade(raw)
+    one = parsed.record
+    if one is None or not one.value:
+        return parsed, None
+    unit = source_uuid(one.organisation_id) if one.organisation_id else None
+    syllabus = source_uuid(one.syllabus_id) if one.syllabus_id else None
+    facts = (one.registered, one.value[:20], one.final, one.trial, one.semester, one.year)
+    return parsed, (source_uuid(one.id), source_uuid(one.student_id), unit, syllabus, *facts)
+
+
+def _write(run: ImportRun, rooms: list[tuple[UUID, UUID]], gone: list[UUID]) -> dict[str, dict[str, int]]:
+    total: dict[str, int] = {}
+    for compartment, board in rooms:
+        with within(Context("ss12000.schoolwork", provider=run.provider_id, compartments=(compartment,))):
+            for kind, number in write_into(run.provider_id, compartment, board, clock.today()).items():
+                total[kind] = total.get(kind, 0) + number
+            if gone:
+                withdraw_absences(gone, clock.now())
+    return {kind: {"changed": number} for kind, number in total.items()}

@@ -1,0 +1,70 @@
+"""A pupil file from upload to a run to review. A file with any mistake changes nothing, and every mistake is told at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Action, Outcome
+from samsyn.integrations.ss12000.actions import conclude_run, import_context, permitted, start_run
+from samsyn.integrations.ss12000.file_import import FileDelivery, Scope, read_file, unit_mistakes
+from samsyn.integrations.ss12000.file_rows import BY_NAME, Mistake, PupilFile, read_pupils
+from samsyn.integrations.ss12000.models import ImportRun
+from samsyn.integrations.ss12000.tables import UnreadableFile, read_sheet
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.organisation.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A run to review, or the mistakes. unreadable: why the file as a whole cannot be read."""
+
+    run: ImportRun | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    unreadable: str = ""
+    unknown_headers: tuple[str, ...] = ()
+
+
+def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, scope: Scope) -> Uploaded:
+    """Read a file to a run for review. unit: where pupils go whose row names no unit. A refused file leaves its row in the log."""
+    permitted(actor)
+    today = clock.today()
+    try:
+        sheet = read_sheet(file, name)
+    except UnreadableFile as error:
+        return _refused(actor, Uploaded(unreadable=str(error)))
+    found = read_pupils(sheet, today)
+    if found.mistakes:
+        return _refused(actor, Uploaded(mistakes=found.mistakes, unknown_headers=found.unknown_headers))
+    with import_context(actor):
+        delivery = _delivery(found, unit, scope)
+    words = (
+        BY_NAME["unit_code"].header,
+        _("Skolenheten finns inte i Samsyn."),
+        _("Skolenhetskod saknas. Välj skola eller fyll i kolumnen."),
+    )
+    mistakes = unit_mistakes(delivery, words)
+    if mistakes:
+        return _refused(actor, Uploaded(mistakes=tuple(mistakes), unknown_headers=found.unknown_headers))
+    started = start_run(actor, source=None, way=ImportRun.Way.FILE)
+    run = conclude_run(actor, started.pk, lambda made: read_file(made, delivery, today))
+    return Uploaded(run, unknown_headers=found.unknown_headers)
+
+
+def _delivery(found: PupilFile, unit: UUID | None, scope: Scope) -> FileDelivery:
+    codes = {pupil.unit_code for pupil in found.pupils if pupil.unit_code}
+    units = {one.school_unit_code: one for one in Unit.objects.filter(kind=Unit.Kind.SCHOOL, school_unit_code__in=codes)}
+    default = Unit.objects.filter(pk=unit, kind=Unit.Kind.SCHOOL).first() if unit else None
+    return FileDelivery(found.pupils, units, default, scope)
+
+
+def _refused(actor: Actor, uploaded: Uploaded) -> Uploaded:
+    with import_context(actor):
+        why = "unreadable" if uploaded.unreadable else f"mistakes={len(uploaded.mistakes)}"
+        record(actor, AccessEvent(Action.IMPORT, "ss12000.file", Outcome.FAILED, details=why))
+    return uploaded
