@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
+from samsyn.integrations.ss12000.admission_file import today_places
 from samsyn.integrations.ss12000.delivery import Delivery, stage_persons
 from samsyn.integrations.ss12000.fetching import AT_ITS_UNITS, Judging, conclude
 from samsyn.integrations.ss12000.file_rows import FileAdult, FilePupil, Mistake
@@ -35,12 +36,14 @@ class Scope(StrEnum):
     SCHOOLS = "schools"
     CLASSES = "classes"
     PART = "part"
+    ADMITTED = "admitted"
 
 
 _MISSING = {
     Scope.SCHOOLS: (AT_ITS_UNITS, "true"),
     Scope.CLASSES: ("e.school_class_id IN (SELECT class_id FROM ss_class)", "true"),
     Scope.PART: None,
+    Scope.ADMITTED: None,
 }
 
 
@@ -82,7 +85,7 @@ def read_file(run: ImportRun, delivery: FileDelivery, today: date) -> None:
     year = school_year_of(today)
     units = {delivery.unit_of(pupil).pk: delivery.unit_of(pupil) for pupil in delivery.pupils}
     copy_into("ss_unit", [(unit, unit, one.name) for unit, one in units.items()])
-    classes = {(delivery.unit_of(pupil).pk, pupil.school_class) for pupil in delivery.pupils}
+    classes = {(delivery.unit_of(pupil).pk, pupil.school_class) for pupil in delivery.pupils if pupil.school_class}
     offered = [
         Offered(None, {"name": name, "school_year": year, "closed": False}, unit=unit) for unit, name in sorted(classes, key=str)
     ]
@@ -90,7 +93,10 @@ def read_file(run: ImportRun, delivery: FileDelivery, today: date) -> None:
     ids = {(unit, name): target for target, (_source, unit, name) in made.structure.classes.items()}
     copy_into("ss_class", [(target, target, unit, name) for (unit, name), target in ids.items()])
     numbers = {keys[pupil.number]: pupil.row for pupil in delivery.pupils}
+    until = today_places(delivery.pupils, set(units), today)
     mapped = [(keys[pupil.number], None, _mapped(pupil, delivery.unit_of(pupil), ids, keys)) for pupil in delivery.pupils]
+    for pupil, (_key, _mark, one) in zip(delivery.pupils, mapped, strict=True):
+        one.places += tuple(place for place in until.get(pupil.number, ()) if place.unit != str(delivery.unit_of(pupil).pk))
     own = {pupil.number for pupil in delivery.pupils}
     mapped += [(keys[number], None, _mapped_adult(adult)) for number, adult in adults.items() if number not in own]
     copy_into("ss_seen", ((key,) for key, _mark, _person in mapped))
@@ -109,7 +115,8 @@ def _mapped(pupil: FilePupil, unit: Unit, ids: dict[tuple[UUID, str], UUID], key
     if "guardians" in facts:
         facts["guardians"] = sorted(({"id": keys[one["number"]], "kind": one["kind"]} for one in facts["guardians"]), key=str)
     school_type = _school_type(pupil.grade, unit.school_types)
-    place = Place(str(unit.pk), school_type, pupil.grade, None, None, str(ids[(unit.pk, pupil.school_class)]))
+    school_class = str(ids[(unit.pk, pupil.school_class)]) if pupil.school_class else None
+    place = Place(str(unit.pk), school_type, pupil.grade, pupil.starts, None, school_class)
     return MappedPerson(facts, (place,))
 
 

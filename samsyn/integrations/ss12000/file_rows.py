@@ -90,7 +90,10 @@ class FileAdult:
 
 @dataclass(frozen=True, slots=True)
 class FilePupil:
-    """A row that can be used. unit_code is empty when the file has no such column; facts lack what the file does not say."""
+    """A row that can be used. unit_code is empty when the file has no such column; facts lack what the file does not say.
+
+    school_class is empty in an admission list, which says instead from which day (starts).
+    """
 
     row: int
     number: str
@@ -99,15 +102,17 @@ class FilePupil:
     school_class: str
     grade: int | None
     guardians: tuple[FileAdult, ...]
+    starts: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PupilFile:
-    """A whole file: its pupils, or every mistake in it."""
+    """A whole file: its pupils, or every mistake in it. left_out: rows of an admission list that admit nobody."""
 
     pupils: tuple[FilePupil, ...]
     mistakes: tuple[Mistake, ...]
     unknown_headers: tuple[str, ...]
+    left_out: int = 0
 
 
 def read_pupils(sheet: Sheet, today: date) -> PupilFile:
@@ -118,7 +123,7 @@ def read_pupils(sheet: Sheet, today: date) -> PupilFile:
         return PupilFile((), tuple(Mistake(1, column.header, _("Kolumnen saknas.")) for column in missing), unknown)
     reader = _Reader(places, today)
     pupils = [pupil for number, cells in sheet.rows if (pupil := reader.row(number, cells)) is not None]
-    mistakes = [*reader.mistakes, *_repeated(pupils)]
+    mistakes = [*reader.mistakes, *repeated(pupils)]
     return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown)
 
 
@@ -135,7 +140,8 @@ def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
     return places, tuple(unknown)
 
 
-def _repeated(pupils: list[FilePupil]) -> Iterator[Mistake]:
+def repeated(pupils: list[FilePupil]) -> Iterator[Mistake]:
+    """A mistake for each row whose pupil an earlier row has already."""
     first: dict[str, int] = {}
     for pupil in pupils:
         if pupil.number in first:

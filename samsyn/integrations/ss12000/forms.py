@@ -59,6 +59,7 @@ class FileForm(forms.Form):
             (Scope.SCHOOLS.value, _("alla elever vid sina skolor")),
             (Scope.CLASSES.value, _("alla elever i sina klasser")),
             (Scope.PART.value, _("några elever")),
+            (Scope.ADMITTED.value, _("antagna till gymnasieskolan (antagningslista)")),
         ],
         help_text=_("Den som saknas i en hel lista förs till okänd skola, efter din granskning."),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.integrations.ss12000.actions import conclude_run, import_context, permitted, start_run
+from samsyn.integrations.ss12000.admission_file import read_admitted
 from samsyn.integrations.ss12000.file_import import FileDelivery, Scope, read_file, unit_mistakes
 from samsyn.integrations.ss12000.file_rows import BY_NAME, Mistake, PupilFile, read_pupils
 from samsyn.integrations.ss12000.models import ImportRun
@@ -22,12 +23,13 @@ from samsyn.organisation.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A run to review, or the mistakes. unreadable: why the file as a whole cannot be read."""
+    """A run to review, or the mistakes. unreadable: why the file as a whole cannot be read. left_out: rows that admit nobody."""
 
     run: ImportRun | None = None
     mistakes: tuple[Mistake, ...] = ()
     unreadable: str = ""
     unknown_headers: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, scope: Scope) -> Uploaded:
@@ -38,7 +40,9 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
         sheet = read_sheet(file, name)
     except UnreadableFile as error:
         return _refused(actor, Uploaded(unreadable=str(error)))
-    found = read_pupils(sheet, today)
+    found = read_admitted(sheet, today) if scope is Scope.ADMITTED else read_pupils(sheet, today)
+    if not found.pupils and not found.mistakes:
+        return _refused(actor, Uploaded(unreadable=_("Ingen i filen är antagen.")))
     if found.mistakes:
         return _refused(actor, Uploaded(mistakes=found.mistakes, unknown_headers=found.unknown_headers))
     with import_context(actor):
@@ -53,7 +57,7 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
         return _refused(actor, Uploaded(mistakes=tuple(mistakes), unknown_headers=found.unknown_headers))
     started = start_run(actor, source=None, way=ImportRun.Way.FILE)
     run = conclude_run(actor, started.pk, lambda made: read_file(made, delivery, today))
-    return Uploaded(run, unknown_headers=found.unknown_headers)
+    return Uploaded(run, unknown_headers=found.unknown_headers, left_out=found.left_out)
 
 
 def _delivery(found: PupilFile, unit: UUID | None, scope: Scope) -> FileDelivery:

@@ -199,6 +199,8 @@ def file(request: StaffRequest) -> HttpResponse:
         unit = UUID(said["unit"]) if said["unit"] else None
         found = import_file(request.actor, said["file"], said["file"].name, unit=unit, scope=Scope(said["scope"]))
         if found.run is not None:
+            if found.left_out:
+                messages.info(request, _("Rader om andra än antagna lästes inte: %(count)d.") % {"count": found.left_out})
             return redirect("ss12000:run", run=found.run.pk)
         context |= {"unreadable": found.unreadable, "mistakes": found.mistakes[:MAX_MISTAKES], "count": len(found.mistakes)}
         return render(request, "ss12000/file.html", context, status=400, using="jinja2")
