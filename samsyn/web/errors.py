@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,8 +18,18 @@ STATUS: dict[type[errors.SamsynError], int] = {
 }
 
 
+API = "/api/"
+
+
+def error_answer(status: int, message: str) -> HttpResponse:
+    """A mistake or refusal as the interface tells it."""
+    return JsonResponse({"status": status, "message": message}, status=status)
+
+
 def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """The page for one status, with the reason when there is one that this user may know."""
+    """The page for one status, with the reason when there is one that this user may know; for the interface the same as JSON."""
+    if request.path.startswith(API):
+        return error_answer(status, message)
     return render(request, "web/error.html", {"status": status, "message": message}, status=status, using="jinja2")
 
 
