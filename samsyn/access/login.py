@@ -7,8 +7,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthError
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from samsyn.access.models import User
 from samsyn.kernel.logs import logger
@@ -30,6 +32,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: an unknown subject gets a page that says whom to ask."""
         return False
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """Given up or failed at the identity provider: a log line without identity, and our log-in page with what to do."""
+        given_up = error == AuthError.CANCELLED
+        log.warning("login.refused", reason_code="cancelled" if given_up else "provider_failed")
+        raise ImmediateHttpResponse(redirect(f"{reverse('access:login')}?failed={'cancelled' if given_up else 'provider'}"))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the user by subject. Unknown or inactive: a log line without identity, and the refusal page."""

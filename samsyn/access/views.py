@@ -43,6 +43,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         "identity_providers": [(app.name, reverse("openid_connect_login", args=[app.provider_id])) for app in providers],
         "personas": demo_personas() if settings.DEMO else [],
         "ended": request.GET.get("ended") == "1",
+        "failed": request.GET.get("failed", ""),
     }
     return render(request, "access/login.html", context, using="jinja2")
 

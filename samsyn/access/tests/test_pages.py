@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.base import AuthError
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from samsyn.access.tests.make import World, make_assignment
@@ -129,3 +131,21 @@ def test_shortcuts_and_language_are_ones_own_settings(world: World) -> None:
     answer = client.get(reverse("web:language"), {"language": "en", "next": reverse("web:classes")})
     assert answer.cookies["samsyn_language"].value == "en"
     assert 'lang="en"' in client.get(reverse("web:classes")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("error", "swedish", "english"),
+    [
+        (AuthError.CANCELLED, "Inloggningen avbröts.", "The log-in was cancelled."),
+        (AuthError.UNKNOWN, "Inloggningen lyckades inte.", "The log-in did not succeed."),
+        (AuthError.DENIED, "Inloggningen lyckades inte.", "The log-in did not succeed."),
+    ],
+)
+def test_a_log_in_that_fails_elsewhere_comes_back_to_our_own_page(error: str, swedish: str, english: str) -> None:
+    answer = render_authentication_error(RequestFactory().get("/"), None, error=error)
+    client = Client()
+    assert swedish in client.get(answer.headers["Location"]).content.decode()
+    client.get(reverse("web:language"), {"language": "en"})
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert english in page
+    assert '<html lang="en"' in page
