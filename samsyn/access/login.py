@@ -7,15 +7,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.base import AuthError
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.urls import reverse
 
+from samsyn.access.actions import note_log_in, note_refused_log_in
 from samsyn.access.models import User
-from samsyn.kernel.logs import logger
-
-log = logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,6 +21,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never."""
         return False
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Make the session, once the access log has its row. Raises Unavailable."""
+        note_log_in(user)
+        super().login(request, user)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Connects the identity provider's subject with the user that an administrator has made for it."""
@@ -33,23 +34,28 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Never: an unknown subject gets a page that says whom to ask."""
         return False
 
-    def on_authentication_error(
-        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
-    ) -> None:
-        """Given up or failed at the identity provider: a log line without identity, and our log-in page with what to do."""
-        given_up = error == AuthError.CANCELLED
-        log.warning("login.refused", reason_code="cancelled" if given_up else "provider_failed")
-        raise ImmediateHttpResponse(redirect(f"{reverse('access:login')}?failed={'cancelled' if given_up else 'provider'}"))
-
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find the user by subject. Unknown or inactive: a log line without identity, and the refusal page."""
-        if sociallogin.is_existing:
-            if sociallogin.user.is_active:
-                return
-            log.warning("login.refused", reason_code="inactive")
+        """Find the user by subject. Nobody, or nobody who may come in this way: logged, and the refusal page."""
+        user = sociallogin.user if sociallogin.is_existing else User.objects.filter(username=sociallogin.account.uid).first()
+        why_not = _why_not(user)
+        if why_not:
+            note_refused_log_in(user, why_not)
             raise ImmediateHttpResponse(redirect("access:unknown_user"))
-        user = User.objects.filter(username=sociallogin.account.uid, is_active=True, demo=False).first()
-        if user is None:
-            log.warning("login.refused", reason_code="unknown_subject")
-            raise ImmediateHttpResponse(redirect("access:unknown_user"))
-        sociallogin.connect(request, user)
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, user)
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: str | None = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """The identity provider said no, or the user turned back there: a line without identity, and a page with what to do."""
+        note_refused_log_in(None, f"provider_{error or 'unknown'}")
+        raise ImmediateHttpResponse(redirect("access:not_logged_in"))
+
+
+def _why_not(user: User | None) -> str:
+    """Why somebody may not come in by the identity provider, as a code word; empty when they may."""
+    if user is None:
+        return "unknown_subject"
+    if not user.is_active:
+        return "inactive"
+    return "demo" if user.demo else ""

@@ -11,6 +11,7 @@ urlpatterns = [
     path("login/", views.login_page, name="login"),
     path("login/demo/", views.demo_login, name="demo_login"),
     path("login/unknown/", views.unknown_user, name="unknown_user"),
+    path("login/stopped/", views.not_logged_in, name="not_logged_in"),
     path("assignment/", views.choose, name="choose"),
     path("logout/", views.log_out_page, name="log_out"),
 ]

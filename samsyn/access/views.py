@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from samsyn.access.actions import choose_assignment, log_out
+from samsyn.access.actions import choose_assignment, log_out, note_log_in
 from samsyn.access.gate import SignedInRequest, open_to_all, signed_in
 from samsyn.access.queries import demo_personas, demo_user, own_assignments
 from samsyn.kernel.errors import Invalid
@@ -43,7 +43,6 @@ def login_page(request: HttpRequest) -> HttpResponse:
         "identity_providers": [(app.name, reverse("openid_connect_login", args=[app.provider_id])) for app in providers],
         "personas": demo_personas() if settings.DEMO else [],
         "ended": request.GET.get("ended") == "1",
-        "failed": request.GET.get("failed", ""),
     }
     return render(request, "access/login.html", context, using="jinja2")
 
@@ -59,6 +58,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     user = demo_user(request.POST.get("user", ""))
     if user is None:
         raise Http404
+    note_log_in(user)
     login(request, user, backend=LOGIN_BACKEND)
     return redirect(f"{reverse('access:choose')}?next={_onward(request)}")
 
@@ -68,6 +68,13 @@ def demo_login(request: HttpRequest) -> HttpResponse:
 def unknown_user(request: HttpRequest) -> HttpResponse:
     """Logged in at the identity provider, but unknown here."""
     return render(request, "access/unknown_user.html", status=403, using="jinja2")
+
+
+@open_to_all("tells somebody whom the identity provider did not let through what to do")
+@require_GET
+def not_logged_in(request: HttpRequest) -> HttpResponse:
+    """The identity provider said no, or one turned back there."""
+    return render(request, "access/not_logged_in.html", status=403, using="jinja2")
 
 
 @signed_in("one's own assignments")
@@ -93,5 +100,5 @@ def choose(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def log_out_page(request: SignedInRequest) -> HttpResponse:
     """Log out."""
-    log_out(request, request.actor)
+    log_out(request, request.user, request.actor)
     return redirect(f"{reverse('access:login')}?ended=1")

@@ -12,8 +12,17 @@ from django.db import connection
 
 from samsyn.content.queries import template_version
 from samsyn.journal.keeping import room
-from samsyn.journal.models import Entry, EntryVersion, LockingRule, Observation
-from samsyn.journal.rows import AddendumRow, EntryText, ObservationRow, Timeline, TimelineRow, UnsignedRow, VersionRow
+from samsyn.journal.models import Attachment, Entry, EntryVersion, LockingRule, Observation
+from samsyn.journal.rows import (
+    AddendumRow,
+    AttachmentText,
+    EntryText,
+    ObservationRow,
+    Timeline,
+    TimelineRow,
+    UnsignedRow,
+    VersionRow,
+)
 from samsyn.journal.rules.filters import PAGE_SIZE, Filters, Only, search_words
 from samsyn.journal.rules.render import sections
 from samsyn.journal.rules.states import DEFAULT_LOCK_DAYS, last_day_to_sign
@@ -215,6 +224,28 @@ def _entry_text(row: Entry) -> EntryText:
         reason=row.reason,
         answers=row.answers,
         sections=sections(template, row.answers),
+    )
+
+
+def attachment_text(row: Attachment) -> AttachmentText:
+    """An attachment as it is described."""
+    return AttachmentText(
+        id=row.pk,
+        title=row.title,
+        origin=row.origin,
+        dated_on=row.dated_on,
+        media_type=row.media_type,
+        size=row.size,
+        pages=row.pages,
+        added_at=row.added_at,
+        added_by=row.added_by_id,
+        added_name=row.added_name,
+        added_role=row.added_role,
+        unit_name=row.unit_name,
+        wrong_pupil_at=row.wrong_pupil_at,
+        wrong_pupil_by=row.wrong_pupil_by_id,
+        wrong_pupil_name=row.wrong_pupil_name,
+        wrong_pupil_reason=row.wrong_pupil_reason,
     )
 
 

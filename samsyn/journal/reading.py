@@ -19,13 +19,14 @@ from samsyn.journal.files.accept import suffix
 from samsyn.journal.keeping import room
 from samsyn.journal.models import Attachment, AttachmentContent, Entry
 from samsyn.journal.pdf import make_pdf
-from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT
+from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT, WRITE
 from samsyn.journal.printed import printed_record
-from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record
-from samsyn.journal.rows import EntryText, Timeline, UnsignedRow, VersionRow
+from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, standing
+from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow, VersionRow
 from samsyn.journal.rules.filters import Filters
+from samsyn.journal.rules.states import why_not_add
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.errors import NotFound
+from samsyn.kernel.errors import NotFound, SamsynError
 from samsyn.people.cards import PupilCard
 
 
@@ -54,6 +55,19 @@ class Download:
     name: str
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Of an entry that was closed while somebody wrote: enough to show them their own text, and nothing of what stands there.
+
+    root: the first entry, when this is an addendum or correction. takes_addenda: whether an addendum may be written to that one.
+    """
+
+    card: PupilCard
+    root: UUID
+    template: UUID
+    takes_addenda: bool
 
 
 def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
@@ -105,11 +119,38 @@ def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:
     )
 
 
+def writing_of(actor: Actor, *, entry: UUID) -> EntryText:
+    """An entry that the actor is writing in, as it is stored right now; the save that follows logs. Raises as `reach_entry`."""
+    row, _reached = reach_entry(actor, entry, Action.WRITE)
+    return next(one for one in queries.entry_texts(actor, row.pupil_id, [row.about_id or row.pk]) if one.id == entry)
+
+
+def closed_meanwhile(actor: Actor, *, entry: UUID, refusal: SamsynError) -> Closed:
+    """An entry that was closed while the actor wrote. refusal: what the save met; it is logged here when it asks for that.
+
+    Raises the refusal when it is about something else, RefusedWithTrace, HiddenWithTrace.
+    """
+    check(actor, WRITE)
+    if isinstance(refusal, RefusedWithTrace):
+        if refusal.event.rule != "signed_entry_is_final":
+            raise refusal
+        record(actor, refusal.event)
+    row, reached = reach_entry(actor, entry, Action.OPEN)
+    root = Entry.objects.get(pk=row.about_id) if row.about_id else row
+    record(actor, reached.event(Logged.OPEN, "people.card"))
+    return Closed(reached.card, root.pk, row.template_id, not why_not_add(standing(root)))
+
+
 def _withdrawn_only_for_few(actor: Actor, reached: Reached, entry: EntryText) -> None:
     """What is on the wrong pupil is about somebody else: for its author, who marked it, and those with the permission."""
     if entry.wrong_pupil_at is None or actor.user in {entry.author, entry.wrong_pupil_by}:
         return
     _must_have_withdrawn(actor, reached, "journal.entry", entry.id)
+
+
+def _withdrawn_file_only_for_few(actor: Actor, reached: Reached, row: Attachment) -> None:
+    if row.wrong_pupil_at is not None and actor.user not in {row.added_by_id, row.wrong_pupil_by_id}:
+        _must_have_withdrawn(actor, reached, "journal.attachment", row.pk)
 
 
 def _must_have_withdrawn(actor: Actor, reached: Reached, what: str, resource: UUID) -> None:
@@ -129,12 +170,20 @@ def my_unsigned(actor: Actor) -> list[UnsignedRow]:
     return rows
 
 
+def open_attachment(actor: Actor, *, attachment: UUID) -> tuple[PupilCard, AttachmentText]:
+    """An attachment as it is described, without its bytes. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, OPEN)
+    row, reached = reach_attachment(actor, attachment, Action.OPEN)
+    _withdrawn_file_only_for_few(actor, reached, row)
+    record(actor, reached.event(Logged.OPEN, "journal.attachment", resource=attachment, details="described"))
+    return reached.card, queries.attachment_text(row)
+
+
 def download_attachment(actor: Actor, *, attachment: UUID) -> Download:
     """An attachment's bytes. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, OPEN)
     row, reached = reach_attachment(actor, attachment, Action.OPEN)
-    if row.wrong_pupil_at is not None and actor.user not in {row.added_by_id, row.wrong_pupil_by_id}:
-        _must_have_withdrawn(actor, reached, "journal.attachment", attachment)
+    _withdrawn_file_only_for_few(actor, reached, row)
     content = AttachmentContent.objects.filter(attachment_id=attachment).values_list("content", flat=True).first()
     if content is None:
         raise NotFound(_("Sidan finns inte."))

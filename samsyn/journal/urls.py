@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import entries, files, records
+from samsyn.journal.views import entries, files, misplaced, records
 
 app_name = "journal"
 urlpatterns = [
@@ -19,8 +19,8 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/settle/", entries.settle, name="settle"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/addendum/", entries.addendum, name="addendum"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/correct/", entries.correct, name="correct"),
-    path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", entries.wrong_pupil, name="wrong_pupil"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", misplaced.entry, name="wrong_pupil"),
     path("pupils/<uuid:pupil>/files/new/", files.add, name="add_file"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/", files.download, name="download"),
-    path("pupils/<uuid:pupil>/files/<uuid:attachment>/wrong-pupil/", files.wrong_pupil, name="file_wrong_pupil"),
+    path("pupils/<uuid:pupil>/files/<uuid:attachment>/wrong-pupil/", misplaced.file, name="file_wrong_pupil"),
 ]

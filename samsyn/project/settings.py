@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "samsyn.web.idle.IdleMiddleware",
     "samsyn.web.middleware.ContextMiddleware",
+    "samsyn.web.size.SizeMiddleware",
 ]
 ROOT_URLCONF = "samsyn.project.urls"
 WSGI_APPLICATION = "samsyn.project.wsgi.application"

@@ -26,11 +26,12 @@ def error_answer(status: int, message: str) -> HttpResponse:
     return JsonResponse({"status": status, "message": message}, status=status)
 
 
-def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """The page for one status, with the reason when there is one that this user may know; for the interface the same as JSON."""
+def error_page(request: HttpRequest, status: int, message: str = "", *, back_url: str = "") -> HttpResponse:
+    """The page for one status, with the reason when there is one that this user may know, and a way back; as JSON for programs."""
     if request.path.startswith(API):
         return error_answer(status, message)
-    return render(request, "web/error.html", {"status": status, "message": message}, status=status, using="jinja2")
+    context = {"status": status, "message": message, "back_url": back_url}
+    return render(request, "web/error.html", context, status=status, using="jinja2")
 
 
 def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:

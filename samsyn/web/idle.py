@@ -10,6 +10,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from samsyn.access.actions import end_idle
+from samsyn.access.models import User
+
 LAST_SEEN = "last_seen"
 # Writing the session at each request would cost a statement: once a minute is enough.
 RESOLUTION_SECONDS = 60
@@ -27,7 +30,13 @@ class IdleMiddleware:
             now = int(time.time())
             last = request.session.get(LAST_SEEN, now)
             if now - last > settings.SESSION_IDLE_MINUTES * 60:
-                logout(request)
+                self._end(request)
             elif request.path != reverse("web:session_status") and now - request.session.get(LAST_SEEN, 0) >= RESOLUTION_SECONDS:
                 request.session[LAST_SEEN] = now
         return self.get_response(request)
+
+    def _end(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            end_idle(request, request.user)
+        else:
+            logout(request)

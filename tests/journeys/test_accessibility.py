@@ -1,66 +1,97 @@
-"""axe finds nothing wrong on any page: light and dark, wide and narrow."""
+"""axe finds nothing wrong on any page, light and dark, wide and narrow; and no page is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Site, log_in, violations
+from tests.journeys.conftest import Site, violations
+from tests.journeys.visits import TOURS, Tour
 
 pytestmark = pytest.mark.journey
 LOOKS = [("light", 1280), ("dark", 390)]
+# Addresses that answer GET with something else than a page, each with what it is.
+NO_PAGE = {
+    "web:home": "leads on",
+    "web:language": "sets a cookie and leads on",
+    "web:session_status": "JSON for the page's script",
+    "journal:download": "a file",
+    "ss12000:template_csv": "a file",
+    "ss12000:template_xlsx": "a file",
+    "openid_connect_login": "leads to the identity provider",
+    "openid_connect_callback": "leads on from the identity provider",
+    "health": "text for the monitoring",
+}
 
 
-def pages_of_the_nurse(page: Page, site: Site) -> Iterator[str]:
-    """Goes through the nurse's pages, and tells the name of each once it stands there."""
-    ours = site.world.ours
-    pupil = f"/pupils/{ours.greta.pk}/"
-    for name, address in {
-        "classes": "/classes/",
-        "class": f"/classes/{ours.class_4b.pk}/",
-        "search": "/search/",
-        "preferences": "/preferences/",
-        "unsigned": "/unsigned/",
-        "assignments": "/assignment/",
-        "empty record": pupil,
-        "new entry": f"{pupil}new/",
-        "print": f"{pupil}print/",
-        "add file": f"{pupil}files/new/",
-        "readers": f"{pupil}readers/",
-        "help": "/help/",
-        "accessibility": "/accessibility/",
-        "components": "/components/",
-        "not found": "/no-such-page/",
-    }.items():
-        page.goto(address)
-        yield name
-    page.goto(f"{pupil}new/")
-    page.get_by_role("button", name="Hälsobesök åk 4").click()
-    yield "visit"
-    page.get_by_role("button", name="Signera · Greta Andersson").first.click()
-    page.get_by_role("alert").first.wait_for()
-    yield "visit with errors"
-    page.goto(pupil)
-    yield "record"
-    page.get_by_role("link", name="Hälsobesök åk 4").first.click()
-    yield "entry"
+def takes_get(view: Callable[..., Any]) -> bool:
+    """Whether a view answers GET: what `require_http_methods` left in its wrappers."""
+    layer: Any = view
+    while layer is not None:
+        for cell in getattr(layer, "__closure__", None) or ():
+            if isinstance(cell.cell_contents, list) and cell.cell_contents and set(cell.cell_contents) <= {"GET", "POST", "HEAD"}:
+                return "GET" in cell.cell_contents
+        layer = getattr(layer, "__wrapped__", None)
+    return True
+
+
+def views(patterns: list[Any] | None = None, namespace: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every view with its full name."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from views(entry.url_patterns, inner)
+        else:
+            yield f"{namespace}{entry.name}", entry.callback
+
+
+def all_pages() -> set[str]:
+    """The names of all addresses that answer GET with a page."""
+    getting = {name for name, view in views() if takes_get(view)}
+    assert getting >= NO_PAGE.keys(), "an address that is no longer there"
+    return getting - NO_PAGE.keys()
+
+
+def visited(tour: Tour) -> Iterator[tuple[str, list[str]]]:
+    """Goes through all pages; for each its name and what is wrong with it."""
+    for way in TOURS:
+        tour.page.context.clear_cookies()
+        for name in way(tour):
+            tour.page.wait_for_load_state()
+            tour.addresses.append(urlsplit(tour.page.url).path)
+            found = violations(tour.page)
+            overflow = tour.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if overflow > 0:
+                found.append(f"scrolls sideways by {overflow} px")
+            if not tour.page.get_by_role("heading", level=1).count():
+                found.append("has no heading")
+            yield name, found
+
+
+def names_of(addresses: list[str]) -> set[str]:
+    """The names of the addresses that were visited."""
+    names = set()
+    for address in addresses:
+        try:
+            names.add(resolve(address).view_name)
+        except Resolver404:
+            continue
+    return names
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_no_page_has_a_violation(browser: Browser, site: Site, scheme: str, width: int) -> None:
+def test_no_page_has_a_violation_and_none_is_left_out(
+    browser: Browser, site: Site, admin_url: str, scheme: str, width: int
+) -> None:
     context = browser.new_context(base_url=site.url, locale="sv-SE", color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto("/login/")
-    found = {"login": violations(page)}
-    log_in(page, "Maria Lind")
-    for name in pages_of_the_nurse(page, site):
-        page.wait_for_load_state()
-        found[name] = violations(page)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            found[name].append(f"scrolls sideways by {overflow} px")
+    context.set_default_timeout(10_000)
+    tour = Tour(context.new_page(), site, admin_url)
+    found = dict(visited(tour))
     context.close()
     assert {name: problems for name, problems in found.items() if problems} == {}
-    assert len(found) > 18
+    assert all_pages() - names_of(tour.addresses) == set(), "a page that axe has not seen: add a visit to tests/journeys/visits.py"

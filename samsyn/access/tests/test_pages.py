@@ -133,19 +133,11 @@ def test_shortcuts_and_language_are_ones_own_settings(world: World) -> None:
     assert 'lang="en"' in client.get(reverse("web:classes")).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("error", "swedish", "english"),
-    [
-        (AuthError.CANCELLED, "Inloggningen avbröts.", "The log-in was cancelled."),
-        (AuthError.UNKNOWN, "Inloggningen lyckades inte.", "The log-in did not succeed."),
-        (AuthError.DENIED, "Inloggningen lyckades inte.", "The log-in did not succeed."),
-    ],
-)
-def test_a_log_in_that_fails_elsewhere_comes_back_to_our_own_page(error: str, swedish: str, english: str) -> None:
-    answer = render_authentication_error(RequestFactory().get("/"), None, error=error)
+def test_a_log_in_that_fails_elsewhere_comes_back_to_our_own_page(world: World) -> None:
+    answer = render_authentication_error(RequestFactory().get("/"), None, error=AuthError.CANCELLED)
     client = Client()
-    assert swedish in client.get(answer.headers["Location"]).content.decode()
+    assert "Inloggningen blev inte av" in client.get(answer.headers["Location"]).content.decode()
     client.get(reverse("web:language"), {"language": "en"})
     page = client.get(answer.headers["Location"]).content.decode()
-    assert english in page
     assert '<html lang="en"' in page
+    assert "Inloggningen" not in page

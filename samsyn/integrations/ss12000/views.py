@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.gate import StaffRequest, requires
@@ -190,30 +188,10 @@ def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
     return redirect("ss12000:runs")
 
 
-@csrf_exempt  # checked below, after the size: the check itself would read the whole body
 @requires(IMPORT_REGISTER)
 @require_http_methods(["GET", "POST"])
 def file(request: StaffRequest) -> HttpResponse:
-    """Read a file instead of a register. Too large a file is let run out unread."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if request.method == "POST" and (not length.isdecimal() or int(length) > settings.MAX_UPLOAD_BYTES):
-        _let_run_out(request)
-        form = FileForm(units=queries.school_units(request.actor))
-        most = settings.MAX_UPLOAD_BYTES // 2**20
-        message = _("Filen är för stor: högst %(most)d MB. Dela upp den i flera.") % {"most": most}
-        return render(request, "ss12000/file.html", {"form": form, "unreadable": message}, status=413, using="jinja2")
-    return _file(request)
-
-
-def _let_run_out(request: HttpRequest) -> None:
-    """Take the body in without keeping it, so that the browser shows our answer instead of a broken connection."""
-    for _piece in range(512):
-        if not request.read(2**20):
-            return
-
-
-@csrf_protect
-def _file(request: StaffRequest) -> HttpResponse:
+    """Read a file instead of a register."""
     form = FileForm(request.POST or None, request.FILES or None, units=queries.school_units(request.actor))
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +17,7 @@ from samsyn.access.gate import check
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
+from samsyn.audit.events import Outcome
 from samsyn.journal.actions.correcting import stated
 from samsyn.journal.files import FileRefused, accept
 from samsyn.journal.keeping import lies, person, unit_name
@@ -54,15 +58,18 @@ def attach_file(
         pages=accepted.pages,
         sha256=hashlib.sha256(accepted.content).hexdigest(),
         received_sha256=hashlib.sha256(content).hexdigest(),
-        added_at=clock.now(),
-        added_by_id=person(actor),
-        added_name=actor.name,
-        added_role=actor.role,
-        unit_name=unit_name(actor),
+        **_added(actor),
     )
     AttachmentContent.objects.create(**lies(actor, pupil), attachment=row, content=accepted.content)
     record(actor, reached.event(Logged.WRITE, "journal.attachment", resource=row.pk))
     return row.pk
+
+
+def note_unusable_file(actor: Actor, *, pupil: UUID, fields: Collection[str]) -> None:
+    """Log that a file could not be added, by the names of the fields that were wrong. Raises RefusedWithTrace, HiddenWithTrace."""
+    reached = reach_record(actor, pupil, Action.WRITE)
+    event = reached.event(Logged.WRITE, "journal.attachment", details=" ".join(sorted(fields)))
+    record(actor, replace(event, outcome=Outcome.FAILED, rule="invalid"))
 
 
 def _check_fields(name: str, dated_on: date, origin: str, pupil: UUID, contact: UUID | None) -> None:
@@ -79,17 +86,54 @@ def _check_fields(name: str, dated_on: date, origin: str, pupil: UUID, contact: 
         raise Invalid(_("Filen kan inte läggas in."), faults)
 
 
-def mark_attachment_wrong_pupil(actor: Actor, *, attachment: UUID, reason: str) -> None:
-    """Mark a file as added to the wrong pupil: it stays, closed to most. It is added anew to the right one.
+def mark_attachment_wrong_pupil(actor: Actor, *, attachment: UUID, reason: str, copy_to: UUID | None = None) -> UUID | None:
+    """Mark a file as added to the wrong pupil: it stays, closed to most. Returns the copy on the right pupil, when asked for.
 
+    copy_to: the right pupil, whose record gets the same file on the same day; the actor must be let into that record too.
     Raises Conflict when it is marked already, Invalid without reason, RefusedWithTrace, HiddenWithTrace.
     """
     check(actor, CORRECT)
     row, reached = reach_attachment(actor, attachment, Action.CORRECT)
     why = stated(reason)
+    if copy_to == row.pupil_id:
+        raise Invalid(_("Välj en annan elev."), {"copy_to": [_("Filen ligger redan på den eleven.")]})
     marked = Attachment.objects.filter(Q(pk=row.pk), wrong_pupil_at__isnull=True).update(
         wrong_pupil_at=clock.now(), wrong_pupil_by_id=actor.user, wrong_pupil_name=actor.name, wrong_pupil_reason=why
     )
     if not marked:
         raise Conflict(_("Filen är redan märkt som inlagd på fel elev."))
+    copy = _copy_to(actor, row, copy_to) if copy_to is not None else None
     record(actor, reached.event(Logged.CORRECT, "journal.attachment", resource=row.pk, reason=why, details="wrong_pupil"))
+    return copy
+
+
+def _copy_to(actor: Actor, row: Attachment, pupil: UUID) -> UUID:
+    check(actor, ATTACH)
+    right = reach_record(actor, pupil, Action.WRITE)
+    copy = Attachment.objects.create(
+        **lies(actor, pupil),
+        title=row.title,
+        origin=row.origin,
+        dated_on=row.dated_on,
+        media_type=row.media_type,
+        size=row.size,
+        pages=row.pages,
+        sha256=row.sha256,
+        received_sha256=row.received_sha256,
+        **_added(actor),
+    )
+    content = AttachmentContent.objects.values_list("content", flat=True).get(attachment_id=row.pk)
+    AttachmentContent.objects.create(**lies(actor, pupil), attachment=copy, content=content)
+    record(actor, right.event(Logged.WRITE, "journal.attachment", resource=copy.pk, details="copy"))
+    return copy.pk
+
+
+def _added(actor: Actor) -> dict[str, Any]:
+    """Who adds a file, when and where, as it is now."""
+    return {
+        "added_at": clock.now(),
+        "added_by_id": person(actor),
+        "added_name": actor.name,
+        "added_role": actor.role,
+        "unit_name": unit_name(actor),
+    }

@@ -1,7 +1,8 @@
-"""One entry: start it, write it, sign it, read it, add to it, correct it, or mark it as written for the wrong pupil."""
+"""One entry: start it, write it, sign it, read it, add to it or correct it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.gate import RefusedWithTrace, StaffRequest, requires
 from samsyn.content.queries import template_version
-from samsyn.journal.actions import add_addendum, correct_entry, mark_wrong_pupil, save_draft, sign_entry, start_contact
+from samsyn.journal.actions import Saved, add_addendum, correct_entry, save_draft, sign_entry, start_contact
 from samsyn.journal.errors import EntryConflict, NotReady
 from samsyn.journal.form_page import form_errors, form_sections, stored_as_typed, typed_answers
 from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
-from samsyn.journal.reading import entry_belongs, open_entry
+from samsyn.journal.reading import entry_belongs, open_entry, writing_of
 from samsyn.journal.rules.findings import Finding, Level, findings
-from samsyn.journal.rules.render import show
 from samsyn.journal.rules.states import EntryState
 from samsyn.journal.views.shared import banner, posted_uuid
+from samsyn.journal.views.unsaved import too_late, two_texts
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
@@ -61,24 +62,33 @@ def _save(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     try:
         saved = _draft(request, entry)
     except EntryConflict as conflict:
-        return _conflict(request, pupil, entry, conflict)
+        return two_texts(request, entry, conflict)
+    except (Conflict, RefusedWithTrace) as refusal:
+        return too_late(request, entry, refusal)
     except Invalid as error:
         return _not_kept(request, entry, error)
     if request.POST.get("then") == "sign":
-        accepted = request.POST.getlist("accepted")
-        try:
-            sign_entry(request.actor, entry=entry, version=saved.version, accepted=accepted)
-        except NotReady as error:
-            page = open_entry(request.actor, entry=entry)
-            asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
-            return _form(request, page, asked, asked.answers, error.findings, signing=True)
-        messages.success(request, _("Anteckningen är signerad."))
-        return redirect("journal:record", pupil=pupil)
+        return _sign(request, pupil, entry, saved.version)
     if request.POST.get("then") == "stay":
         return redirect("journal:edit", pupil=pupil, entry=entry)
     messages.info(request, _("Sparad som osignerad. Du hittar den under Osignerat."))
     onward = request.session.pop("after_entry", "")
     return redirect(onward or reverse("journal:record", kwargs={"pupil": pupil}))
+
+
+def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> HttpResponse:
+    """Sign what was just saved. What stops it leaves the text saved and says why."""
+    try:
+        sign_entry(request.actor, entry=entry, version=version, accepted=request.POST.getlist("accepted"))
+    except NotReady as error:
+        page = open_entry(request.actor, entry=entry)
+        asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
+        return _form(request, page, asked, asked.answers, error.findings, signing=True)
+    except Conflict as conflict:
+        messages.error(request, _("Texten är sparad, men signeringen gick inte. %(why)s") % {"why": conflict.message})
+        return redirect("journal:entry", pupil=pupil, entry=entry)
+    messages.success(request, _("Anteckningen är signerad."))
+    return redirect("journal:record", pupil=pupil)
 
 
 def _not_kept(request: StaffRequest, entry: UUID, error: Invalid) -> HttpResponse:
@@ -91,15 +101,15 @@ def _not_kept(request: StaffRequest, entry: UUID, error: Invalid) -> HttpRespons
     return _form(request, page, asked, answers, tuple(found) or (Finding("", Level.REFUSE, error.message),), signing=True)
 
 
-def _draft(request: StaffRequest, entry: UUID) -> Any:
-    """Save the posted form. Raises EntryConflict, Conflict, Invalid."""
-    post = {name: request.POST.getlist(name) for name in request.POST}
+def _draft(request: StaffRequest, entry: UUID, chosen: Mapping[str, Sequence[str]] | None = None) -> Saved:
+    """Save the posted form, or the given answers in its place. Raises EntryConflict, Conflict, Invalid."""
+    answers = typed_answers({name: request.POST.getlist(name) for name in request.POST}) if chosen is None else chosen
     try:
         version, sequence = int(request.POST.get("version", "")), int(request.POST.get("sequence", "0"))
     except ValueError:
         raise Invalid(_("Formuläret är inte helt. Ladda om sidan.")) from None
     editing = posted_uuid(request.POST.get("editing", "")) or uuid7()
-    return save_draft(request.actor, entry=entry, version=version, editing=editing, sequence=sequence, answers=typed_answers(post))
+    return save_draft(request.actor, entry=entry, version=version, editing=editing, sequence=sequence, answers=answers)
 
 
 def _form(
@@ -147,45 +157,33 @@ def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     return JsonResponse({"version": saved.version, "saved": saved.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S")})
 
 
-def _conflict(request: StaffRequest, pupil: UUID, entry: UUID, conflict: EntryConflict) -> HttpResponse:
-    """Both texts, side by side, to choose between question by question. Nothing of either is lost until the choice is saved."""
-    page = open_entry(request.actor, entry=entry)
-    asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
-    template = template_version(asked.template)
-    rows = [
-        {
-            "name": item.link_id,
-            "label": item.text,
-            "mine": show(item, conflict.mine.get(item.link_id)),
-            "theirs": show(item, conflict.stored.answers.get(item.link_id)),
-        }
-        for item in template.questions()
-        if not item.calculated and (item.link_id in conflict.mine or item.link_id in conflict.stored.answers)
-    ]
-    typed = [(name, value) for name in request.POST if name.startswith("q_") for value in request.POST.getlist(name)]
-    context = {**banner(page.card), "entry": asked, "rows": rows, "typed": typed, "conflict": conflict, "editing": uuid7()}
-    return render(request, "journal/conflict.html", context, status=409, using="jinja2")
-
-
 @requires(WRITE)
 @require_POST
 def settle(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Save what was chosen on the conflict page: for each question mine, or what is stored."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
-    page = open_entry(request.actor, entry=entry)
-    asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
-    if str(asked.version) != request.POST.get("version"):
-        raise Conflict(_("Anteckningen ändrades igen medan du valde. Öppna den och jämför på nytt."))
-    template = template_version(asked.template)
-    stored = stored_as_typed(template, asked.answers)
+    try:
+        saved = _draft(request, entry, _chosen(request, entry))
+    except EntryConflict:
+        # Overtaken again while choosing: both texts once more, with all that was typed.
+        return _save(request, pupil, entry)
+    except (Conflict, RefusedWithTrace) as refusal:
+        return too_late(request, entry, refusal)
+    except Invalid as error:
+        return _not_kept(request, entry, error)
+    return redirect("journal:edit", pupil=pupil, entry=saved.entry)
+
+
+def _chosen(request: StaffRequest, entry: UUID) -> dict[str, Sequence[str]]:
+    """For each question the answer that was chosen: what was typed, or what is stored. Raises as `writing_of`."""
+    page = writing_of(request.actor, entry=entry)
+    template = template_version(page.template)
+    stored = stored_as_typed(template, page.answers)
     mine = typed_answers({name: request.POST.getlist(name) for name in request.POST})
     names = {item.link_id for item in template.questions() if not item.calculated}
-    chosen = {
+    return {
         name: mine.get(name, []) if request.POST.get(f"choice_{name}", "mine") == "mine" else stored.get(name, []) for name in names
     }
-    editing = posted_uuid(request.POST.get("editing", "")) or uuid7()
-    save_draft(request.actor, entry=entry, version=asked.version, editing=editing, sequence=0, answers=chosen)
-    return redirect("journal:edit", pupil=pupil, entry=entry)
 
 
 @requires(OPEN)
@@ -207,7 +205,7 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> Htt
         "may_write": WRITE.given_to(request.actor.role) and own,
         "may_correct": CORRECT.given_to(request.actor.role) and page.entry.wrong_pupil_at is None,
         "errors": errors,
-        "typed": {name: request.POST.get(name, "") for name in ("text", "reason", "why")},
+        "typed": {name: request.POST.get(name, "") for name in ("text", "reason")},
     }
     return render(request, "journal/entry.html", context, status=400 if errors else 200, using="jinja2")
 
@@ -219,6 +217,8 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
         add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""))
+    except (Conflict, RefusedWithTrace) as refusal:
+        return too_late(request, entry, refusal)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"text": error.fields.get("text", [error.message])})
     messages.success(request, _("Tillägget är signerat."))
@@ -232,19 +232,8 @@ def correct(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
         begun = correct_entry(request.actor, entry=entry, reason=request.POST.get("reason", ""))
+    except (Conflict, RefusedWithTrace) as refusal:
+        return too_late(request, entry, refusal)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"reason": error.fields.get("reason", [error.message])})
     return redirect("journal:edit", pupil=pupil, entry=begun.entry)
-
-
-@requires(CORRECT)
-@require_POST
-def wrong_pupil(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
-    """Mark the entry as written for the wrong pupil. It stays, struck through."""
-    entry_belongs(request.actor, pupil=pupil, entry=entry)
-    try:
-        mark_wrong_pupil(request.actor, entry=entry, reason=request.POST.get("why", ""))
-    except Invalid as error:
-        return _entry_page(request, open_entry(request.actor, entry=entry), {"why": error.fields.get("reason", [error.message])})
-    messages.success(request, _("Anteckningen är struken. Skriv den på nytt hos rätt elev."))
-    return redirect("journal:record", pupil=pupil)

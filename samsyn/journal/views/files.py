@@ -1,4 +1,4 @@
-"""Files in the record: add one, download one, mark one as added to the wrong pupil."""
+"""Files in the record: add one, download one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
-from samsyn.journal.actions import attach_file, mark_attachment_wrong_pupil
-from samsyn.journal.policy import ATTACH, CORRECT, OPEN
+from samsyn.journal.actions import attach_file, note_unusable_file
+from samsyn.journal.policy import ATTACH, OPEN
 from samsyn.journal.reading import about_pupil, attachment_belongs, download_attachment
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.reading import read_day
@@ -34,6 +34,7 @@ def add(request: StaffRequest, pupil: UUID) -> HttpResponse:
             _attach(request, pupil)
         except Invalid as error:
             errors = error.fields or {"file": [error.message]}
+            note_unusable_file(request.actor, pupil=pupil, fields=errors)
         else:
             messages.success(request, _("Filen finns nu i journalen."))
             return redirect("journal:record", pupil=pupil)
@@ -77,13 +78,3 @@ def download(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpRespon
     """The file, as a download."""
     attachment_belongs(request.actor, pupil=pupil, attachment=attachment)
     return download_response(download_attachment(request.actor, attachment=attachment))
-
-
-@requires(CORRECT)
-@require_POST
-def wrong_pupil(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
-    """Mark the file as added to the wrong pupil."""
-    attachment_belongs(request.actor, pupil=pupil, attachment=attachment)
-    mark_attachment_wrong_pupil(request.actor, attachment=attachment, reason=request.POST.get("why", ""))
-    messages.success(request, _("Filen är struken. Lägg in den på nytt hos rätt elev."))
-    return redirect("journal:record", pupil=pupil)

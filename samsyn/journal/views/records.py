@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
-from samsyn.journal.policy import ATTACH, OPEN, PRINT, WRITE
+from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
 from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
@@ -48,6 +48,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "chips": _chips(filters),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
         "may_write": WRITE.given_to(request.actor.role),
+        "may_correct": CORRECT.given_to(request.actor.role),
         "may_attach": ATTACH.given_to(request.actor.role),
         "may_print": PRINT.given_to(request.actor.role),
         "class_link": class_link(request, found.card),

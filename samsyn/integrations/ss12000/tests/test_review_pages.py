@@ -146,9 +146,11 @@ class TestFile:
             assert not ImportRun.objects.exists()
 
     def test_too_large_a_file_is_refused_before_it_is_read(self, administrator: Client) -> None:
-        response = upload(administrator, b"x" * (20 * 2**20 + 1))
+        response = upload(administrator, b"x" * (21 * 2**20))
         assert response.status_code == 413
         assert "för stor" in response.content.decode()
+        with seeing():
+            assert Event.objects.get(what="web.upload").outcome == "refused"
 
     def test_the_excel_template_can_be_filled_in_and_read(self, administrator: Client) -> None:
         book = openpyxl.load_workbook(io.BytesIO(administrator.get(reverse("ss12000:template_xlsx")).content))

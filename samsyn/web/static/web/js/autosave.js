@@ -24,6 +24,11 @@
       const link = document.createElement("a");
       link.href = href;
       link.textContent = status.dataset.textOpen;
+      // The link alone would leave what is typed here behind: send it along, to be compared.
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        form.requestSubmit();
+      });
       status.append(" ", link);
     };
 

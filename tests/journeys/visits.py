@@ -1,0 +1,228 @@
+"""Every page of the product, as its users come to it. Each generator goes to a page and tells its name once it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+from playwright.sync_api import Page
+
+from samsyn.integrations.ss12000.changes import State
+from samsyn.journal.actions import sign_entry
+from samsyn.journal.models import Entry
+from samsyn.journal.tests.make import NOTE, save, start
+from samsyn.journal.tests.test_pages import PNG
+from samsyn.kernel.db.context import within
+from tests.journeys.conftest import Site, log_in
+from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
+
+PICTURE = {"name": "scan.png", "mimeType": "image/png", "buffer": PNG}
+
+
+@dataclass
+class Tour:
+    """A browser on its way through the site. admin_url: the database's, to break what a page needs."""
+
+    page: Page
+    site: Site
+    admin_url: str
+    addresses: list[str] = field(default_factory=list)
+
+    def go(self, name: str, address: str) -> str:
+        """Go to an address; returns the name."""
+        self.page.goto(address)
+        return name
+
+    def press(self, name: str, button: str) -> str:
+        """Press the first button with these words, and wait for what it leads to; returns the name."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button).first.click()
+        return name
+
+
+def before_log_in(tour: Tour) -> Iterator[str]:
+    """What anybody meets."""
+    for name, address in {
+        "login": "/login/",
+        "login after the session ended": "/login/?ended=1",
+        "login refused": "/login/unknown/",
+        "login stopped": "/login/stopped/",
+        "help": "/help/",
+        "accessibility": "/accessibility/",
+        "components": "/components/",
+        "not found": "/no-such-page/",
+    }.items():
+        yield tour.go(name, address)
+
+
+def of_somebody_without_assignment(tour: Tour) -> Iterator[str]:
+    """A teacher whose assignment has ended."""
+    user = tour.site.world.ours.users["teacher"]
+    user.assignments.update(valid_to=user.assignments.get().valid_from)
+    log_in(tour.page, "Tove Ask")
+    yield "no assignment"
+
+
+def of_the_nurse(tour: Tour) -> Iterator[str]:
+    """The nurse's own pages, and a pupil's."""
+    ours = tour.site.world.ours
+    log_in(tour.page, "Maria Lind")
+    pupil = f"/pupils/{ours.greta.pk}/"
+    for name, address in {
+        "classes": "/classes/",
+        "class": f"/classes/{ours.class_4b.pk}/",
+        "search": "/search/",
+        "preferences": "/preferences/",
+        "unsigned, none": "/unsigned/",
+        "assignments": "/assignment/",
+        "unknown school, none": "/unknown-school/",
+        "empty record": pupil,
+        "new entry": f"{pupil}new/",
+        "print": f"{pupil}print/",
+        "add file": f"{pupil}files/new/",
+        "readers": f"{pupil}readers/",
+        "forbidden": "/register/",
+        "hidden": f"/pupils/{tour.site.world.theirs.greta.pk}/",
+    }.items():
+        yield tour.go(name, address)
+    for text in ("Andersson", "Zz", "A"):
+        tour.page.goto("/search/")
+        tour.page.locator("#search-page").fill(text)
+        tour.page.locator("#search-page").press("Enter")
+        tour.page.wait_for_url("**/search/")
+        yield f"search for {text}"
+    yield tour.go("in English", f"/language/?language=en&next={pupil}")
+    tour.page.goto("/language/?language=sv&next=/classes/")
+    yield from _of_a_record(tour, pupil)
+    yield from _of_files(tour, pupil)
+
+
+def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
+    page, nurse, doctor = tour.page, tour.site.world.ours.actor("nurse"), tour.site.world.ours.actor("doctor")
+    tour.go("", f"{pupil}new/")
+    yield tour.press("visit", "Hälsobesök åk 4")
+    yield tour.press("visit with errors", "Signera · Greta Andersson")
+    yield tour.go("unsigned", "/unsigned/")
+    yield tour.go("record", pupil)
+    entry = start(nurse, tour.site.world.ours.greta.pk, "note").entry
+    tour.go("", f"{pupil}entries/{entry}/edit/")
+    save(doctor, entry, NOTE)
+    page.locator("#id_q_text").fill("Det jag skrev.")
+    yield tour.press("two texts", "Spara osignerad")
+    tour.go("", f"{pupil}entries/{entry}/edit/")
+    with within(nurse.context()):
+        sign_entry(nurse, entry=entry, version=Entry.objects.get(pk=entry).version)
+    page.locator("#id_q_text").fill("Det jag skrev sist.")
+    yield tour.press("too late", "Spara osignerad")
+    yield tour.go("entry", f"{pupil}entries/{entry}/")
+    yield tour.press("entry with an error", "Signera tillägget")
+    yield tour.go("entry on the wrong pupil", f"{pupil}entries/{entry}/wrong-pupil/")
+    page.locator("#id_q").fill("Åb")
+    yield tour.press("choice of the right pupil", "Sök bland eleverna")
+    yield tour.press("wrong pupil with errors", "Stryk anteckningen")
+    page.locator("#id_why").fill("Fel elev.")
+    page.get_by_label("Flytta inte, bara stryk").check()
+    yield tour.press("record with something struck", "Stryk anteckningen")
+    yield tour.go("struck entry", f"{pupil}entries/{entry}/")
+
+
+def _of_files(tour: Tour, pupil: str) -> Iterator[str]:
+    page = tour.page
+    tour.go("", f"{pupil}files/new/")
+    yield tour.press("add file with errors", "Lägg in")
+    page.locator("#id_file").set_input_files({**PICTURE, "buffer": b"x" * (21 * 2**20)})
+    yield tour.press("too large a file", "Lägg in")
+    tour.go("", f"{pupil}files/new/")
+    page.locator("#id_file").set_input_files(PICTURE)
+    page.locator("#id_title").fill("BVC-journal")
+    page.locator("#id_dated_on").fill("2021-06-03")
+    page.get_by_label("inskannat papper").check()
+    yield tour.press("record with a file", "Lägg in")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ligger filen på fel elev?").click()
+    yield "file on the wrong pupil"
+    tour.go("", f"{pupil}print/")
+    yield tour.press("print with an error", "Hämta PDF")
+    yield tour.go("readers of a record", f"{pupil}readers/")
+
+
+def of_the_administrator(tour: Tour) -> Iterator[str]:
+    """The import's pages, with a run in every state."""
+    page, ours = tour.page, tour.site.world.ours
+    log_in(page, "Nils Berg")
+    yield tour.go("registers, none", "/register/")
+    page.get_by_text("Lägg till ett register (SS 12000)").click()
+    page.locator("#id_url").fill("http://register.example")
+    yield tour.press("register with errors", "Spara register")
+    source, run = register(ours), reviewed_run(ours)
+    yield tour.go("register's settings", f"/register/{source}/")
+    page.locator("#id_name").fill("")
+    yield tour.press("register's settings with errors", "Spara")
+    for state in State:
+        in_state(ours, run, state)
+        yield tour.go(f"run, {state}", f"/register/runs/{run}/")
+        if state is State.STOPPED:
+            yield tour.press("run, answer missing", "Ja, det är rätt skola")
+    in_state(ours, run, State.REVIEW)
+    yield tour.go("run, one kind", f"/register/runs/{run}/?visa=new")
+    yield tour.press("run, a row left out", "Läs inte in")
+    yield tour.go("registers", "/register/")
+    yield from _of_pupil_files(tour)
+    missing_pupil(ours, run)
+    yield tour.go("unknown school", "/unknown-school/")
+
+
+def _of_pupil_files(tour: Tour) -> Iterator[str]:
+    yield tour.go("pupil file", "/register/file/")
+    yield tour.press("pupil file missing", "Läs in till granskning")
+    wrong = class_file(tour.site.world.ours, f"{new_number(0)[:-1]}x;Åsa;Öqvist;4B")
+    for name, content in {"mistakes": wrong, "a web page": b"<html>", "too large": b"x" * (21 * 2**20)}.items():
+        tour.go("", "/register/file/")
+        tour.page.locator("#id_file").set_input_files({"name": "elever.csv", "mimeType": "text/csv", "buffer": content})
+        yield tour.press(f"pupil file, {name}", "Läs in till granskning")
+
+
+@contextmanager
+def _away(admin_url: str, table: str) -> Iterator[None]:
+    """The time while a table is not there."""
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
+        try:
+            yield
+        finally:
+            admin.execute(f"ALTER TABLE {table}_away RENAME TO {table}")
+
+
+def when_things_break(tour: Tour) -> Iterator[str]:
+    """The pages of errors, each for its own reason."""
+    ours = tour.site.world.ours
+    log_in(tour.page, "Johan Åkerblom")
+    with _away(tour.admin_url, "audit_event"):
+        yield tour.go("closed, without the access log", f"/pupils/{ours.greta.pk}/")
+    with _away(tour.admin_url, "journal_contact"):
+        yield tour.go("something went wrong", f"/pupils/{ours.greta.pk}/")
+    tour.go("", "/preferences/")
+    tour.page.context.clear_cookies(name="csrftoken")
+    yield tour.press("a form that is too old", "Spara")
+
+
+def of_two_assignments(tour: Tour) -> Iterator[str]:
+    """Somebody who has to choose."""
+    ours = tour.site.world.ours
+    educator, counsellor = ours.users["educator"], ours.users["counsellor"]
+    counsellor.assignments.update(user=educator)
+    log_in(tour.page, "Signe Ekdahl")
+    yield "choice of assignment"
+    yield tour.press("the chosen assignment's first page", "Välj")
+
+
+TOURS = (
+    before_log_in,
+    of_somebody_without_assignment,
+    of_two_assignments,
+    of_the_nurse,
+    of_the_administrator,
+    when_things_break,
+)
