@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.base import AuthError
 from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from samsyn.access.tests.make import World, make_assignment
@@ -129,3 +131,13 @@ def test_shortcuts_and_language_are_ones_own_settings(world: World) -> None:
     answer = client.get(reverse("web:language"), {"language": "en", "next": reverse("web:classes")})
     assert answer.cookies["samsyn_language"].value == "en"
     assert 'lang="en"' in client.get(reverse("web:classes")).content.decode()
+
+
+def test_a_log_in_that_fails_elsewhere_comes_back_to_our_own_page(world: World) -> None:
+    answer = render_authentication_error(RequestFactory().get("/"), None, error=AuthError.CANCELLED)
+    client = Client()
+    assert "Inloggningen blev inte av" in client.get(answer.headers["Location"]).content.decode()
+    client.get(reverse("web:language"), {"language": "en"})
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert '<html lang="en"' in page
+    assert "Inloggningen" not in page
