@@ -1,6 +1,7 @@
 """What the access log costs: a row, a list, sealing, and the check against bare hashing of the same bytes.
 
-Run as `python -m bench.audit [rows]`; it makes and drops a database of its own on the embedded server. Compare ratios, not seconds.
+It makes and drops a database of its own on the embedded server; AUDIT_ROWS says how many rows are sealed and checked. Compare
+ratios, not seconds.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, LiteralString
 
 import psycopg
@@ -26,6 +27,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
+from bench.paging import figure  # noqa: E402
 from samsyn.audit.actions import record  # noqa: E402
 from samsyn.audit.events import AccessEvent, Action  # noqa: E402
 from samsyn.audit.rows import rows  # noqa: E402
@@ -125,7 +127,7 @@ def plain_row() -> None:
         cursor.execute("INSERT INTO samsyn_cache (cache_key, value, expires) VALUES (%s, '', now())", [str(uuid7())])
 
 
-def bench_rows() -> None:
+def bench_rows() -> Iterator[dict[str, Any]]:
     """A row and a list, beside a transaction that only reads, and one that writes the least."""
     reading = milliseconds(lambda: None)
     plain = milliseconds(plain_row)
@@ -137,9 +139,9 @@ def bench_rows() -> None:
         for _ in range(500):
             record(NURSE, event)
         many = (time.perf_counter() - start) / 500 * 1000
-    print(f"one log row without the commit's wait for the disk: {many:.2f} ms")
-    print(f"transaction without row {reading:.2f} ms; any small row +{plain - reading:.2f} ms")
-    print(f"one log row +{row - reading:.2f} ms; a list of 30 +{listing - reading:.2f} ms")
+    yield figure("audit_row_uncommitted", many, "ms", note="without the commit's wait for the disk")
+    yield figure("audit_row", row - reading, "ms", baseline=plain - reading, baseline_note="any small row", transaction=reading)
+    yield figure("audit_list_of_30", listing - reading, "ms", baseline=plain - reading, baseline_note="any small row")
 
 
 def _one(admin: psycopg.Connection[tuple[Any, ...]], query: LiteralString) -> int:
@@ -148,7 +150,7 @@ def _one(admin: psycopg.Connection[tuple[Any, ...]], query: LiteralString) -> in
     return int(found[0])
 
 
-def bench_check(url: str, count: int) -> None:
+def bench_check(url: str, count: int) -> Iterator[dict[str, Any]]:
     """Sealing, and the check against hashing the same bytes with nothing else: read from the database, and already in memory."""
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute("TRUNCATE audit_event, audit_listed")
@@ -181,22 +183,18 @@ def bench_check(url: str, count: int) -> None:
     assert report.finding is None and report.rows == count
     held = read()
     memory = seconds(hash_each)
-    print(f"{count} rows of {size:.0f} B in {report.seals} seals; canonical {sum(map(len, held)) / count:.0f} B a row")
-    print(f"sealing {count / sealing:,.0f} rows/s; check {count / checking:,.0f} rows/s")
-    print(f"check against bare hashing of the same rows as they are read: {bare / checking:.2f}; bar 0.60")
-    print(f"check against bare hashing of the same bytes already in memory: {memory / checking:.2f}")
+    yield figure("audit_sealing", count / sealing, "rows/s", rows=count, bytes_a_row=size, seals=report.seals)
+    shares = {"baseline": count / bare, "ratio": bare / checking, "bar": "ratio >= 0.6", "ratio_in_memory": memory / checking}
+    canonical = sum(map(len, held)) / count
+    yield figure("audit_check", count / checking, "rows/s", baseline_note="bare hashing", canonical_bytes_a_row=canonical, **shares)
 
 
-def main() -> None:
-    """Run all."""
+def figures() -> Iterator[dict[str, Any]]:
+    """The figures."""
     url = make_database()
     try:
-        bench_rows()
-        bench_check(url, int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+        yield from bench_rows()
+        yield from bench_check(url, int(os.environ.get("AUDIT_ROWS", "200000")))
     finally:
         leave()
         drop()
-
-
-if __name__ == "__main__":
-    main()

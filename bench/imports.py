@@ -1,18 +1,16 @@
 """Import of a school register, 10,000 and 100,000 pupils, first time and unchanged, counted from the first byte asked for.
 
 The register is served by a process of its own on the same machine. In the same run, as a baseline, the same number of rows is
-COPYed
-into a bare table: what the machine could do if nothing had to be compared, checked or kept.
+COPYed into a bare table: what the machine could do if nothing had to be compared, checked or kept.
 """
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import resource
-import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from multiprocessing.connection import Connection
 from typing import Any
@@ -22,15 +20,22 @@ TODAY = date(2026, 11, 22)
 SIZES = (10_000, 100_000)
 
 
-def run() -> None:
-    """One JSON line for each size and kind of import. SAMSYN_BENCH_PUPILS names other sizes."""
+def figures() -> Iterator[dict[str, Any]]:
+    """For each size and kind of import one. SAMSYN_BENCH_PUPILS names other sizes. Raises RuntimeError when an import fails."""
     sizes = [int(size) for size in os.environ.get("SAMSYN_BENCH_PUPILS", "").split(",") if size] or SIZES
+    spawn = multiprocessing.get_context("spawn")
     for size in sizes:
-        process = multiprocessing.get_context("spawn").Process(target=_measure, args=(size,))
+        ours, theirs = spawn.Pipe()
+        process = spawn.Process(target=_measure, args=(size, theirs))
         process.start()
-        process.join()
+        theirs.close()
+        try:
+            while True:
+                yield ours.recv()
+        except EOFError:
+            process.join()
         if process.exitcode:
-            sys.exit(process.exitcode)
+            raise RuntimeError(f"the import of {size} pupils ended with {process.exitcode}")
 
 
 def _serve(pupils: int, pipe: Connection) -> None:
@@ -68,7 +73,7 @@ def _distinct(persons: list[dict[str, Any]], taken: set[str]) -> None:
         person["civicNo"]["value"] = number
 
 
-def _measure(pupils: int) -> None:
+def _measure(pupils: int, found: Connection) -> None:
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(pupils, theirs), daemon=True)
     server.start()
@@ -78,12 +83,13 @@ def _measure(pupils: int) -> None:
     from bench.database import fresh_database
 
     with fresh_database("samsyn_bench_imports") as provider:
-        _imports(provider, url, boards, (pupils, persons))
+        for figure in _imports(provider, url, boards, (pupils, persons)):
+            found.send(figure)
     ours.send("stop")
     server.join()
 
 
-def _imports(provider: UUID, url: str, boards: list[str], size: tuple[int, int]) -> None:
+def _imports(provider: UUID, url: str, boards: list[str], size: tuple[int, int]) -> Iterator[dict[str, Any]]:
     from samsyn.integrations.ss12000.actions import run_import
     from samsyn.integrations.ss12000.fake import TOKEN
     from samsyn.integrations.ss12000.sources import Register, ensure_source
@@ -103,21 +109,21 @@ def _imports(provider: UUID, url: str, boards: list[str], size: tuple[int, int])
         found = run_import(actor, source, approve_all=True)
         seconds = time.perf_counter() - started
         assert found.state == "committed", (found.state, found.message, found.question)
-        line = {
-            "bench": "imports",
-            "kind": kind,
+        yield {
+            "figure": f"import_{kind}",
+            "value": round(pupils / seconds),
+            "unit": "pupils/s",
             "pupils": pupils,
             "persons": persons,
             "seconds": round(seconds, 2),
-            "pupils_per_second": round(pupils / seconds),
             "persons_per_second": round(persons / seconds),
             "bytes": found.bytes_received,
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            "bare_copy_persons_per_second": round(persons / bare),
-            "share_of_bare_copy": round(bare / seconds, 3),
+            "baseline": round(persons / bare),
+            "baseline_note": "persons/s of COPY into a bare table",
+            "share_of_baseline": round(bare / seconds, 3),
             "counts": found.counts["pupil"],
         }
-        print(json.dumps(line), flush=True)
 
 
 def _bare_copy(persons: int) -> float:

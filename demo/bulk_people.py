@@ -12,23 +12,27 @@ from django.db import connection
 from demo.copying import NULL, copy_rows, escaped, open_tables, row_id
 from demo.county.calendar import UPPER_SECONDARY, school_year
 from demo.county.model import Adult, Provider, Pupil, Relation, SchoolClass, Security
-from demo.county.register import school_type, term_start
+from demo.county.register import guardian_person, pupil_person, school_type, term_start
+from samsyn.integrations.ss12000.changes import MAPPING_VERSION
+from samsyn.integrations.ss12000.fingerprint import fingerprint
+from samsyn.integrations.ss12000.mapping import custody_kind
 from samsyn.organisation.models import SchoolClass as ClassRow
-from samsyn.people.models import Guardianship, Protection
+from samsyn.people.models import Protection
 
 _TABLES: Final = {
     "bulk_person": (
-        "id uuid, source_id uuid, given text, family text, birth_date date, sex text, protection text, number text,"
-        " number_kind text, street text, postal_code text, locality text, phone text, email text"
+        "id uuid, source_id uuid, fingerprint bytea, given text, family text, birth_date date, sex text, protection text,"
+        " number text, number_kind text, street text, postal_code text, locality text, phone text, email text"
     ),
     "bulk_pupil": "id uuid, person_id uuid, alias text",
     "bulk_guardian": "pupil_id uuid, person_id uuid, kind text",
     "bulk_place": "pupil_id uuid, unit_id uuid, class_id uuid, school_type text, grade smallint, starts date, ends date",
 }
 _PERSONS: Final = """
-INSERT INTO people_person (id, provider_id, given_name, middle_name, family_name, birth_date, sex, protection, source_id)
+INSERT INTO people_person (id, provider_id, given_name, middle_name, family_name, birth_date, sex, protection, source_id,
+    source_fingerprint)
 SELECT id, %(provider)s, CASE WHEN protection = 'none' THEN given ELSE '' END, '',
-    CASE WHEN protection = 'none' THEN family ELSE '' END, birth_date, sex, protection, source_id
+    CASE WHEN protection = 'none' THEN family ELSE '' END, birth_date, sex, protection, source_id, fingerprint
 FROM bulk_person"""
 _NUMBERS: Final = """
 INSERT INTO people_identifier (id, provider_id, person_id, kind, value, valid_from)
@@ -140,6 +144,7 @@ class People:
             (
                 person,
                 f"{source}",
+                _mark(pupil_person(pupil, self._today)),
                 pupil.given,
                 pupil.family,
                 pupil.born.isoformat(),
@@ -163,10 +168,9 @@ class People:
 
     def _guardians(self, pupil: Pupil, row: str) -> Iterator[tuple[str, ...]]:
         having = sum(1 for one in pupil.responsibles if one.relation in _CUSTODY)
-        custody = Guardianship.Kind.JOINT if having == 2 else Guardianship.Kind.SOLE
         for one in pupil.responsibles:
-            kind = custody if one.relation in _CUSTODY else Guardianship.Kind.OTHER_RESPONSIBLE
-            yield row, self._row(one.adult.id), kind.value
+            kind = custody_kind(having) if one.relation in _CUSTODY else "other_responsible"
+            yield row, self._row(one.adult.id), kind
 
     def _places(self, pupil: Pupil, row: str) -> Iterator[tuple[str, ...]]:
         begins, move = term_start(self._today), pupil.transfer
@@ -183,6 +187,7 @@ class People:
         return (
             self._row(source),
             f"{source}",
+            _mark(guardian_person(adult, self._today)),
             adult.given,
             adult.family,
             f"{adult.number[:4]}-{adult.number[4:6]}-{adult.number[6:8]}",
@@ -198,3 +203,8 @@ class People:
 
 
 _CUSTODY: Final = frozenset({Relation.GUARDIAN, Relation.APPOINTED_GUARDIAN})
+
+
+def _mark(raw: dict[str, Any]) -> str:
+    """What the importer knows an object by, that has not changed since: COPY's text for bytes."""
+    return rf"\\x{(fingerprint(raw)[:15] + bytes([MAPPING_VERSION])).hex()}"

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from demo.county.model import Provider, ProviderKind, School, SchoolKind
+from demo.county.register import SCHOOL_TYPES
 from demo.personas import PERSONAS, Persona, Post
 from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.kernel.db.context import Context, within
@@ -73,7 +74,7 @@ def enter_provider(provider: Provider) -> CareProvider:
                     "kind": Unit.Kind.SCHOOL,
                     "name": school.name,
                     "school_unit_code": school.code,
-                    "school_types": ["GY"] if school.kind is SchoolKind.UPPER_SECONDARY else ["GR"],
+                    "school_types": SCHOOL_TYPES[school.kind],
                     "source_id": school.id,
                 },
             )

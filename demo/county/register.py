@@ -38,7 +38,7 @@ RELATION: Final = {
     Relation.FAMILY_HOME: "Annan ansvarig",
 }
 _STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
-_SCHOOL_TYPES: Final = {
+SCHOOL_TYPES: Final = {
     SchoolKind.F_6: ["FKLASS", "GR"],
     SchoolKind.LOWER_SECONDARY: ["GR"],
     SchoolKind.F_9: ["FKLASS", "GR"],
@@ -66,7 +66,7 @@ def register_of(provider: Provider, families: Iterable[tuple[Pupil, ...]], today
     for family in families:
         adults: dict[int, Object] = {}
         for pupil in family:
-            register["persons"].append(_pupil_person(pupil, today))
+            register["persons"].append(pupil_person(pupil, today))
             _join(groups, pupil, today)
             adults |= {row.adult.ordinal: guardian_person(row.adult, today) for row in pupil.responsibles}
             random = Random(pupil.seed ^ 2)
@@ -124,12 +124,12 @@ def _organisations(provider: Provider, today: date) -> Iterator[Object]:
             "displayName": school.name,
             "organisationType": "Skolenhet",
             "schoolUnitCode": school.code,
-            "schoolTypes": _SCHOOL_TYPES[school.kind],
+            "schoolTypes": SCHOOL_TYPES[school.kind],
             "parentOrganisation": ref(school.board.id),
         }
 
 
-def _pupil_person(pupil: Pupil, today: date) -> Object:
+def pupil_person(pupil: Pupil, today: date) -> Object:
     person = _person(pupil, "elev", today)
     person["birthDate"] = pupil.born.isoformat()
     person["enrolments"] = list(_enrolments(pupil, today))
@@ -200,7 +200,7 @@ def enrolment(row: SchoolClass, start: date, end: date | None) -> Object:
 def school_type(row: SchoolClass) -> str:
     if row.grade == PRESCHOOL_CLASS:
         return "FKLASS"
-    return _SCHOOL_TYPES[row.school.kind][-1]
+    return SCHOOL_TYPES[row.school.kind][-1]
 
 
 def _enrolments(pupil: Pupil, today: date) -> Iterator[Object]:

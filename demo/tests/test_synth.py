@@ -1,5 +1,6 @@
 """`samsyn synth`, with every foreign key checked, into a database of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from demo.register_server import CountyServer, demo_county, demo_providers
+from samsyn.integrations.ss12000.fake import TOKEN, serve
 from samsyn.kernel.db.roles import Role, create_database, open_schema, prepare_database
 from samsyn.project.processes import SAMSYN
 
@@ -92,6 +95,25 @@ def test_a_database_with_classes_is_refused(filled: psycopg.Connection) -> None:
     assert done.returncode == 1
     assert "har redan klasser" in done.stderr
     assert _one(filled, "SELECT count(*) FROM people_pupil") == PUPILS
+
+
+def test_an_import_of_the_same_registers_finds_nothing_to_change(filled: psycopg.Connection) -> None:
+    made = demo_county(PUPILS)
+    with serve(CountyServer(made)) as server:
+        for provider in demo_providers(made):
+            name, url = provider.organisation_number, f"{server.url}/{provider.key}/v2"
+            command = ["ss12000", "--provider", name, "--url", url, "--token", TOKEN, "--json"]
+            done = _samsyn(filled.info.dbname, *command, role=Role.WORKER)
+            assert done.returncode == 0, done.stderr[-3000:]
+            counts = json.loads(done.stdout)["counts"]
+            assert counts["pupil"]["unchanged"] == provider.pupils
+            assert {kind: change for kind, change in _changes(counts).items() if change} == {}
+
+
+def _changes(counts: dict[str, dict[str, int]]) -> dict[str, int]:
+    return {
+        kind: sum(number for change, number in by_change.items() if change != "unchanged") for kind, by_change in counts.items()
+    }
 
 
 _HISTORY = """

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import HiddenWithTrace
 from samsyn.access.models import User
-from samsyn.access.sessions import LABEL_KEY, SESSION_KEY, actor_of, assignments_of
+from samsyn.access.sessions import SESSION_KEY, UNIT_KEY, actor_of, assignments_of
 from samsyn.audit.actions import record, record_for_user
 from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.kernel.actor import Actor
@@ -61,14 +61,14 @@ def choose_assignment(request: HttpRequest, user: User, assignment_id: UUID) -> 
     if assignment is None:
         raise _not_own(request, user, assignment_id)
     with within(Context("choose", provider=assignment.provider_id)):
-        label = f"{assignment.get_role_display().capitalize()} · {unit_name(assignment.unit_id)}"
-        actor = actor_of(user, assignment, label)
+        unit = unit_name(assignment.unit_id)
+        actor = actor_of(user, assignment, unit)
         before = request.session.get(SESSION_KEY)
         action = Action.SWITCH if before else Action.LOG_IN
         record(actor, AccessEvent(action, "access.assignment", resource=assignment.pk))
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(assignment.pk)
-    request.session[LABEL_KEY] = label
+    request.session[UNIT_KEY] = unit
     return actor
 
 

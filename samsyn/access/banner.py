@@ -19,11 +19,12 @@ def banner(card: PupilCard) -> dict[str, Any]:
     age = card.age(today)
     guardians = [one.name or _("skyddad") for one in card.guardians if one.valid_to is None or one.valid_to >= today]
     years = ngettext("%(num)d år", "%(num)d år", age[0]) % {"num": age[0]} if age else ""
+    months = ngettext("%(num)d mån", "%(num)d mån", age[1]) % {"num": age[1]} if age else ""
     return {
         "family_name": card.family_name or card.alias,
         "given_name": card.given_name,
         "personal_number": card.display_number,
-        "age": f"{years} {age[1]} {_('mån')}" if age else "",
+        "age": f"{years} {months}".strip(),
         "school": " ".join(filter(None, [enrolment.unit_name, enrolment.class_name])) if enrolment else "",
         "guardians": ", ".join(guardians),
         "warnings": [],

@@ -25,6 +25,7 @@ from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
+from samsyn.kernel.language import translated
 from samsyn.people.cards import PupilCard
 from samsyn.people.queries import pupil_card
 
@@ -128,7 +129,7 @@ def require(
         Logged(action.value), document.value, Outcome.REFUSED, pupil=card.id, ground=decision.ground, rule=decision.rule
     )
     if decision.shown is Shown.REASON:
-        raise RefusedWithTrace(decision.message, event)
+        raise RefusedWithTrace(translated(decision.message), event)
     raise HiddenWithTrace(_("Sidan finns inte."), event)
 
 

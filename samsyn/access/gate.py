@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Protocol, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,11 @@ from samsyn.access.registry import Permission
 from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Refused
+from samsyn.kernel.language import translated
+
+# A page answers with a response, an operation of the interface with plain values.
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 class SignedInRequest(HttpRequest):
@@ -44,14 +49,6 @@ class Open:
     why: str
 
 
-class View(Protocol):
-    """A view function."""
-
-    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer the request."""
-        ...
-
-
 class RefusedWithTrace(Refused):
     """A refusal that the access log gets a row about, after the request's own transaction is undone."""
 
@@ -60,22 +57,22 @@ class RefusedWithTrace(Refused):
         self.event = event
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
+def requires(permission: Permission) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
     """The page is for those whose active assignment has the permission; others get the reason, and it is logged."""
 
-    def gate(view: View) -> View:
+    def gate(view: Callable[P, Answer]) -> Callable[P, Answer]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor: Actor | None = getattr(request, "actor", None)
             if not request.user.is_authenticated:
                 return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
             if actor is None:
                 return redirect(f"{reverse('access:choose')}?next={request.path}")
             check(actor, permission)
-            return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return cast("View", guarded)
+        return cast("Callable[P, Answer]", guarded)
 
     return gate
 
@@ -84,31 +81,31 @@ def check(actor: Actor, permission: Permission) -> None:
     """Raises RefusedWithTrace unless the actor's role has the permission."""
     if not permission.given_to(actor.role):
         event = AccessEvent(Action.OPEN, permission.name, Outcome.REFUSED, rule="permission")
-        message = _("Ditt uppdrag har inte behörigheten ”%(label)s”.") % {"label": permission.label}
+        message = _("Ditt uppdrag har inte behörigheten ”%(label)s”.") % {"label": translated(permission.label)}
         raise RefusedWithTrace(message, event)
 
 
-def open_to_all(why: str) -> Callable[[View], View]:
+def open_to_all(why: str) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
     """The page shows nothing about anybody: it is open, for the reason given."""
 
-    def mark(view: View) -> View:
+    def mark(view: Callable[P, Answer]) -> Callable[P, Answer]:
         view.permission = Open(why)  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
-def signed_in(why: str) -> Callable[[View], View]:
+def signed_in(why: str) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
     """The page is for anybody logged in, without an assignment, for the reason given."""
 
-    def gate(view: View) -> View:
+    def gate(view: Callable[P, Answer]) -> Callable[P, Answer]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
                 return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
-            return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = Open(why)  # type: ignore[attr-defined]
-        return cast("View", guarded)
+        return cast("Callable[P, Answer]", guarded)
 
     return gate

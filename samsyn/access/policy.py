@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samsyn.access.registry import declare
 from samsyn.access.roles import Role
+from samsyn.kernel.text import N_
 
 CLINICAL = (
     Role.SCHOOL_NURSE,
@@ -16,19 +17,19 @@ CLINICAL = (
 
 LIST_CLASSES = declare(
     "people.list_classes",
-    label="Se klasslistor",
-    help="Klasserna vid skolorna i uppdraget och eleverna i dem, utan uppgifter om hälsa.",
+    label=N_("Se klasslistor"),
+    help=N_("Klasserna vid skolorna i uppdraget och eleverna i dem, utan uppgifter om hälsa."),
     roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.PRINCIPAL],
 )
 SEARCH_PUPILS = declare(
     "people.search",
-    label="Söka elev",
-    help="Söka bland eleverna vid skolorna i uppdraget på namn eller personnummer. Varje sökning loggas.",
+    label=N_("Söka elev"),
+    help=N_("Söka bland eleverna vid skolorna i uppdraget på namn eller personnummer. Varje sökning loggas."),
     roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.PRINCIPAL],
 )
 SEE_READERS = declare(
     "audit.readers",
-    label="Se åtkomstloggen för en elev",
-    help="Vem som har läst eller skrivit i elevens journal i den egna verksamheten.",
+    label=N_("Se åtkomstloggen för en elev"),
+    help=N_("Vem som har läst eller skrivit i elevens journal i den egna verksamheten."),
     roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
 )

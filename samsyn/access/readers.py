@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.decisions import open_pupil
-from samsyn.access.roles import Role
+from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action
 from samsyn.access.rules.facts import DocumentClass
 from samsyn.audit.actions import record
@@ -44,8 +44,10 @@ _ACTIONS: dict[Logged, str | Promise] = {
     Logged.APPROVE: _("Godkände"),
     Logged.ADMINISTER: _("Administrerade"),
 }
-_THINGS: dict[str, str | Promise] = {
+# What is logged about a pupil, in words.
+THINGS: dict[str, str | Promise] = {
     "people.class_list": _("klasslista"),
+    "people.card": _("personuppgifter"),
     "people.search": _("elevsökning"),
     "audit.readers": _("åtkomstlogg"),
     "access_log": _("åtkomstlogg"),
@@ -55,6 +57,13 @@ _THINGS: dict[str, str | Promise] = {
     "case_file": _("elevakt"),
     "journal.record": _("journal"),
     "journal.entry": _("anteckning"),
+    "journal.contact": _("kontakt"),
+    "journal.attachment": _("fil"),
+    "journal.unsigned": _("osignerade anteckningar"),
+    "journal.lock": _("osignerade anteckningar som låstes"),
+    "cases.schoolwork": _("frånvaro och betyg"),
+    "ss12000.review": _("ändringar i elevregistret"),
+    "ss12000.unknown_school": _("elever vid okänd skola"),
 }
 
 
@@ -92,13 +101,12 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
 
 
 def _row(reading: Reading) -> LogRow:
-    thing = str(_THINGS.get(reading.what, reading.what))
+    thing = str(THINGS.get(reading.what, reading.what))
     ground = " · ".join(filter(None, [reading.ground, reading.reason]))
-    role = str(Role(reading.role).label) if reading.role in Role.values else reading.role
     return LogRow(
         when=reading.time,
         who=reading.user_name,
-        assignment=reading.unit_name or role,
+        assignment=assignment_words(reading.role, reading.unit_name),
         what=f"{_ACTIONS.get(reading.action, reading.action.value)} {thing}",
         ground=ground,
         refused=reading.outcome is not Outcome.ALLOWED,

@@ -20,3 +20,9 @@ class Role(models.TextChoices):
     PRINCIPAL = "principal", _("rektor")
     TEACHER = "teacher", _("lärare")
     ADMINISTRATOR = "administrator", _("systemadministratör")
+
+
+def assignment_words(role: str, unit: str) -> str:
+    """An assignment in words: "Skolsköterska · Björkskolan". Only the unit's name is ever stored."""
+    said = str(Role(role).label) if role in Role.values else role
+    return " · ".join(filter(None, [said[:1].upper() + said[1:], unit]))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.journal.rules.findings import Finding
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.language import translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,6 @@ class NotReady(Invalid):
     def __init__(self, findings: Sequence[Finding]) -> None:
         fields: dict[str, list[str]] = {}
         for finding in findings:
-            fields.setdefault(finding.link_id, []).append(finding.message)
+            fields.setdefault(finding.link_id, []).append(translated(finding.message))
         super().__init__(_("Anteckningen kan inte signeras än."), fields)
         self.findings = tuple(findings)

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from samsyn.content.rules.model import Behavior, Item, ItemType, Operator, Template, walk
 from samsyn.journal.rules.answers import listed, number_of
 from samsyn.journal.rules.evaluate import Evaluated, evaluate
 from samsyn.journal.rules.findings import Finding, Level
 from samsyn.journal.rules.reading import show_number
+from samsyn.kernel.language import translated
 
 # Names in the form can't meet those of its own hidden fields.
 PREFIX = "q_"
-_YES_NO = (("true", "Ja"), ("false", "Nej"))
+_YES_NO = (("true", gettext_lazy("Ja")), ("false", gettext_lazy("Nej")))
 # More options than this read better as a list to open than as buttons.
 _MANY = 6
 
@@ -80,7 +81,7 @@ def form_sections(template: Template, answers: Mapping[str, Any], findings: Sequ
 def form_errors(findings: Iterable[Finding]) -> list[dict[str, str]]:
     """The error summary: one link a finding that stops, to its field."""
     return [
-        {"text": finding.message, "href": f"#field_{PREFIX}{finding.link_id}"}
+        {"text": translated(finding.message), "href": f"#field_{PREFIX}{finding.link_id}"}
         for finding in findings
         if finding.level is not Level.WARN
     ]
@@ -141,8 +142,8 @@ class _Builder:
             values=tuple(_shown(item, one) for one in listed(value)),
             options=_options(item),
             required=item.required,
-            error=finding.message if finding and finding.level is not Level.WARN else "",
-            question=finding.message if finding and finding.level is Level.WARN else "",
+            error=translated(finding.message) if finding and finding.level is not Level.WARN else "",
+            question=translated(finding.message) if finding and finding.level is Level.WARN else "",
             enable_when=_enable_when(item),
             calculated=_calculated(item),
         )
@@ -165,7 +166,7 @@ def _kind(item: Item) -> str:
 
 def _options(item: Item) -> tuple[dict[str, str], ...]:
     if item.type is ItemType.BOOLEAN:
-        return tuple({"value": value, "label": label} for value, label in _YES_NO)
+        return tuple({"value": value, "label": str(label)} for value, label in _YES_NO)
     return tuple({"value": option.code, "label": option.display} for option in item.options)
 
 

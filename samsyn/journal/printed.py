@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samsyn.access.roles import Role
 from samsyn.journal.models import Attachment, Entry
@@ -31,10 +32,14 @@ def _role(code: str) -> str:
     return str(Role(code).label) if code in Role.values else code
 
 
+@override("sv")
 def printed_record(
     actor: Actor, card: PupilCard, entries: Sequence[EntryText], files: Iterable[Attachment], reason: str
 ) -> dict[str, Any]:
-    """The data of one print. What is on the wrong pupil is struck through, without its content: that is about another person."""
+    """The data of one print, in Swedish as the record is.
+
+    What is on the wrong pupil is struck through, without its content: that is about another person.
+    """
     now = clock.now()
     enrolment = card.current(clock.today())
     school = f"{enrolment.unit_name} {enrolment.class_name}".strip() if enrolment else ""

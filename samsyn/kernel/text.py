@@ -1,10 +1,12 @@
-"""Swedish text: the sort key that lists and name search use.
+"""Swedish text: the sort key that lists and name search use, and the mark of texts that pages translate.
 
 PostgreSQL has no Swedish collation that every server offers, so order comes from an immutable key: å, ä, ö after z, accents on
 other letters ignored. `sort_key` here and `samsyn_sort_key` in the database give the same text (tested against each other).
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 # Key -> the letters it stands for. "{", "|" and "}" follow z in ASCII. w sorts as a letter of its own (SAOL 13 and later).
 _KEYS = {
@@ -47,3 +49,21 @@ def search_range(prefix: str) -> tuple[str, str]:
     """The half-open range [from, to) of sort keys that begin with what the user typed."""
     key = sort_key(" ".join(prefix.split()))
     return key, key + "\U0010ffff"
+
+
+class Text(str):
+    """A Swedish text made where no language is chosen. It remembers what it was made of, so that a page can say it in another."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+
+def N_(template: str, **values: object) -> Text:
+    """Mark a user's text in code without Django (rules, policies, tables of words); %(name)s stand for values.
+
+    The page that shows it says `samsyn.kernel.language.translated(text)`, or `{{ text|translated }}`.
+    """
+    text = Text(template % values if values else template)
+    text.template, text.values = template, values
+    return text

@@ -27,6 +27,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from samsyn.kernel.text import N_
+
 __all__ = [
     "CenturyUnknown",
     "ErrorCode",
@@ -73,16 +75,16 @@ class ErrorCode(StrEnum):
 
 
 MESSAGES: Final = {
-    ErrorCode.EMPTY: "Personnumret saknas.",
-    ErrorCode.CHARACTERS: "Personnumret innehåller tecken som inte hör hemma där. Skriv med siffrorna 0–9.",
-    ErrorCode.FORMAT: "Personnumret har fel form. Skriv tolv tecken: ÅÅÅÅMMDD-NNNN.",
-    ErrorCode.CENTURY_UNKNOWN: "Århundradet går inte att avgöra. Skriv födelseåret med fyra siffror.",
-    ErrorCode.SEPARATOR: "Plustecknet stämmer inte med födelseåret. Kontrollera året.",
-    ErrorCode.DATE: "Personnumret innehåller ett datum som inte finns.",
-    ErrorCode.FUTURE: "Födelsedatumet i personnumret ligger i framtiden.",
-    ErrorCode.BIRTH_NUMBER: "Födelsenumret 000 finns inte.",
-    ErrorCode.CHECK_DIGIT: "Kontrollsiffran stämmer inte. Kontrollera att alla siffror är rätt.",
-    ErrorCode.LETTER_CASE: "Reservnumrets bokstav måste vara stor. Kontrollera numret mot handlingen.",
+    ErrorCode.EMPTY: N_("Personnumret saknas."),
+    ErrorCode.CHARACTERS: N_("Personnumret innehåller tecken som inte hör hemma där. Skriv med siffrorna 0–9."),
+    ErrorCode.FORMAT: N_("Personnumret har fel form. Skriv tolv tecken: ÅÅÅÅMMDD-NNNN."),
+    ErrorCode.CENTURY_UNKNOWN: N_("Århundradet går inte att avgöra. Skriv födelseåret med fyra siffror."),
+    ErrorCode.SEPARATOR: N_("Plustecknet stämmer inte med födelseåret. Kontrollera året."),
+    ErrorCode.DATE: N_("Personnumret innehåller ett datum som inte finns."),
+    ErrorCode.FUTURE: N_("Födelsedatumet i personnumret ligger i framtiden."),
+    ErrorCode.BIRTH_NUMBER: N_("Födelsenumret 000 finns inte."),
+    ErrorCode.CHECK_DIGIT: N_("Kontrollsiffran stämmer inte. Kontrollera att alla siffror är rätt."),
+    ErrorCode.LETTER_CASE: N_("Reservnumrets bokstav måste vara stor. Kontrollera numret mot handlingen."),
 }
 
 

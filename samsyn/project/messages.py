@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
@@ -18,7 +19,16 @@ LOCALE = CHECKOUT / "samsyn" / "web" / "locale" / "en" / "LC_MESSAGES"
 PO = LOCALE / "django.po"
 _METHODS = [("**/tests/**", "ignore"), ("**/migrations/**", "ignore"), ("**.py", "python"), ("**/jinja2/**.html", "jinja2")]
 _OPTIONS = {"**/jinja2/**.html": {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}}
-_KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "gettext_noop": None}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "gettext_noop": None,
+    "pgettext_lazy": ((1, "c"), 2),
+    "N_": None,
+}
 _HEADER = r"""# English texts of Samsyn. Swedish is the source language.
 msgid ""
 msgstr ""
@@ -35,7 +45,7 @@ msgstr ""
 def wanted() -> Catalog:
     """Every text in the code and the templates."""
     catalog = Catalog(locale="en")
-    found = extract_from_dir(CHECKOUT / "samsyn", _METHODS, _OPTIONS, _KEYWORDS, comment_tags=())
+    found = extract_from_dir(CHECKOUT / "samsyn", _METHODS, _OPTIONS, KEYWORDS, comment_tags=())
     for filename, _line, message, _comments, context in sorted(found, key=lambda item: (item[0], item[1])):
         catalog.add(message, locations=[(f"samsyn/{filename}", 0)], context=context)
     return catalog
@@ -82,7 +92,7 @@ def missing() -> list[str]:
     have = translated()
     texts = []
     for message in wanted():
-        known = have.get(message.id) if message.id else None
+        known = have.get(message.id, message.context) if message.id else None
         done = known is not None and (all(known.string) if isinstance(known.string, tuple) else bool(known.string))
         if message.id and not done:
             texts.append(message.id if isinstance(message.id, str) else message.id[0])

@@ -9,6 +9,7 @@ from samsyn.project import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("samsyn.web.urls")),
+    path("", include("samsyn.api.urls")),
     path("", include("samsyn.access.urls")),
     path("", include("samsyn.access.log_urls")),
     path("", include("samsyn.journal.urls")),

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samsyn.access.sessions import LABEL_KEY
+from samsyn.access.policy import SEARCH_PUPILS
+from samsyn.access.roles import assignment_words
 from samsyn.web.idle import LAST_SEEN
 from samsyn.web.navigation import visible_entries
 
@@ -26,6 +27,7 @@ class Viewer:
     name: str
     assignment_label: str
     shortcuts_on: bool
+    may_search: bool
 
 
 def session_ends(request: HttpRequest) -> datetime | None:
@@ -44,7 +46,7 @@ def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The languages, each with the link that chooses it and comes back here."""
-    onward = request.path if request.method == "GET" else reverse("web:home")
+    onward = request.get_full_path() if request.method == "GET" else reverse("web:home")
     choose = reverse("web:language")
     return [
         {
@@ -65,7 +67,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}
     return {
         **common,
-        "viewer": Viewer(actor.name, request.session.get(LABEL_KEY, ""), getattr(request.user, "shortcuts", False)),
+        "viewer": Viewer(
+            actor.name,
+            assignment_words(actor.role, actor.unit_name),
+            getattr(request.user, "shortcuts", False),
+            SEARCH_PUPILS.given_to(actor.role),
+        ),
         "nav": _navigation(request, actor.role),
         "user_links": [
             {"label": _("Byt uppdrag"), "href": reverse("access:choose")},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -15,7 +16,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
-from samsyn.kernel.clock import STOCKHOLM
+from samsyn.kernel.clock import STOCKHOLM, day_of
+from samsyn.kernel.language import translated
 
 COMPONENTS = Path(__file__).parent / "jinja2" / "web" / "components"
 
@@ -24,9 +26,14 @@ def _locale() -> str:
     return "en_GB" if get_language() == "en" else "sv_SE"
 
 
+# A record shows fifty days, many of them again on the next page.
+_day_in_words = lru_cache(maxsize=4096)(format_date)
+
+
 def show_date(value: date | None, style: str = "d MMM y") -> str:
-    """A day in words: 22 nov. 2026."""
-    return format_date(value, style, locale=_locale()) if value else ""
+    """A day in words: 22 nov. 2026. Of an instant, the day it was in Sweden."""
+    day = day_of(value) if isinstance(value, datetime) else value
+    return _day_in_words(day, style, _locale()) if day else ""
 
 
 def show_datetime(value: datetime | None, style: str = "d MMM y HH:mm") -> str:
@@ -39,9 +46,35 @@ def show_number(value: float | None, decimals: int = 1) -> str:
     return "" if value is None else format_decimal(value, "#,##0." + "0" * decimals if decimals else "#,##0", _locale())
 
 
+# Static files keep their addresses as long as the process lives, and every icon asks for one.
+_static = lru_cache(maxsize=512)(static)
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, keys: tuple[str, ...]) -> str:
+    """The address of a page whose arguments are ids, as a format: looked up once, not for each row of a list."""
+    marks = {key: UUID(int=number) for number, key in enumerate(keys, 1)}
+    found = reverse(name, kwargs=marks).replace("{", "{{").replace("}", "}}")
+    for key, mark in marks.items():
+        found = found.replace(str(mark), f"{{{key}}}")
+    return found
+
+
 def url(name: str, **kwargs: Any) -> str:
     """The address of a named page."""
+    if kwargs and all(type(value) is UUID for value in kwargs.values()):
+        return _address(name, tuple(kwargs)).format_map(kwargs)
     return reverse(name, kwargs=kwargs)
+
+
+@lru_cache(maxsize=4096)
+def _in_language(_language: str | None, message: str) -> str:
+    return gettext(message)
+
+
+def _gettext(message: str) -> str:
+    """A message in the language that holds, remembered: the frame of every page has a hundred."""
+    return _in_language(get_language(), message)
 
 
 class Components:
@@ -64,17 +97,20 @@ class Components:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         try:
-            return self._macros[name]
+            macro = self._macros[name]
         except KeyError:
             raise AttributeError(f"there is no component {name!r}") from None
+        setattr(self, name, macro)  # found at once from now on
+        return macro
 
 
 def environment(**options: Any) -> Environment:
     """Make the environment (called by Django)."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701  (Django passes autoescape=True)
-    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(_gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["translated"] = translated
     made.globals.update(
-        static=static,
+        static=_static,
         url=url,
         date=show_date,
         datetime=show_datetime,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from samsyn.kernel import errors
+from samsyn.kernel.language import translated
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
@@ -17,8 +18,18 @@ STATUS: dict[type[errors.SamsynError], int] = {
 }
 
 
+API = "/api/"
+
+
+def error_answer(status: int, message: str) -> HttpResponse:
+    """A mistake or refusal as the interface tells it."""
+    return JsonResponse({"status": status, "message": message}, status=status)
+
+
 def error_page(request: HttpRequest, status: int, message: str = "", *, back_url: str = "") -> HttpResponse:
-    """The page for one status, with the reason when there is one that this user may know, and a way back."""
+    """The page for one status, with the reason when there is one that this user may know, and a way back; as JSON for programs."""
+    if request.path.startswith(API):
+        return error_answer(status, message)
     context = {"status": status, "message": message, "back_url": back_url}
     return render(request, "web/error.html", context, status=status, using="jinja2")
 
@@ -26,7 +37,7 @@ def error_page(request: HttpRequest, status: int, message: str = "", *, back_url
 def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
     """The page for a mistake or refusal. 404 never says more than that."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return error_page(request, status, "" if status == 404 else error.message)
+    return error_page(request, status, "" if status == 404 else translated(error.message))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -25,7 +25,7 @@ class Entry:
 ENTRIES: list[Entry] = [
     Entry(_("Klasser"), "web:classes", LIST_CLASSES),
     Entry(_("Osignerat"), "journal:unsigned", OPEN),
-    Entry(_("Skolregister"), "ss12000:runs", IMPORT_REGISTER),
+    Entry(_("Elevregister"), "ss12000:runs", IMPORT_REGISTER),
     Entry(_("Okänd skola"), "ss12000:unknown_school", SEE_UNKNOWN_SCHOOL),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.rules import staff
 from samsyn.access.rules.decision import Decision, LogCategory, Outcome, Shown
 from samsyn.access.rules.facts import Facts
+from samsyn.kernel.text import N_
 
 RULES = staff.RULES
 
@@ -12,7 +13,7 @@ UNKNOWN = Decision(
     Outcome.BLOCK,
     rule="default_deny",
     ground="PDL 4 kap. 1–2 §§, OSL 8 kap.",
-    message="Det finns ingen regel som ger dig åtkomst.",
+    message=N_("Det finns ingen regel som ger dig åtkomst."),
     shown=Shown.NOTHING,
     log=LogCategory.REFUSED,
 )

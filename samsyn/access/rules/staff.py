@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from samsyn.access.rules.decision import Decision, LogCategory, Outcome, Shown
 from samsyn.access.rules.facts import Action, ActorKind, AssignmentFacts, DocumentClass, Facts
+from samsyn.kernel.text import N_
 
 PDL_NEED = "PDL 4 kap. 1–2 §§"
 RECORDS = frozenset(DocumentClass) - {
@@ -37,7 +38,7 @@ def outside_period(facts: Facts) -> Decision | None:
     early = assignment.valid_from is not None and facts.on < assignment.valid_from
     late = assignment.valid_to is not None and facts.on > assignment.valid_to
     if early or late:
-        return _blocked("outside_period", PDL_NEED, "Ditt uppdrag gäller inte i dag.", Shown.REASON)
+        return _blocked("outside_period", PDL_NEED, N_("Ditt uppdrag gäller inte i dag."), Shown.REASON)
     return None
 
 
@@ -45,7 +46,7 @@ def another_provider(facts: Facts) -> Decision | None:
     """Another care provider's documents are never read directly (PDL 2 kap. 6 §, 5 kap. 4 §; OSL 8 kap. 1 §; row 69)."""
     assignment = _assignment(facts)
     if assignment is not None and facts.resource.provider != assignment.provider:
-        return _blocked("another_provider", "PDL 5 kap. 4 §, OSL 8 kap. 1 §", "Uppgiften finns hos en annan vårdgivare.")
+        return _blocked("another_provider", "PDL 5 kap. 4 §, OSL 8 kap. 1 §", N_("Uppgiften finns hos en annan vårdgivare."))
     return None
 
 
@@ -55,7 +56,7 @@ def another_compartment(facts: Facts) -> Decision | None:
     if assignment is None or facts.resource.document not in RECORDS:
         return None
     if (facts.resource.board, facts.resource.branch) != (assignment.board, assignment.branch):
-        return _blocked("another_compartment", "OSL 8 kap. 1–2 §§", "Uppgiften hör till en annan verksamhetsgren.")
+        return _blocked("another_compartment", "OSL 8 kap. 1–2 §§", N_("Uppgiften hör till en annan verksamhetsgren."))
     return None
 
 
@@ -63,7 +64,7 @@ def administrative_assignment(facts: Facts) -> Decision | None:
     """An administrative assignment reaches no record (PDL 4 kap. 1 §; row 96)."""
     assignment = _assignment(facts)
     if assignment is not None and assignment.administrative and facts.resource.document in RECORDS:
-        return _blocked("administrative_assignment", PDL_NEED, "Ett administrativt uppdrag ger inte åtkomst till journaler.")
+        return _blocked("administrative_assignment", PDL_NEED, N_("Ett administrativt uppdrag ger inte åtkomst till journaler."))
     return None
 
 
@@ -72,13 +73,13 @@ def protected_outside_closed_group(facts: Facts) -> Decision | None:
     assignment = _assignment(facts)
     if assignment is None or facts.pupil is None or facts.pupil.protection == "none" or assignment.closed_group:
         return None
-    return _blocked("protected_outside_closed_group", "OSL 21 kap. 3 §, 22 kap. 1 §", "Eleven finns inte i din lista.")
+    return _blocked("protected_outside_closed_group", "OSL 21 kap. 3 §, 22 kap. 1 §", N_("Eleven finns inte i din lista."))
 
 
 def signed_entry_is_final(facts: Facts) -> Decision | None:
     """What is signed is corrected by an addendum, never rewritten (PDL 3 kap. 14 §; row 102)."""
     if facts.action is Action.WRITE and facts.resource.signed:
-        message = "Anteckningen är signerad. Skriv en rättelse eller ett tillägg."
+        message = N_("Anteckningen är signerad. Skriv en rättelse eller ett tillägg.")
         return _blocked("signed_entry_is_final", "PDL 3 kap. 14 §", message, Shown.REASON)
     return None
 
@@ -88,7 +89,7 @@ def own_compartment_and_enrolled(facts: Facts) -> Decision | None:
     assignment = _assignment(facts)
     if assignment is None or not _enrolled_here(facts, assignment):
         return None
-    message = "Eleven är inskriven vid en skola i ditt uppdrag."
+    message = N_("Eleven är inskriven vid en skola i ditt uppdrag.")
     return Decision(Outcome.ALLOW, "own_compartment_and_enrolled", PDL_NEED, message, Shown.REASON, LogCategory.ORDINARY)
 
 
@@ -96,7 +97,7 @@ def own_compartment_by_relation(facts: Facts) -> Decision | None:
     """Own compartment and a documented part in the pupil's care: booking, task, referral, consultation (row 8)."""
     if _assignment(facts) is None or not any(relation.period.holds_on(facts.on) for relation in facts.relations):
         return None
-    message = "Du deltar i elevens vård."
+    message = N_("Du deltar i elevens vård.")
     return Decision(Outcome.ALLOW, "own_compartment_by_relation", PDL_NEED, message, Shown.REASON, LogCategory.ORDINARY)
 
 
@@ -106,7 +107,7 @@ def list_of_covered_school(facts: Facts) -> Decision | None:
     listing = facts.action in {Action.LIST, Action.SEARCH} and facts.resource.document is DocumentClass.DEMOGRAPHICS
     if assignment is None or not listing or facts.resource.unit not in assignment.schools:
         return None
-    message = "Skolan ingår i ditt uppdrag."
+    message = N_("Skolan ingår i ditt uppdrag.")
     return Decision(Outcome.ALLOW, "list_of_covered_school", PDL_NEED, message, Shown.REASON, LogCategory.ORDINARY)
 
 
@@ -115,7 +116,7 @@ def register_work(facts: Facts) -> Decision | None:
     assignment = _assignment(facts)
     if assignment is None or facts.resource.document is not DocumentClass.SCHOOL_REGISTER:
         return None
-    message = "Skolregistret hör till ditt uppdrag."
+    message = N_("Elevregistret hör till ditt uppdrag.")
     return Decision(Outcome.ALLOW, "register_work", "OSL 10 kap. 2 §", message, Shown.REASON, LogCategory.ORDINARY)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from samsyn.access.lists import show_class
+from samsyn.access.readers import THINGS
 from samsyn.access.tests.make import Municipality, World
 from samsyn.audit import actions
 from samsyn.audit.actions import record
@@ -15,6 +16,7 @@ from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.audit.models import Event
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
+from samsyn.project.databases import CHECKOUT
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +125,11 @@ def test_without_a_log_row_there_is_no_page(world: World, monkeypatch: pytest.Mo
     page = answer.content.decode()
     assert "Åtkomstloggen" in page
     assert "ANDERSSON" not in page
+
+
+def test_everything_logged_about_a_pupil_has_its_words() -> None:
+    code = "".join(path.read_text() for path in (CHECKOUT / "samsyn").rglob("*.py") if "tests" not in path.parts)
+    said = re.findall(r'AccessEvent\(\s*[\w.]+, "([a-z0-9_.]+)"[^()]*\bpupils?=', code)
+    said += re.findall(r'\.event\(\s*[\w.]+, "([a-z0-9_.]+)"', code)
+    assert {"people.search", "people.card", "journal.entry"} <= set(said)
+    assert set(said) - THINGS.keys() == set()

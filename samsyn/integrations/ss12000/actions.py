@@ -27,6 +27,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.errors import Conflict, Invalid, NotFound, SamsynError
 from samsyn.kernel.logs import logger
+from samsyn.kernel.text import N_
 
 log = logger(__name__)
 WHAT = "ss12000.run"
@@ -203,9 +204,7 @@ def approve(actor: Actor, run: UUID) -> ImportRun:
 def _back_to_review(run: ImportRun, stale: list[UUID]) -> None:
     run.state = State.REVIEW
     review_again(run, stale, clock.today())
-    run.message = _("%(count)d rader hade ändrats av någon annan sedan de jämfördes. Granska dem och godkänn igen.") % {
-        "count": len(stale)
-    }
+    run.message = N_("Någon annan har ändrat uppgifter sedan de jämfördes. Granska de märkta raderna och godkänn igen.")
 
 
 def commit_run(actor: Actor, run: UUID) -> ImportRun:
@@ -231,7 +230,7 @@ def commit_run(actor: Actor, run: UUID) -> ImportRun:
             log_step(actor, found, Action.IMPORT, stale=len(stale))
     except (IntegrityError, DataError):
         log.exception("ss12000.commit_refused", run=run, provider=actor.provider)
-        return fail_run(actor, run, _("Uppgifterna motsäger det som redan finns och kunde inte skrivas. Hämta registret på nytt."))
+        return fail_run(actor, run, N_("Uppgifterna motsäger det som redan finns och kunde inte skrivas. Hämta registret på nytt."))
     return found
 
 

@@ -5,16 +5,18 @@ Messages are Swedish and hold neither secrets nor personal data; `where` is a pa
 
 from __future__ import annotations
 
+from samsyn.kernel.text import N_
+
 
 class SS12000Error(Exception):
-    """Any failure of the exchange. `code` is stable; `user_message` may be shown to users and written to logs."""
+    """Any failure of the exchange. `code` is stable; `user_message` may be stored and logged, and shown by `words.said`."""
 
     code = "failed"
-    text = "Elevregistret kunde inte läsas."
+    text = N_("Elevregistret kunde inte läsas.")
 
     def __init__(self, where: str = "", detail: str = "") -> None:
         self.where = where
-        self.user_message = " ".join(part for part in (self.text, detail) if part)
+        self.user_message = "\n".join(part for part in (self.text, detail) if part)
         super().__init__(f"{self.code} {where}: {self.user_message}")
 
 
@@ -22,14 +24,14 @@ class BadSettings(SS12000Error):
     """The connection is set up in a way that is not allowed."""
 
     code = "bad_settings"
-    text = "Anslutningen till elevregistret är felaktigt inställd."
+    text = N_("Anslutningen till elevregistret är felaktigt inställd.")
 
 
 class ConnectionFailed(SS12000Error):
     """No connection, or it broke, after all attempts."""
 
     code = "connection_failed"
-    text = "Det gick inte att ansluta till elevregistret. Kontrollera adressen och att tjänsten är igång."
+    text = N_("Det gick inte att ansluta till elevregistret. Kontrollera adressen och att tjänsten är igång.")
 
 
 class BrokenOff(ConnectionFailed):
@@ -40,109 +42,109 @@ class TooSlow(SS12000Error):
     """A timeout, or the total time allowed is spent."""
 
     code = "too_slow"
-    text = "Elevregistret svarar för långsamt. Hämtningen avbröts."
+    text = N_("Elevregistret svarar för långsamt. Hämtningen avbröts.")
 
 
 class Overloaded(SS12000Error):
     """429, 502, 503 or 504 after all attempts, or a Retry-After longer than we wait."""
 
     code = "overloaded"
-    text = "Elevregistret är överbelastat just nu. Försök igen senare."
+    text = N_("Elevregistret är överbelastat just nu. Försök igen senare.")
 
 
 class ServerFault(SS12000Error):
     """500 or another unexpected status."""
 
     code = "server_fault"
-    text = "Elevregistret svarade med ett fel. Kontakta leverantören om det upprepas."
+    text = N_("Elevregistret svarade med ett fel. Kontakta leverantören om det upprepas.")
 
 
 class NotAuthenticated(SS12000Error):
     """401 also with a fresh token."""
 
     code = "not_authenticated"
-    text = "Elevregistret godtar inte våra inloggningsuppgifter. De kan vara felaktiga eller ha gått ut."
+    text = N_("Elevregistret godtar inte våra inloggningsuppgifter. De kan vara felaktiga eller ha gått ut.")
 
 
 class NotAllowed(SS12000Error):
     """403."""
 
     code = "not_allowed"
-    text = "Elevregistret nekar oss åtkomst till uppgifterna. Be leverantören kontrollera behörigheten."
+    text = N_("Elevregistret nekar oss åtkomst till uppgifterna. Be leverantören kontrollera behörigheten.")
 
 
 class TokenRefused(SS12000Error):
     """The token endpoint gave no usable token."""
 
     code = "token_refused"
-    text = "Det gick inte att få en åtkomstbiljett till elevregistret. Kontrollera klient-id, hemlighet och adress."
+    text = N_("Det gick inte att få en åtkomstbiljett till elevregistret. Kontrollera klient-id, hemlighet och adress.")
 
 
 class Rejected(SS12000Error):
     """400, 405, 410, 422 and the like: the server does not accept the question."""
 
     code = "rejected"
-    text = "Elevregistret godtog inte vår fråga."
+    text = N_("Elevregistret godtog inte vår fråga.")
 
 
 class NotOffered(SS12000Error):
     """404 for something that must exist."""
 
     code = "not_offered"
-    text = "Elevregistret saknar en del som vi behöver. Kontrollera adressen, även vad som står efter värdnamnet."
+    text = N_("Elevregistret saknar en del som vi behöver. Kontrollera adressen, även vad som står efter värdnamnet.")
 
 
 class RedirectRefused(SS12000Error):
     """The server sends us elsewhere."""
 
     code = "redirect_refused"
-    text = "Elevregistret hänvisar till en annan adress. Av säkerhetsskäl följs inte hänvisningen."
+    text = N_("Elevregistret hänvisar till en annan adress. Av säkerhetsskäl följs inte hänvisningen.")
 
 
 class NotJson(SS12000Error):
     """A web page or other text where JSON was due."""
 
     code = "not_json"
-    text = "Elevregistret svarade med en webbsida eller text i stället för data. Kontrollera adressen."
+    text = N_("Elevregistret svarade med en webbsida eller text i stället för data. Kontrollera adressen.")
 
 
 class BrokenJson(SS12000Error):
     """JSON that ends too early or cannot be read."""
 
     code = "broken_json"
-    text = "Svaret från elevregistret är avbrutet eller skadat."
+    text = N_("Svaret från elevregistret är avbrutet eller skadat.")
 
 
 class WrongCharset(SS12000Error):
     """JSON must be UTF-8 (RFC 8259)."""
 
     code = "wrong_charset"
-    text = "Svaret från elevregistret har fel teckenkodning. Det ska vara UTF-8."
+    text = N_("Svaret från elevregistret har fel teckenkodning. Det ska vara UTF-8.")
 
 
 class WrongShape(SS12000Error):
     """JSON without the list that was asked for."""
 
     code = "wrong_shape"
-    text = "Svaret från elevregistret har inte den form som standarden SS 12000 anger."
+    text = N_("Svaret från elevregistret har inte den form som standarden SS 12000 anger.")
 
 
 class TooLarge(SS12000Error):
     """A body beyond the limit."""
 
     code = "too_large"
-    text = "Svaret från elevregistret är större än vad som tillåts."
+    text = N_("Svaret från elevregistret är större än vad som tillåts.")
 
 
 class PagingLoop(SS12000Error):
     """The server never comes to a last page."""
 
     code = "paging_loop"
-    text = "Elevregistret upprepar samma sida om och om igen. Hämtningen avbröts."
+    text = N_("Elevregistret upprepar samma sida om och om igen. Hämtningen avbröts.")
 
 
 class BadNotification(SS12000Error):
     """The body of a notification cannot be understood."""
 
     code = "bad_notification"
-    text = "Aviseringen från elevregistret går inte att tolka."
+    text = N_("Aviseringen från elevregistret går inte att tolka.")

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from samsyn.integrations.ss12000.mapping import Facts, custody_kind
 from samsyn.integrations.ss12000.tables import Sheet
 from samsyn.integrations.ss12000.values import SECURITY_MARKINGS, SecurityMarking, plain
-from samsyn.people.identity_number import IdentityNumber, InvalidIdentityNumber, Kind, parse
+from samsyn.kernel.language import translated
+from samsyn.people.identity_number import MESSAGES, IdentityNumber, InvalidIdentityNumber, Kind, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class _Reader:
         try:
             return parse(text, today=self.today)
         except InvalidIdentityNumber as error:
-            self._wrong(number, name, str(error))
+            self._wrong(number, name, translated(MESSAGES[error.code]))
             return None
 
     def _unit_code(self, number: int, text: str | None) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, NamedTuple, TypeVar
 
+from samsyn.kernel.text import N_
+
 Record = TypeVar("Record")
 
 
@@ -39,32 +41,32 @@ class Parsed(NamedTuple, Generic[Record]):
 
 
 MESSAGES: dict[str, tuple[Severity, str]] = {
-    "not_object": (Severity.INVALID, "Posten är inte ett objekt och kan inte läsas."),
-    "missing": (Severity.INVALID, "Uppgift som krävs saknas."),
-    "wrong_type": (Severity.INVALID, "Uppgiften har fel datatyp och används inte."),
-    "too_long": (Severity.INVALID, "Texten är orimligt lång och används inte."),
-    "too_many": (Severity.INVALID, "Listan är orimligt lång. Det som ligger efter gränsen läses inte."),
-    "control_characters": (Severity.NOTE, "Texten innehöll styrtecken som togs bort."),
-    "control_characters_in_identity": (Severity.INVALID, "Identitetsuppgiften innehåller styrtecken och används inte."),
-    "bad_id": (Severity.INVALID, "Identifieraren går inte att använda."),
-    "id_not_uuid": (Severity.NOTE, "Identifieraren är inte en UUID, vilket standarden kräver."),
-    "duplicate_id": (Severity.INVALID, "Samma identifierare förekommer mer än en gång i leveransen."),
-    "bad_date": (Severity.INVALID, "Datumet går inte att tolka och används inte."),
-    "implausible_date": (Severity.INVALID, "Datumet är orimligt och används inte."),
-    "date_with_time": (Severity.NOTE, "Datumet angavs med klockslag. Endast datumet används."),
-    "period_reversed": (Severity.INVALID, "Slutdatumet ligger före startdatumet."),
-    "bad_time": (Severity.INVALID, "Tidpunkten går inte att tolka och används inte."),
-    "time_without_zone": (Severity.NOTE, "Tidpunkten saknar tidszon och läses som svensk tid."),
-    "unknown_value": (Severity.NOTE, "Värdet finns inte i standarden och läses som övrigt."),
-    "unknown_marking": (Severity.NOTE, "Skyddsmarkeringen är okänd och behandlas som skyddad folkbokföring."),
-    "empty_marking": (Severity.NOTE, "Skyddsmarkeringen är tom och räknas som inte angiven."),
-    "number_as_text": (Severity.NOTE, "Talet angavs som text."),
-    "out_of_range": (Severity.INVALID, "Talet ligger utanför det tillåtna och används inte."),
-    "boolean_as_text": (Severity.NOTE, "Ja- eller nej-värdet angavs som text."),
-    "bare_value": (Severity.NOTE, "Uppgiften angavs direkt i stället för i ett objekt."),
-    "bad_code": (Severity.INVALID, "Koden har fel form och används inte."),
-    "bad_email": (Severity.INVALID, "E-postadressen går inte att använda."),
-    "other_spelling": (Severity.NOTE, "Attributnamnet är stavat på annat sätt än i standarden."),
+    "not_object": (Severity.INVALID, N_("Posten är inte ett objekt och kan inte läsas.")),
+    "missing": (Severity.INVALID, N_("Uppgift som krävs saknas.")),
+    "wrong_type": (Severity.INVALID, N_("Uppgiften har fel datatyp och används inte.")),
+    "too_long": (Severity.INVALID, N_("Texten är orimligt lång och används inte.")),
+    "too_many": (Severity.INVALID, N_("Listan är orimligt lång. Det som ligger efter gränsen läses inte.")),
+    "control_characters": (Severity.NOTE, N_("Texten innehöll styrtecken som togs bort.")),
+    "control_characters_in_identity": (Severity.INVALID, N_("Identitetsuppgiften innehåller styrtecken och används inte.")),
+    "bad_id": (Severity.INVALID, N_("Identifieraren går inte att använda.")),
+    "id_not_uuid": (Severity.NOTE, N_("Identifieraren är inte en UUID, vilket standarden kräver.")),
+    "duplicate_id": (Severity.INVALID, N_("Samma identifierare förekommer mer än en gång i leveransen.")),
+    "bad_date": (Severity.INVALID, N_("Datumet går inte att tolka och används inte.")),
+    "implausible_date": (Severity.INVALID, N_("Datumet är orimligt och används inte.")),
+    "date_with_time": (Severity.NOTE, N_("Datumet angavs med klockslag. Endast datumet används.")),
+    "period_reversed": (Severity.INVALID, N_("Slutdatumet ligger före startdatumet.")),
+    "bad_time": (Severity.INVALID, N_("Tidpunkten går inte att tolka och används inte.")),
+    "time_without_zone": (Severity.NOTE, N_("Tidpunkten saknar tidszon och läses som svensk tid.")),
+    "unknown_value": (Severity.NOTE, N_("Värdet finns inte i standarden och läses som övrigt.")),
+    "unknown_marking": (Severity.NOTE, N_("Skyddsmarkeringen är okänd och behandlas som skyddad folkbokföring.")),
+    "empty_marking": (Severity.NOTE, N_("Skyddsmarkeringen är tom och räknas som inte angiven.")),
+    "number_as_text": (Severity.NOTE, N_("Talet angavs som text.")),
+    "out_of_range": (Severity.INVALID, N_("Talet ligger utanför det tillåtna och används inte.")),
+    "boolean_as_text": (Severity.NOTE, N_("Ja- eller nej-värdet angavs som text.")),
+    "bare_value": (Severity.NOTE, N_("Uppgiften angavs direkt i stället för i ett objekt.")),
+    "bad_code": (Severity.INVALID, N_("Koden har fel form och används inte.")),
+    "bad_email": (Severity.INVALID, N_("E-postadressen går inte att använda.")),
+    "other_spelling": (Severity.NOTE, N_("Attributnamnet är stavat på annat sätt än i standarden.")),
 }
 
 

@@ -16,19 +16,20 @@ from samsyn.integrations.ss12000.resources import Resource
 from samsyn.integrations.ss12000.session import Session
 from samsyn.integrations.ss12000.transport import Answer
 from samsyn.integrations.ss12000.values import plain
+from samsyn.kernel.text import N_
 
 Params = tuple[tuple[str, str], ...]
 MAX_NOTES = 100
 MAX_EMPTY_PAGES = 100
 
 NOTES = {
-    "not_offered": "Elevregistret erbjuder inte den här delen av standarden.",
-    "not_object": "En post i svaret är inte ett objekt och hoppades över.",
-    "list_elsewhere": "Listan ligger inte under attributet data som standarden anger.",
-    "token_not_text": "Sidnyckeln är inte en text.",
-    "token_misspelt": "Attributet pageToken är stavat på annat sätt än i standarden.",
-    "deletions_as_list": "Borttagna poster kom som en lista i stället för ett objekt.",
-    "deletion_unreadable": "En uppgift om borttagna poster gick inte att tolka och hoppades över.",
+    "not_offered": N_("Elevregistret erbjuder inte den här delen av standarden."),
+    "not_object": N_("En post i svaret är inte ett objekt och hoppades över."),
+    "list_elsewhere": N_("Listan ligger inte under attributet data som standarden anger."),
+    "token_not_text": N_("Sidnyckeln är inte en text."),
+    "token_misspelt": N_("Attributet pageToken är stavat på annat sätt än i standarden."),
+    "deletions_as_list": N_("Borttagna poster kom som en lista i stället för ett objekt."),
+    "deletion_unreadable": N_("En uppgift om borttagna poster gick inte att tolka och hoppades över."),
 }
 
 

@@ -17,11 +17,13 @@ from samsyn.integrations.ss12000.credentials import new_token
 from samsyn.integrations.ss12000.errors import NotOffered, SS12000Error
 from samsyn.integrations.ss12000.fetching import settings_of
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow
+from samsyn.integrations.ss12000.words import said
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import SamsynError
 from samsyn.kernel.logs import logger
+from samsyn.kernel.text import N_
 
 log = logger(__name__)
 # A run that has said nothing for so long has lost its process: a whole register takes minutes.
@@ -56,7 +58,7 @@ def may_pull(actor: Actor, source: UUID) -> str:
         open_runs = ImportRun.objects.filter(source=found, state__in=going).exclude(way=ImportRun.Way.SCHOOLWORK)
         if open_runs.filter(Q(scheduled=False) | Q(state__in=[State.FETCHING, State.APPROVED])).exists():
             return ""
-        open_runs.update(state=State.CANCELLED, ended_at=clock.now(), message=_("Ersatt av en nyare hämtning."))
+        open_runs.update(state=State.CANCELLED, ended_at=clock.now(), message=N_("Ersatt av en nyare hämtning."))
         whole = found.last_full_at is None or found.last_full_at + timedelta(days=found.full_every_days) <= clock.now()
         return ImportRun.Way.FULL if whole else ImportRun.Way.DELTA
 
@@ -68,7 +70,7 @@ def settle_interrupted(actor: Actor) -> None:
             ImportRun.objects.filter(state=State.FETCHING, started_at__lt=clock.now() - SILENCE).values_list("pk", flat=True)
         )
     for run in lost:
-        fail_run(actor, run, _("Hämtningen avbröts. Inget har ändrats. Starta den igen."))
+        fail_run(actor, run, N_("Hämtningen avbröts. Inget har ändrats. Starta den igen."))
 
 
 def forget_old_rows(actor: Actor) -> None:
@@ -94,7 +96,7 @@ def subscribe(actor: Actor, source: UUID, address: str) -> ImportSource:
         except NotOffered:
             raise SamsynError(_("Registret erbjuder inga aviseringar. Låt det läsas på bestämda tider i stället.")) from None
         except SS12000Error as error:
-            raise SamsynError(error.user_message) from error
+            raise SamsynError(said(error.user_message)) from error
         found.subscription_id, found.subscription_expires, found.notify_hash = made.id, made.expires, kept
         found.save()
         record(actor, AccessEvent(Action.ADMINISTER, "ss12000.subscription", resource=found.pk))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from samsyn.integrations.ss12000.errors import BadSettings
+from samsyn.kernel.text import N_
 
 MIB = 1024 * 1024
 
@@ -95,13 +96,13 @@ def check_address(url: str) -> None:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadSettings(detail="Adressen går inte att tolka.") from None
+        raise BadSettings(detail=N_("Adressen går inte att tolka.")) from None
     if not host or any(char.isspace() or not char.isprintable() for char in url):
-        raise BadSettings(detail="Adressen går inte att tolka.")
+        raise BadSettings(detail=N_("Adressen går inte att tolka."))
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise BadSettings(detail="Adressen får inte innehålla användarnamn, lösenord eller parametrar.")
+        raise BadSettings(detail=N_("Adressen får inte innehålla användarnamn, lösenord eller parametrar."))
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise BadSettings(detail="Adressen måste börja med https://.")
+        raise BadSettings(detail=N_("Adressen måste börja med https://."))
 
 
 def is_loopback(host: str) -> bool:

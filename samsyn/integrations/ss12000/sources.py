@@ -18,6 +18,7 @@ from samsyn.integrations.ss12000.errors import BadSettings
 from samsyn.integrations.ss12000.models import ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.settings import check_address
+from samsyn.integrations.ss12000.words import said
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import Invalid
@@ -67,7 +68,7 @@ def _check(register: Register) -> None:
             if address or name == "url":
                 check_address(address)
         except BadSettings as error:
-            problems[name] = [error.user_message]
+            problems[name] = [said(error.user_message)]
     if register.client_id and not register.token_url:
         problems["token_url"] = [_("Skriv adressen som ger åtkomstbiljetter.")]
     if problems:

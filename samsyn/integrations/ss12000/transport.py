@@ -33,6 +33,7 @@ from samsyn.integrations.ss12000.errors import (
 )
 from samsyn.integrations.ss12000.pace import Budget, Clock, Sleep, Throttle, retry_after_seconds, wait_before
 from samsyn.integrations.ss12000.settings import Settings, origin
+from samsyn.kernel.text import N_
 
 BUSY = frozenset({429, 502, 503, 504})
 MAX_REDIRECTS = 3
@@ -196,5 +197,5 @@ def _tls(settings: Settings) -> ssl.SSLContext:
         if certificate is not None:
             context.load_cert_chain(certificate.certificate_file, certificate.key_file, certificate.password)
     except (OSError, ssl.SSLError):
-        raise BadSettings(detail="Klientcertifikatet, nyckeln eller utfärdarens certifikat går inte att läsa.") from None
+        raise BadSettings(detail=N_("Klientcertifikatet, nyckeln eller utfärdarens certifikat går inte att läsa.")) from None
     return context

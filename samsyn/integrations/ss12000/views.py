@@ -26,7 +26,7 @@ from samsyn.integrations.ss12000.sources import Register, change_source, ensure_
 from samsyn.integrations.ss12000.tasks import finish_task
 from samsyn.integrations.ss12000.template_file import csv_template, excel_template
 from samsyn.integrations.ss12000.uploads import import_file
-from samsyn.integrations.ss12000.words import STATE_WORDS
+from samsyn.integrations.ss12000.words import STATE_WORDS, said
 from samsyn.kernel.errors import Invalid, SamsynError
 from samsyn.kernel.jobs import enqueue
 
@@ -132,6 +132,7 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespon
     context = {
         "page": page,
         "lines": [line_of(view) for view in page.rows],
+        "message": said(page.run.message),
         "chips": chips_of(page),
         "kind": _KINDS[page.run.state],
         "state": STATE_WORDS[page.run.state],

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-KIND_WORDS = {"unit": _("Skolenhet"), "class": _("Klass"), "pupil": _("Elev"), "guardian": _("Vårdnadshavare")}
+from samsyn.kernel.language import translated
+
+
+def said(message: str) -> str:
+    """A stored message in the reader's language: each of its lines is a text of its own."""
+    return " ".join(translated(line) for line in message.splitlines())
+
+
+KIND_WORDS = {
+    "unit": _("Skolenhet"),
+    "class": _("Klass"),
+    "pupil": _("Elev"),
+    "guardian": pgettext_lazy("en person", "Vårdnadshavare"),
+}
 
 CHANGE_WORDS = {
     "new": _("ny"),

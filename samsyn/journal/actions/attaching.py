@@ -29,6 +29,7 @@ from samsyn.journal.rules.reading import clean_text
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.language import translated
 
 
 def attach_file(
@@ -45,7 +46,7 @@ def attach_file(
     try:
         accepted = accept(content, most_bytes=settings.MAX_UPLOAD_BYTES)
     except FileRefused as refusal:
-        raise Invalid(_("Filen kan inte läggas in."), {"file": [str(refusal)]}) from None
+        raise Invalid(_("Filen kan inte läggas in."), {"file": [translated(refusal.message)]}) from None
     row = Attachment.objects.create(
         **lies(actor, pupil),
         contact_id=contact,
@@ -76,7 +77,7 @@ def _check_fields(name: str, dated_on: date, origin: str, pupil: UUID, contact: 
     if not name or len(name) > 200:
         faults["title"] = [_("Skriv vad filen är, högst 200 tecken.")]
     if fault := day_finding(dated_on, clock.today()):
-        faults["dated_on"] = [fault]
+        faults["dated_on"] = [translated(fault)]
     if origin not in Attachment.Origin.values:
         faults["origin"] = [_("Välj varifrån filen kommer.")]
     if contact is not None and not Contact.objects.filter(pk=contact, pupil_id=pupil).exists():

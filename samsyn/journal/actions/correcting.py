@@ -28,6 +28,7 @@ from samsyn.journal.rules.states import EntryState, why_not_add
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.language import translated
 
 ADDENDUM = "addendum"
 MAX_REASON = 1000
@@ -108,7 +109,7 @@ def correct_entry(actor: Actor, *, entry: UUID, reason: str) -> Saved:
 def _must_add(row: Entry) -> None:
     why_not = why_not_add(standing(row))
     if why_not:
-        raise Conflict(why_not)
+        raise Conflict(translated(why_not))
 
 
 def in_force(row: Entry) -> Entry:

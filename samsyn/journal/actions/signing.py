@@ -29,6 +29,7 @@ from samsyn.journal.rules.states import EntryState, why_not_sign
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict
+from samsyn.kernel.language import translated
 
 _SIGNING = ("signed_at", "signed_by", "signed_name", "signed_role", "locked_at")
 _CONTENT = ("answers", "summary", "version", "saved_at", "saved_by", "saved_name")
@@ -54,7 +55,7 @@ def sign_entry(actor: Actor, *, entry: UUID, version: int, accepted: Collection[
     row, reached = reach_entry(actor, entry, Action.SIGN, lock=True)
     why_not = why_not_sign(standing(row), actor.user)
     if why_not:
-        raise Conflict(why_not)
+        raise Conflict(translated(why_not))
     if row.version != version:
         raise Conflict(_("Anteckningen har ändrats sedan du öppnade den. Läs igenom den och signera igen."))
     if row.about_id and Entry.objects.filter(pk=row.about_id, wrong_pupil_at__isnull=False).exists():

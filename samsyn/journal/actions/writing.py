@@ -31,6 +31,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
+from samsyn.kernel.language import translated
 
 Typed = Mapping[str, Sequence[str]]
 
@@ -87,7 +88,7 @@ def _checked_time(occurred_at: datetime | None) -> datetime:
     when = occurred_at or clock.now()
     fault = day_finding(clock.day_of(when), clock.today())
     if fault:
-        raise Invalid(_("Kontrollera kontaktens datum."), {"occurred_at": [fault]})
+        raise Invalid(_("Kontrollera kontaktens datum."), {"occurred_at": [translated(fault)]})
     return when
 
 
@@ -149,7 +150,7 @@ def save_draft(actor: Actor, *, entry: UUID, version: int, editing: UUID, sequen
     row, reached = reach_entry(actor, entry, Action.WRITE)
     why_not = why_not_save(standing(row))
     if why_not:
-        raise Conflict(why_not)
+        raise Conflict(translated(why_not))
     template = template_version(row.template_id)
     content = _parsed(template, answers)
     found = findings(template, content, signing=False)
@@ -189,7 +190,7 @@ def _overwrite(actor: Actor, row: Entry, content: dict[str, Any], save: Save, *,
         now_stored = Entry.objects.get(pk=row.pk)
         why_not = why_not_save(standing(now_stored))
         if why_not:
-            raise Conflict(why_not)
+            raise Conflict(translated(why_not))
         raise EntryConflict(stored_of(now_stored), content)
     if keeps_previous(before, save):
         keep_version(row, EntryVersion.Cause.CHANGED)
@@ -223,7 +224,7 @@ def _parsed(template: Template, answers: Typed) -> dict[str, Any]:
     try:
         return parse_answers(template, answers, clock.today())
     except InvalidAnswers as error:
-        fields = {link_id: [message] for link_id, message in error.fields.items()}
+        fields = {link_id: [translated(message)] for link_id, message in error.fields.items()}
         raise Invalid(_("Anteckningen kan inte sparas."), fields) from None
 
 
@@ -235,7 +236,7 @@ def change_contact(actor: Actor, *, entry: UUID, occurred_at: datetime, kind: st
     check(actor, WRITE)
     row, reached = reach_entry(actor, entry, Action.WRITE)
     if why_not := why_not_save(standing(row)):
-        raise Conflict(why_not)
+        raise Conflict(translated(why_not))
     if Entry.objects.filter(contact_id=row.contact_id, locked_at__isnull=False).exists():
         raise Conflict(_("Kontakten har en låst anteckning och kan inte ändras."))
     _check_words(kind, place, process)

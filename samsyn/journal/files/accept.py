@@ -9,6 +9,7 @@ import filetype  # type: ignore[import-untyped]
 from samsyn.journal.files.images import rewrite_image
 from samsyn.journal.files.pdfs import rewrite_pdf
 from samsyn.journal.files.refused import FileRefused
+from samsyn.kernel.text import N_
 
 _IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/tiff": "TIFF"}
 _NAMES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
@@ -26,9 +27,9 @@ class Accepted:
 def accept(content: bytes, *, most_bytes: int) -> Accepted:
     """The file, rewritten. Only images (JPEG, PNG, WebP, TIFF) and PDF, whatever it is called. Raises FileRefused."""
     if not content:
-        raise FileRefused("Filen är tom.")
+        raise FileRefused(N_("Filen är tom."))
     if len(content) > most_bytes:
-        raise FileRefused(f"Filen är större än {most_bytes // 2**20} MB. Skanna i lägre upplösning eller dela upp den.")
+        raise FileRefused(N_("Filen är större än %(mb)s MB. Skanna i lägre upplösning eller dela upp den.", mb=most_bytes // 2**20))
     kind = filetype.guess(content)
     media_type = kind.mime if kind else ""
     if media_type == "application/pdf":
@@ -37,9 +38,9 @@ def accept(content: bytes, *, most_bytes: int) -> Accepted:
         rewritten, media_type = rewrite_image(content, _IMAGES[media_type])
         pages = 1
     else:
-        raise FileRefused("Filen är varken bild (JPEG, PNG, WebP, TIFF) eller PDF. Spara om den som PDF och försök igen.")
+        raise FileRefused(N_("Filen är varken bild (JPEG, PNG, WebP, TIFF) eller PDF. Spara om den som PDF och försök igen."))
     if len(rewritten) > 2 * most_bytes:
-        raise FileRefused("Filen blir för stor när den görs säker. Skanna i lägre upplösning eller dela upp den.")
+        raise FileRefused(N_("Filen blir för stor när den görs säker. Skanna i lägre upplösning eller dela upp den."))
     return Accepted(rewritten, media_type, pages)
 
 

@@ -7,6 +7,7 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from samsyn.journal.files.refused import FileRefused
+from samsyn.kernel.text import N_, Text
 
 # A3 at 400 dots per inch is 31 million pixels; in memory 40 million are 120–160 MB.
 MOST_PIXELS = 40_000_000
@@ -36,11 +37,11 @@ def rewrite_image(content: bytes, image_format: str) -> tuple[bytes, str]:
     ) as error:
         if isinstance(error, FileRefused):
             raise
-        raise FileRefused("Bilden är skadad och kan inte läsas.") from None
+        raise FileRefused(N_("Bilden är skadad och kan inte läsas.")) from None
 
 
-def _too_large() -> str:
-    return f"Bilden har fler än {MOST_PIXELS // 1_000_000} miljoner bildpunkter. Skanna i lägre upplösning."
+def _too_large() -> Text:
+    return N_("Bilden har fler än %(number)s miljoner bildpunkter. Skanna i lägre upplösning.", number=MOST_PIXELS // 1_000_000)
 
 
 def _check(image: Image.Image) -> None:
@@ -48,7 +49,7 @@ def _check(image: Image.Image) -> None:
     if width * height > MOST_PIXELS:
         raise FileRefused(_too_large())
     if getattr(image, "n_frames", 1) > 1:
-        raise FileRefused("Filen har flera bilder i sig. Spara den som PDF och försök igen.")
+        raise FileRefused(N_("Filen har flera bilder i sig. Spara den som PDF och försök igen."))
 
 
 def _write(image: Image.Image, *, photograph: bool) -> tuple[bytes, str]:

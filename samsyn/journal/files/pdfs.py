@@ -9,6 +9,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from samsyn.journal.files.refused import FileRefused
+from samsyn.kernel.text import N_
 
 MOST_PAGES = 300
 MOST_OBJECTS = 200_000
@@ -77,7 +78,7 @@ def rewrite_pdf(content: bytes) -> tuple[bytes, int]:
                 _strip_streams(clean)
                 left = active_content(clean)
                 if left:
-                    raise FileRefused("Filen innehåller något som kan köras. Skriv ut den till en ny PDF och försök igen.")
+                    raise FileRefused(N_("Filen innehåller något som kan köras. Skriv ut den till en ny PDF och försök igen."))
                 out = io.BytesIO()
                 _save(clean, out)
                 return out.getvalue(), len(clean.pages)
@@ -96,7 +97,7 @@ def rewrite_pdf(content: bytes) -> tuple[bytes, int]:
         RecursionError,
         MemoryError,
     ):
-        raise FileRefused("PDF-filen är skadad och kan inte läsas. Skriv ut den till en ny PDF och försök igen.") from None
+        raise FileRefused(N_("PDF-filen är skadad och kan inte läsas. Skriv ut den till en ny PDF och försök igen.")) from None
 
 
 def _save(pdf: Pdf, out: io.BytesIO) -> None:
@@ -105,7 +106,7 @@ def _save(pdf: Pdf, out: io.BytesIO) -> None:
     pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, stream_decode_level=packed, compress_streams=False)
 
 
-_ENCRYPTED = (
+_ENCRYPTED = N_(
     "PDF-filen är krypterad eller skyddad med lösenord. Ta bort skyddet, eller skriv ut den till en ny PDF, och försök igen."
 )
 
@@ -114,9 +115,9 @@ def _check(source: Pdf) -> None:
     if source.is_encrypted:
         raise FileRefused(_ENCRYPTED)
     if len(source.pages) > MOST_PAGES:
-        raise FileRefused(f"PDF-filen har fler än {MOST_PAGES} sidor. Dela upp den.")
+        raise FileRefused(N_("PDF-filen har fler än %(number)s sidor. Dela upp den.", number=MOST_PAGES))
     if len(source.objects) > MOST_OBJECTS:
-        raise FileRefused("PDF-filen är för invecklad. Skriv ut den till en ny PDF och försök igen.")
+        raise FileRefused(N_("PDF-filen är för invecklad. Skriv ut den till en ny PDF och försök igen."))
 
 
 def _flatten(source: Pdf) -> None:
@@ -182,7 +183,7 @@ def _dictionaries(pdf: Pdf) -> Iterator[Object]:
         one = waiting.pop()
         steps += 1
         if steps > 20 * MOST_OBJECTS:
-            raise FileRefused("PDF-filen är för invecklad. Skriv ut den till en ny PDF och försök igen.")
+            raise FileRefused(N_("PDF-filen är för invecklad. Skriv ut den till en ny PDF och försök igen."))
         if isinstance(one, Dictionary | Stream):
             yield one
             waiting += [value for value in one.values() if _direct(value)]

@@ -15,6 +15,7 @@ from typing import Any
 
 from samsyn.content.rules import Item, ItemType, Template
 from samsyn.journal.rules.reading import clean_text, read_day, read_number
+from samsyn.kernel.text import N_
 
 Answers = Mapping[str, Any]
 MAX_TEXT = 20_000
@@ -47,14 +48,14 @@ def parse_answers(template: Template, typed: Mapping[str, Sequence[str]], today:
     for link_id, values in typed.items():
         item = template.by_id.get(link_id)
         if item is None or not item.type.is_question:
-            faults[link_id] = "Frågan finns inte i mallen."
+            faults[link_id] = N_("Frågan finns inte i mallen.")
             continue
         if item.calculated:
             continue
         texts = [text for value in values if (text := clean_text(value))]
         longest = MAX_TEXT if item.type is ItemType.TEXT else MAX_STRING
         if any(len(text) > longest for text in texts) or len(texts) > len(item.options) + 1:
-            faults[link_id] = f"{item.text}: texten är längre än {longest} tecken."
+            faults[link_id] = N_("%(question)s: texten är längre än %(most)s tecken.", question=item.text, most=longest)
         elif texts:
             answers[link_id] = _parse(item, texts, today)
     if faults:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from samsyn.journal.rules.reading import clean_text, read_day
+from samsyn.kernel.text import N_
 
 PAGE_SIZE = 50
 
@@ -55,18 +56,18 @@ def read_filters(query: Mapping[str, Sequence[str]], *, kinds: Iterable[str], to
     wanted = frozenset(filter(None, query.get("kind", ())))
     only = frozenset(filter(None, query.get("only", ())))
     if wanted - known:
-        faults["kind"] = "Slaget av kontakt finns inte."
+        faults["kind"] = N_("Slaget av kontakt finns inte.")
     if only - {one.value for one in Only}:
-        faults["only"] = "Filtret finns inte."
+        faults["only"] = N_("Filtret finns inte.")
     days: dict[str, date | None] = {}
     for name in ("since", "until"):
         text = _first(query, name)
         days[name] = read_day(text, today) if text else None
         if text and days[name] is None:
-            faults[name] = "Skriv datumet som 2014-12-31, 20141231 eller 31/12-14."
+            faults[name] = N_("Skriv datumet som 2014-12-31, 20141231 eller 31/12-14.")
     page = _first(query, "page") or "1"
     if not (page.isascii() and page.isdigit() and int(page[:6]) > 0 and len(page) <= 6):
-        faults["page"] = "Sidan finns inte."
+        faults["page"] = N_("Sidan finns inte.")
     if faults:
         raise InvalidFilters(faults)
     return Filters(wanted, frozenset(map(Only, only)), days["since"], days["until"], _first(query, "text")[:100], int(page))

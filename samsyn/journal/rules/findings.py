@@ -9,10 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from samsyn.content.rules import Item, ItemType, Template
+from samsyn.content.rules import Item, ItemType, Limits, Template
 from samsyn.journal.rules.answers import Answers, is_raw, number_of
 from samsyn.journal.rules.evaluate import Evaluated, evaluate
 from samsyn.journal.rules.reading import show_number
+from samsyn.kernel.text import N_, Text
 
 
 class Level(StrEnum):
@@ -33,12 +34,13 @@ class Finding:
 
 
 _UNREADABLE = {
-    ItemType.DATE: "skriv datumet som 2014-12-31, 20141231 eller 31/12-14.",
-    ItemType.INTEGER: "skriv ett heltal.",
-    ItemType.DECIMAL: "skriv ett tal, till exempel 136,2.",
-    ItemType.QUANTITY: "skriv ett tal, till exempel 136,2.",
-    ItemType.BOOLEAN: "välj ja eller nej.",
+    ItemType.DATE: N_("%(question)s: skriv datumet som 2014-12-31, 20141231 eller 31/12-14."),
+    ItemType.INTEGER: N_("%(question)s: skriv ett heltal."),
+    ItemType.DECIMAL: N_("%(question)s: skriv ett tal, till exempel 136,2."),
+    ItemType.QUANTITY: N_("%(question)s: skriv ett tal, till exempel 136,2."),
+    ItemType.BOOLEAN: N_("%(question)s: välj ja eller nej."),
 }
+_NO_OPTION = N_("%(question)s: välj ett av alternativen.")
 
 
 def findings(template: Template, answers: Answers, *, signing: bool) -> tuple[Finding, ...]:
@@ -58,10 +60,10 @@ def findings_of(template: Template, evaluated: Evaluated, *, signing: bool) -> t
 def _of(item: Item, value: Any, signing: bool) -> Iterator[Finding]:
     if value is None:
         if signing and item.required:
-            yield Finding(item.link_id, Level.MISSING, f"{item.text}: svara innan du signerar.")
+            yield Finding(item.link_id, Level.MISSING, N_("%(question)s: svara innan du signerar.", question=item.text))
     elif is_raw(value):
-        meaning = _UNREADABLE.get(item.type, "välj ett av alternativen.")
-        yield Finding(item.link_id, Level.REFUSE, f"{item.text}: {meaning}")
+        meaning = _UNREADABLE.get(item.type, _NO_OPTION)
+        yield Finding(item.link_id, Level.REFUSE, N_(meaning.template, question=item.text))
     elif item.type.is_number and item.limits is not None:
         yield from _of_number(item, number_of(value))
 
@@ -73,29 +75,36 @@ def _of_number(item: Item, number: Decimal | None) -> Iterator[Finding]:
     unit = f" {item.unit.display}" if item.unit else ""
     decimals = -int(number.normalize().as_tuple().exponent)
     if limits.decimals is not None and decimals > limits.decimals:
-        few = (
-            f"ange högst {limits.decimals} decimal{'er' if limits.decimals > 1 else ''}." if limits.decimals else "ange ett heltal."
-        )
-        yield Finding(item.link_id, Level.REFUSE, f"{item.text}: {few}")
+        yield Finding(item.link_id, Level.REFUSE, _too_exact(item.text, limits.decimals))
+    said: dict[str, object] = {"question": item.text, "value": f"{show_number(number)}{unit}"}
     if _outside(number, limits.minimum, limits.maximum):
-        message = f"{item.text}: {show_number(number)}{unit} kan inte stämma{_span(limits.minimum, limits.maximum, unit)}."
-        yield Finding(item.link_id, Level.REFUSE, message)
+        yield Finding(item.link_id, Level.REFUSE, _impossible(said, limits, unit))
     elif _outside(number, limits.usual_minimum, limits.usual_maximum):
-        yield Finding(item.link_id, Level.WARN, f"{item.text}: {show_number(number)}{unit} är ovanligt. Stämmer det?")
+        yield Finding(item.link_id, Level.WARN, N_("%(question)s: %(value)s är ovanligt. Stämmer det?", **said))
+
+
+def _too_exact(question: str, decimals: int) -> Text:
+    if decimals == 0:
+        return N_("%(question)s: ange ett heltal.", question=question)
+    if decimals == 1:
+        return N_("%(question)s: ange högst en decimal.", question=question)
+    return N_("%(question)s: ange högst %(number)s decimaler.", question=question, number=decimals)
+
+
+def _impossible(said: dict[str, object], limits: Limits, unit: str) -> Text:
+    low, high = limits.minimum, limits.maximum
+    if low is None or high is None:
+        return N_("%(question)s: %(value)s kan inte stämma.", **said)
+    span = f"{show_number(low)}–{show_number(high)}{unit}"
+    return N_("%(question)s: %(value)s kan inte stämma (möjligt är %(span)s).", **said, span=span)
 
 
 def _outside(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
     return (low is not None and number < low) or (high is not None and number > high)
 
 
-def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:
-    if low is None or high is None:
-        return ""
-    return f" (möjligt är {show_number(low)}–{show_number(high)}{unit})"
-
-
 def day_finding(day: date, today: date) -> str:
     """What is wrong with the day of a contact or scanned document; empty when nothing is."""
     if day > today:
-        return "Dagen ligger i framtiden."
-    return "Året är före 1990. Kontrollera datumet." if day.year < 1990 else ""
+        return N_("Dagen ligger i framtiden.")
+    return N_("Året är före 1990. Kontrollera datumet.") if day.year < 1990 else ""

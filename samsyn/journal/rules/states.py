@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from samsyn.kernel.text import N_
+
 SITTING = timedelta(hours=1)
 LOG_EVERY = timedelta(minutes=1)
 DEFAULT_LOCK_DAYS = 14
@@ -44,33 +46,33 @@ class Standing:
 def why_not_save(entry: Standing) -> str:
     """Why the content may not be changed; empty when it may."""
     if entry.wrong_pupil:
-        return "Anteckningen är märkt som skriven på fel elev och kan inte ändras."
+        return N_("Anteckningen är märkt som skriven på fel elev och kan inte ändras.")
     if entry.state is EntryState.SIGNED:
-        return "Anteckningen är signerad. Skriv en rättelse eller ett tillägg."
+        return N_("Anteckningen är signerad. Skriv en rättelse eller ett tillägg.")
     if entry.state is EntryState.LOCKED:
-        return "Anteckningen är låst. Signera den som den är, eller skriv en rättelse eller ett tillägg."
+        return N_("Anteckningen är låst. Signera den som den är, eller skriv en rättelse eller ett tillägg.")
     return ""
 
 
 def why_not_sign(entry: Standing, signer: UUID | None) -> str:
     """Why this user may not sign; empty when they may. The one who answers for an entry signs it (PDL 3 kap. 10 §)."""
     if entry.wrong_pupil:
-        return "Anteckningen är märkt som skriven på fel elev och ska inte signeras."
+        return N_("Anteckningen är märkt som skriven på fel elev och ska inte signeras.")
     if entry.state is EntryState.SIGNED:
-        return "Anteckningen är redan signerad."
+        return N_("Anteckningen är redan signerad.")
     if signer is None or signer != entry.author:
-        return "Bara den som har skrivit anteckningen kan signera den."
+        return N_("Bara den som har skrivit anteckningen kan signera den.")
     return ""
 
 
 def why_not_add(entry: Standing) -> str:
     """Why an addendum or correction may not be written; empty when it may."""
     if entry.wrong_pupil:
-        return "Anteckningen är märkt som skriven på fel elev."
+        return N_("Anteckningen är märkt som skriven på fel elev.")
     if entry.is_addendum:
-        return "Skriv tillägget eller rättelsen till den ursprungliga anteckningen."
+        return N_("Skriv tillägget eller rättelsen till den ursprungliga anteckningen.")
     if entry.state is EntryState.UNSIGNED:
-        return "Anteckningen är inte signerad. Skriv direkt i den."
+        return N_("Anteckningen är inte signerad. Skriv direkt i den.")
     return ""
 
 

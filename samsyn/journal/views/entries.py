@@ -27,6 +27,7 @@ from samsyn.journal.views.unsaved import too_late, two_texts
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
+from samsyn.kernel.language import translated
 
 
 @requires(WRITE)
@@ -149,7 +150,7 @@ def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         entry_belongs(request.actor, pupil=pupil, entry=entry)
         saved = _draft(request, entry)
     except Invalid as error:
-        said = [message for texts in error.fields.values() for message in texts] or [error.message]
+        said = [translated(message) for texts in error.fields.values() for message in texts] or [translated(error.message)]
         return JsonResponse({"message": " ".join(said)}, status=422)
     except Conflict:
         return JsonResponse({"conflict": reverse("journal:edit", kwargs={"pupil": pupil, "entry": entry})}, status=409)

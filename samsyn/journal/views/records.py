@@ -23,6 +23,7 @@ from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, bann
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
 from samsyn.kernel.ids import uuid7
+from samsyn.kernel.language import translated
 
 
 @requires(OPEN)
@@ -34,7 +35,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS], today=clock.today())
         fault = ""
     except InvalidFilters as error:
-        filters, fault = Filters(), str(error)
+        filters, fault = Filters(), "; ".join(map(translated, error.fields.values()))
     found = open_record(request.actor, pupil=pupil, filters=filters)
     pairs = [pair for pair in write_filters(filters) if pair[0] != "page"]
     context = {

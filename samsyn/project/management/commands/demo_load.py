@@ -42,9 +42,20 @@ class Command(BaseCommand):
             enter_provider(provider)
         call_command("content_load", activate=clock.school_year_start(today), stdout=self.stdout)
         for provider in providers:
-            self.stdout.write(f"Skolregistret i {provider.name} läses in …")
+            self.stdout.write(f"Elevregistret i {provider.name} läses in …")
             url = f"{options['register']}/{provider.key}/v2"
-            arguments = ["ss12000", "--provider", provider.organisation_number, "--url", url, "--token", TOKEN, "--approve"]
+            arguments = [
+                "ss12000",
+                "--provider",
+                provider.organisation_number,
+                "--url",
+                url,
+                "--name",
+                "Elevregistret",
+                "--token",
+                TOKEN,
+                "--approve",
+            ]
             run(arguments, SAMSYN_DB_ROLE=Role.WORKER, SAMSYN_LOG_LEVEL="WARNING")
         self.stdout.write("Tidigare journaler …")
         enter_history(made, providers, today)

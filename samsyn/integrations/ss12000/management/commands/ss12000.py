@@ -33,6 +33,7 @@ class Command(BaseCommand):
         """Arguments. Secrets are better given in the environment, since arguments are seen by others on the machine."""
         parser.add_argument("--provider", required=True, help="vårdgivarens organisationsnummer eller namn")
         parser.add_argument("--url", required=True, help="registrets adress, till och med versionen")
+        parser.add_argument("--name", default="", help="registrets namn, som det visas")
         parser.add_argument("--token-url", default="", help="adress som ger åtkomstbiljetter (OAuth2)")
         parser.add_argument("--client-id", default="", help="klient-id")
         parser.add_argument("--client-secret", default="", help="hemlighet; hellre i SAMSYN_SS12000_CLIENT_SECRET")
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             raise CommandError(_("Det finns ingen vårdgivare med det namnet eller organisationsnumret."), returncode=2)
         actor = system_actor(provider, "ss12000.command")
         register = Register(
+            name=options["name"],
             url=options["url"],
             token_url=options["token_url"],
             client_id=options["client_id"],

@@ -1,0 +1,96 @@
+"""Bare Django pages to compare the product with: the same rows by the same SQL into the same templates, and nothing else.
+
+No session, no user, no access decision, no row-level security (role maintenance), no access log, no transaction, no middleware. Who
+reads and where the record lies stand in the address instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.backends.signals import connection_created
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.urls import include, path
+
+from samsyn.journal.queries import timeline
+from samsyn.journal.rules.filters import Filters
+from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, banner
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.people import queries
+from samsyn.people.cards import ClassCard, ClassRow
+from samsyn.web import class_page
+from samsyn.web.context import Viewer
+
+# The product looks at each statement, so that none runs outside a context; that is a part of its access checks.
+connection_created.disconnect(dispatch_uid="samsyn.context")
+
+
+def _rows(actor: Actor, school_class: UUID) -> tuple[ClassCard, list[ClassRow]]:
+    """In the place of `samsyn.access.lists.show_class`: the same two statements, undecided and unlogged."""
+    today = clock.today()
+    card = queries.class_card(school_class, today)
+    assert card is not None
+    return card, queries.class_list(actor.provider, school_class, today)
+
+
+vars(class_page)["show_class"] = _rows
+
+
+def _reader(request: HttpRequest) -> Actor:
+    room = UUID(request.GET["compartment"])
+    return Actor(UUID(request.GET["provider"]), "bare", name="Maria Lind", compartment=room, compartments=(room,))
+
+
+def _page(template: str, context: dict[str, Any]) -> HttpResponse:
+    around = {
+        "lang": "sv",
+        "languages": [{"code": "sv", "label": "Svenska", "href": "#", "current": True}],
+        "messages": [],
+        "viewer": Viewer("Maria Lind", "Skolsköterska · Elevhälsans medicinska insats", True, True),
+        "nav": [{"label": "Klasser", "href": "/classes/", "current": False, "count": None}],
+        "user_links": [{"label": "Inställningar", "href": "/preferences/"}],
+        "session_ends": clock.now(),
+        "csrf_input": "",
+    }
+    environment = cast("Jinja2", engines["jinja2"]).env
+    return HttpResponse(environment.get_template(template).render({**around, **context}))
+
+
+def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
+    """A pupil's page."""
+    card = queries.pupil_card(pupil)
+    if card is None:
+        return HttpResponse(status=404)
+    context = {
+        **banner(card),
+        "timeline": timeline(_reader(request), pupil, Filters()),
+        "filters": Filters(),
+        "fault": "",
+        "kinds": [{"value": value, "label": label} for value, label in CONTACT_KINDS.items()],
+        "origins": ORIGINS,
+        "chips": [
+            {"label": label, "href": "?", "current": False, "count": None} for label in ("Alla", "Osignerade", "Mina", "Filer")
+        ],
+        "page_prefix": "?page=",
+        "may_write": True,
+        "may_attach": True,
+        "may_print": True,
+        "class_link": None,
+    }
+    return _page("journal/record.html", context)
+
+
+def one_class(request: HttpRequest, school_class: UUID) -> HttpResponse:
+    """A class."""
+    return _page("web/class.html", {"page": class_page.class_page(_reader(request), school_class, "")})
+
+
+urlpatterns = [
+    path("bare/pupils/<uuid:pupil>/", record),
+    path("bare/classes/<uuid:school_class>/", one_class),
+    path("", include("samsyn.project.urls")),
+]
