@@ -44,7 +44,7 @@ def targets() -> list[Target]:
     from django.test import Client
 
     from samsyn.access.models import Assignment, User
-    from samsyn.access.sessions import UNIT_KEY, SESSION_KEY
+    from samsyn.access.sessions import SESSION_KEY, UNIT_KEY
     from samsyn.kernel.db.context import Context, within
 
     found: list[Target] = []
