@@ -90,7 +90,7 @@ def press(page: Page, target: Locator) -> None:
 def test_the_same_by_keyboard_alone(page: Page, site: Site, address: str, database_name: str) -> None:
     page.goto("/login/")
     to(page, "Logga in · Nils Berg")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Skolregister")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Elevregister")
     press(page, page.locator("summary", has_text="Lägg till ett register (SS 12000)"))
     for text in ("Björkskolans register", address, TOKEN):
         page.keyboard.press("Tab")
