@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from io import BytesIO
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from samsyn.access.tests.make import Municipality
 from samsyn.integrations.ss12000.changes import State
+from samsyn.integrations.ss12000.fake import FakeServer, Register
 from samsyn.integrations.ss12000.file_import import Scope
 from samsyn.integrations.ss12000.models import ImportRun, UnknownSchoolTask
-from samsyn.integrations.ss12000.sources import Register, ensure_source
+from samsyn.integrations.ss12000.sources import Register as Address
+from samsyn.integrations.ss12000.sources import ensure_source
 from samsyn.integrations.ss12000.uploads import import_file
 from samsyn.kernel.db.context import Context, within
 from samsyn.people.identity_number import Sex, make_test_number
@@ -59,7 +62,7 @@ def in_state(place: Municipality, run: UUID, state: State) -> None:
 
 def register(place: Municipality, url: str = "https://register.example/v2") -> UUID:
     """A register of the provider's."""
-    return ensure_source(place.actor("administrator"), Register(url, token="x", name="Skolregistret")).pk
+    return ensure_source(place.actor("administrator"), Address(url, token="x", name="Skolregistret")).pk
 
 
 def missing_pupil(place: Municipality, run: UUID) -> None:
@@ -73,3 +76,44 @@ def missing_pupil(place: Municipality, run: UUID) -> None:
             reason="missing",
             made_at=datetime(2026, 11, 22, 10, tzinfo=UTC),
         )
+
+
+def served_register(place: Municipality) -> FakeServer:
+    """The school's own register: Greta under another family name, somebody new in 4B, and somebody with a wrong check digit."""
+    school, group = {"id": str(uuid4())}, str(uuid4())
+    greta = _person(number_of(place, place.greta), "Greta", "Andersson Ek", school)
+    new = _person(new_number(0).replace("-", ""), "Åsa", "Öqvist", school)
+    right = new_number(1).replace("-", "")
+    wrong = _person(right[:-1] + str((int(right[-1]) + 1) % 10), "Bo", "Felsson", school)
+    unit = {
+        **school,
+        "displayName": place.school.name,
+        "organisationType": "Skolenhet",
+        "schoolUnitCode": place.school.school_unit_code,
+        "schoolTypes": ["GR"],
+    }
+    members = [{"person": {"id": one["id"]}, "startDate": "2026-08-17"} for one in (greta, new, wrong)]
+    klass = {
+        "id": group,
+        "displayName": "4B",
+        "groupType": "Klass",
+        "schoolType": "GR",
+        "startDate": "2026-08-17",
+        "organisation": school,
+        "groupMemberships": members,
+    }
+    return FakeServer(Register(organisations=[unit], persons=[greta, new, wrong], groups=[klass]))
+
+
+def _person(number: str, given: str, family: str, school: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "givenName": given,
+        "familyName": family,
+        "civicNo": {"value": number},
+        "birthDate": f"{number[:4]}-{number[4:6]}-{number[6:8]}",
+        "sex": "Kvinna",
+        "securityMarking": "Ingen",
+        "personStatus": "Aktiv",
+        "enrolments": [{"enroledAt": school, "schoolYear": 4, "schoolType": "GR", "startDate": "2026-08-17"}],
+    }
