@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,9 +14,24 @@ from demo.organisations import enter_personas, enter_provider
 from demo.register_server import demo_county, demo_providers
 from samsyn.access.models import User
 from samsyn.integrations.ss12000.fake import TOKEN
+from samsyn.integrations.ss12000.models import ImportSource
 from samsyn.kernel import clock
+from samsyn.kernel.actor import system_actor
+from samsyn.kernel.db.context import within
 from samsyn.kernel.db.roles import Role
+from samsyn.organisation.models import CareProvider
 from samsyn.project.processes import run
+
+ON_THIS_MACHINE = "http://127.0.0.1:"
+
+
+def follow_registers(register: str) -> None:
+    """The demo's registers may be served at another port than when they were read first: their sources follow."""
+    for provider in CareProvider.objects.values_list("pk", flat=True):
+        with within(system_actor(provider, "demo").context()):
+            for source in ImportSource.objects.filter(url__startswith=ON_THIS_MACHINE, closed_on=None):
+                source.url = register + urlsplit(source.url).path
+                source.save(update_fields=["url"])
 
 
 class Command(BaseCommand):
@@ -33,6 +49,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Sätt SAMSYN_DEMO=1: uppgifterna är påhittade.")
         if User.objects.filter(demo=True).exists():
+            follow_registers(options["register"])
             return
         today = clock.today()
         made = demo_county(options["pupils"], today=today)
