@@ -179,11 +179,14 @@ class Cluster:
             )
 
     def is_running(self) -> bool:
-        """Whether the server process lives. A killed server may stay behind as a zombie: that is not running."""
+        """Whether the server process of this data folder lives.
+
+        A killed server may stay behind as a zombie: that is not running. Its number may since belong to another checkout's server.
+        """
         try:
             pid = int((self.data / "postmaster.pid").read_text().split()[0])
             state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-            return state != "Z" and "postgres" in Path(f"/proc/{pid}/cmdline").read_text()
+            return state != "Z" and str(self.data) in Path(f"/proc/{pid}/cmdline").read_text().split("\0")
         except (OSError, ValueError, IndexError):
             return False
 
