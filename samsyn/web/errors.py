@@ -19,6 +19,8 @@ STATUS: dict[type[errors.SamsynError], int] = {
 
 
 API = "/api/"
+# Fields of running text, besides those of a record's template (q_…).
+TYPED = {"text", "reason"}
 
 
 def error_answer(status: int, message: str) -> HttpResponse:
@@ -41,8 +43,13 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page's form was too old or came from elsewhere."""
-    return error_page(request, 403, _("Sidan var för gammal. Gå tillbaka, ladda om sidan och försök igen."))
+    """The page's form was too old or came from elsewhere. What was typed in it is shown, so that it can be copied."""
+    if request.path.startswith(API):
+        return error_answer(403, _("Sidan var för gammal. Ladda om den och försök igen."))
+    typed = [value for name, values in request.POST.lists() if name in TYPED or name.startswith("q_") for value in values if value]
+    message = _("Sidan var för gammal, till exempel för att du har loggat in på nytt. Inget har sparats.")
+    context = {"status": 403, "message": message, "back_url": "", "typed": typed}
+    return render(request, "web/error.html", context, status=403, using="jinja2")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -95,6 +95,36 @@ def test_the_draft_is_there_after_the_connection_was_lost(page: Page, site: Site
     other.close()
 
 
+def test_what_is_signed_without_a_connection_stays_and_is_signed_when_it_is_back(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    fill_in(page)
+    page.context.set_offline(True)
+    page.locator("#id_q_sleep").fill("Sover oroligt.")
+    page.get_by_role("button", name=f"Signera · {NAME}").first.click()
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "offline")
+    expect(page.locator("#id_q_sleep")).to_have_value("Sover oroligt.")
+    page.context.set_offline(False)
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
+    sign(page)
+    expect(page.get_by_text("Sover oroligt.").first).to_be_visible()
+
+
+def test_logging_in_again_in_another_tab_saves_what_was_typed(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    page.context.clear_cookies()
+    page.locator("#id_q_sleep").fill("Somnar sent.")
+    page.locator("#id_q_food").focus()
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "login")
+    other = page.context.new_page()
+    log_in(other, "Maria Lind")
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved", timeout=30_000)
+    page.get_by_role("button", name="Spara osignerad").first.click()
+    expect(page.get_by_text("Somnar sent.").first).to_be_visible()
+    other.close()
+
+
 def test_two_windows_that_write_the_same_entry_meet_both_texts(page: Page, site: Site) -> None:
     open_pupil(page)
     start_visit(page)

@@ -46,19 +46,23 @@ def read_admitted(sheet: Sheet, today: date) -> PupilFile:
         return PupilFile((), tuple(missing), unknown)
     pupils: list[FilePupil] = []
     mistakes: list[Mistake] = []
+    codes: list[tuple[int, str]] = []
     left_out = 0
     for number, cells in sheet.rows:
         raw = {COLUMNS[name]: cells[place] if place < len(cells) else "" for name, place in places.items()}
         found, identity, wrong = _row(number, raw, today)
         mistakes += wrong
+        if found is not None and found.unit_code:
+            codes.append((number, found.unit_code))
         if found is None or identity is None or wrong:
             continue
         if found.decision not in (Decision.ADMITTED, Decision.ACCEPTED):
             left_out += 1
+            codes.pop()
         else:
             pupils.append(_pupil(number, found, identity, today))
     mistakes += repeated(pupils)
-    return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown, left_out)
+    return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown, left_out, tuple(codes))
 
 
 def _row(number: int, raw: dict[str, str], today: date) -> tuple[AdmissionRecord | None, IdentityNumber | None, list[Mistake]]:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from samsyn.integrations.ss12000.admission_file import today_places
 from samsyn.integrations.ss12000.delivery import Delivery, stage_persons
 from samsyn.integrations.ss12000.fetching import AT_ITS_UNITS, Judging, conclude
-from samsyn.integrations.ss12000.file_rows import FileAdult, FilePupil, Mistake
+from samsyn.integrations.ss12000.file_rows import FileAdult, FilePupil, Mistake, PupilFile
 from samsyn.integrations.ss12000.mapping import MappedPerson, Place, school_year_of
 from samsyn.integrations.ss12000.models import ImportRun
 from samsyn.integrations.ss12000.schools import Offered, compare_classes
@@ -64,15 +64,15 @@ class FileDelivery:
         return unit
 
 
-def unit_mistakes(delivery: FileDelivery, words: tuple[str, str, str]) -> list[Mistake]:
+def unit_mistakes(file: PupilFile, delivery: FileDelivery, words: tuple[str, str, str]) -> list[Mistake]:
     """Rows whose unit we do not know. words: the column's header, the message for an unknown code, the message for none."""
     header, unknown, absent = words
     found = []
-    for pupil in delivery.pupils:
-        if pupil.unit_code and pupil.unit_code not in delivery.units:
-            found.append(Mistake(pupil.row, header, unknown))
-        elif not pupil.unit_code and delivery.default_unit is None:
-            found.append(Mistake(pupil.row, header, absent))
+    for row, code in file.codes:
+        if code and code not in delivery.units:
+            found.append(Mistake(row, header, unknown))
+        elif not code and delivery.default_unit is None:
+            found.append(Mistake(row, header, absent))
     return found
 
 

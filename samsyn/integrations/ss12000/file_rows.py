@@ -107,12 +107,16 @@ class FilePupil:
 
 @dataclass(frozen=True, slots=True)
 class PupilFile:
-    """A whole file: its pupils, or every mistake in it. left_out: rows of an admission list that admit nobody."""
+    """A whole file: its pupils, or every mistake in it. left_out: rows of an admission list that admit nobody.
+
+    codes: row and school-unit code of every row that has a readable one or none, also of those with other mistakes.
+    """
 
     pupils: tuple[FilePupil, ...]
     mistakes: tuple[Mistake, ...]
     unknown_headers: tuple[str, ...]
     left_out: int = 0
+    codes: tuple[tuple[int, str], ...] = ()
 
 
 def read_pupils(sheet: Sheet, today: date) -> PupilFile:
@@ -124,7 +128,8 @@ def read_pupils(sheet: Sheet, today: date) -> PupilFile:
     reader = _Reader(places, today)
     pupils = [pupil for number, cells in sheet.rows if (pupil := reader.row(number, cells)) is not None]
     mistakes = [*reader.mistakes, *repeated(pupils)]
-    return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown)
+    ordered = tuple(sorted(mistakes, key=lambda one: one.row))
+    return PupilFile(tuple(pupils), ordered, unknown, codes=tuple(reader.codes))
 
 
 def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -156,6 +161,7 @@ class _Reader:
     def __init__(self, places: dict[str, int], today: date) -> None:
         self.places, self.today = places, today
         self.mistakes: list[Mistake] = []
+        self.codes: list[tuple[int, str]] = []
 
     def row(self, number: int, cells: tuple[str, ...]) -> FilePupil | None:
         """The pupil of a row; None when there was a mistake in it."""
@@ -196,9 +202,12 @@ class _Reader:
 
     def _unit_code(self, number: int, text: str | None) -> str:
         if not text:
+            self.codes.append((number, ""))
             return ""
         code = "".join(text.split())
-        if not re.fullmatch(r"[0-9]{8}", code):
+        if re.fullmatch(r"[0-9]{8}", code):
+            self.codes.append((number, code))
+        else:
             self._wrong(number, "unit_code", _("Skolenhetskoden ska ha åtta siffror."))
         return code
 

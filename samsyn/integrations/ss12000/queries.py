@@ -19,7 +19,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
 from samsyn.people.cards import PupilCard
-from samsyn.people.models import Pupil
+from samsyn.people.models import Identifier, Person, Pupil
 from samsyn.people.queries import pupil_card
 
 PAGE = 50
@@ -27,12 +27,16 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row with its facts, as far as the viewer may see them: none for a protected person outside the closed group."""
+    """A row with its facts, as far as the viewer may see them: none for a protected person outside the closed group.
+
+    resembles: name, birth date and number of the one we have that it may be; empty for nobody, or somebody hidden.
+    """
 
     row: ImportRow
     before: dict[str, Any]
     after: dict[str, Any]
     hidden: bool
+    resembles: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +104,28 @@ def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -
 
 def _views(rows: list[ImportRow]) -> list[RowView]:
     closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in rows if row.protected])}
+    known = _names([row.other for row in rows if row.other is not None])
     views = []
     for row in rows:
         seen = closed.get(row.pk) if row.protected else row
-        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, row.protected and seen is None))
+        hidden = row.protected and seen is None
+        resembles = known.get(row.other, "") if row.other and not hidden else ""
+        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles))
     return views
+
+
+def _names(persons: list[UUID]) -> dict[UUID, str]:
+    """Name, birth date and number of persons, without the protected, whose names are not here."""
+    numbers = dict(Identifier.objects.filter(person__in=persons, valid_to__isnull=True).values_list("person_id", "value"))
+    found = Person.objects.filter(pk__in=persons).exclude(given_name="", family_name="") if persons else ()
+    return {
+        one.pk: f"{one.given_name} {one.family_name}, {numbers.get(one.pk) or one.birth_date or ''}".strip(", ") for one in found
+    }
 
 
 def _log_shown(actor: Actor, run: ImportRun, rows: tuple[RowView, ...]) -> None:
     persons = [view.row.target for view in rows if view.row.kind == Kind.PUPIL and not view.hidden]
+    persons += [view.row.other for view in rows if view.resembles and view.row.other]
     shown = tuple(Pupil.objects.filter(person__in=persons).values_list("pk", flat=True))
     if rows:
         record(actor, AccessEvent(Action.LIST, "ss12000.review", pupils=shown, resource=run.pk, details=f"rows={len(rows)}"))

@@ -90,7 +90,10 @@ def line_of(view: RowView) -> Line:
         status=_STATUS.get(Change(row.change), "info"),
         word=str(CHANGE_WORDS[row.change]),
         changes=changes,
-        reasons=", ".join(str(REASON_WORDS.get(reason, reason)) for reason in row.reasons),
+        reasons=", ".join(
+            [str(REASON_WORDS.get(reason, reason)) for reason in row.reasons]
+            + ([_("liknar %(who)s") % {"who": view.resembles}] if view.resembles else [])
+        ),
         row_number=row.row_number,
         decision=row.decision,
         decided=str(_DECIDED[Decision(row.decision)]),

@@ -43,8 +43,6 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
     found = read_admitted(sheet, today) if scope is Scope.ADMITTED else read_pupils(sheet, today)
     if not found.pupils and not found.mistakes:
         return _refused(actor, Uploaded(unreadable=_("Ingen i filen är antagen.")))
-    if found.mistakes:
-        return _refused(actor, Uploaded(mistakes=found.mistakes, unknown_headers=found.unknown_headers))
     with import_context(actor):
         delivery = _delivery(found, unit, scope)
     words = (
@@ -52,7 +50,7 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
         _("Skolenheten finns inte i Samsyn."),
         _("Skolenhetskod saknas. Välj skola eller fyll i kolumnen."),
     )
-    mistakes = unit_mistakes(delivery, words)
+    mistakes = sorted([*found.mistakes, *unit_mistakes(found, delivery, words)], key=lambda one: one.row)
     if mistakes:
         return _refused(actor, Uploaded(mistakes=tuple(mistakes), unknown_headers=found.unknown_headers))
     started = start_run(actor, source=None, way=ImportRun.Way.FILE)
@@ -61,7 +59,7 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
 
 
 def _delivery(found: PupilFile, unit: UUID | None, scope: Scope) -> FileDelivery:
-    codes = {pupil.unit_code for pupil in found.pupils if pupil.unit_code}
+    codes = {code for _row, code in found.codes if code}
     units = {one.school_unit_code: one for one in Unit.objects.filter(kind=Unit.Kind.SCHOOL, school_unit_code__in=codes)}
     default = Unit.objects.filter(pk=unit, kind=Unit.Kind.SCHOOL).first() if unit else None
     return FileDelivery(found.pupils, units, default, scope)

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from samsyn.access.tests.make import World
 from samsyn.content.tests.make import store_shipped, use_shipped
+from samsyn.journal.actions import sign_entry
+from samsyn.journal.actions.correcting import correct_entry
 from samsyn.journal.models import Attachment, Entry
+from samsyn.journal.tests.make import VISIT, changed, save, signed_visit
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
 
@@ -82,3 +85,29 @@ def test_what_is_not_an_image_or_pdf_is_refused_at_its_field(world: World, clien
     answer = client.post(reverse("journal:add_file", kwargs={"pupil": world.ours.greta.pk}), sent)
     assert answer.status_code == 400
     assert 'id="id_file_error"' in answer.content.decode()
+
+
+def test_a_page_from_before_a_new_log_in_shows_what_was_typed(world: World, client: Client) -> None:
+    entry = begun(client, world, world.ours.greta.pk)
+    client.handler.enforce_csrf_checks = True
+    address = reverse("journal:edit", kwargs={"pupil": world.ours.greta.pk, "entry": entry})
+    answer = client.post(address, {"version": "1", "q_text": "Ont i <b>magen</b> i en vecka.", "csrfmiddlewaretoken": "gammal"})
+    assert answer.status_code == 403
+    assert "Ont i &lt;b&gt;magen&lt;/b&gt; i en vecka." in answer.content.decode()
+    assert "gammal<" not in answer.content.decode()
+
+
+def test_a_corrected_entry_says_so_in_the_record_and_on_its_page(world: World, client: Client) -> None:
+    nurse = world.ours.actor("nurse")
+    entry = signed_visit(nurse, world.ours.greta.pk)
+    record = reverse("journal:record", kwargs={"pupil": world.ours.greta.pk})
+    page = reverse("journal:entry", kwargs={"pupil": world.ours.greta.pk, "entry": entry})
+    assert "Rättad" not in client.get(record).content.decode()
+    with within(nurse.context()):
+        begun = correct_entry(nurse, entry=entry, reason="Vikten var fel.")
+    assert "Rättad" not in client.get(record).content.decode()
+    saved = save(nurse, begun.entry, changed(VISIT, weight=["36,5"]), begun.version)
+    with within(nurse.context()):
+        sign_entry(nurse, entry=begun.entry, version=saved.version)
+    assert "Rättad: se rättelsen nedan" in client.get(record).content.decode()
+    assert "Rättad: se rättelsen nedan" in client.get(page).content.decode()

@@ -208,6 +208,23 @@ class TestReview:
         assert "Skyddade personuppgifter" in page
         assert "Mörka" not in page
 
+    def test_a_possible_duplicate_tells_whom_it_resembles(self, administrator: Client) -> None:
+        first = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
+        administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}))
+        commit_run(SYSTEM, first.pk)
+        run = run_of(upload(administrator, lines(f"{number(1)};Åsa;Öqvist;4B;99010001")))
+        page = administrator.get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
+        assert f"liknar Åsa Öqvist, {number(0).replace('-', '')}" in page
+        with seeing():
+            shown = Listed.objects.filter(event_id=Event.objects.filter(what="ss12000.review").latest("time").pk)
+            assert Pupil.objects.get(person__family_name="Öqvist").pk in {one.pupil_id for one in shown}
+
+    def test_every_mistake_is_told_at_once_also_an_unknown_school_in_a_row_with_another(self, administrator: Client) -> None:
+        response = upload(administrator, lines(f"{number(0)};;Öqvist;4B;99019999", f"{number(1)};Bo;Ek;4B;99019998"))
+        page = response.content.decode()  # type: ignore[attr-defined]
+        assert page.count("Skolenheten finns inte i Samsyn.") == 2
+        assert "Uppgiften saknas." in page
+
     def test_a_row_may_be_left_out(self, administrator: Client) -> None:
         run = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
         with seeing():

@@ -9,10 +9,12 @@
   const QUIET = 4_000; // after the last change
   const LONGEST = 10_000; // after the first unsaved change
   const LOST = 60_000; // longest wait between tries
+  const ASK_AGAIN = 5_000; // logged in again?
+  const NOT_SAVED = ["offline", "failed", "login"];
 
   const watch = (form) => {
     const status = form.querySelector("[data-save-status]") ?? document.querySelector("[data-save-status]");
-    const state = { changes: 0, saved: 0, since: 0, tries: 0, timer: 0, flight: null, stopped: false };
+    const state = { changes: 0, saved: 0, since: 0, tries: 0, timer: 0, flight: null, stopped: false, renewed: false };
     const unsaved = () => state.changes > state.saved;
 
     const say = (kind, more = "", href = "") => {
@@ -37,21 +39,33 @@
       state.timer = setTimeout(save, Math.max(wait, 0));
     };
 
-    // Back from logging in elsewhere: fetch a token of the new session and go on where we were.
-    const resume = async () => {
+    // How it stands with the session, and the token that its forms carry now.
+    const session = async () => {
       const { sessionStatus } = document.getElementById("session-dialog")?.dataset ?? {};
-      if (!sessionStatus || status?.dataset.state !== "login") return;
+      if (!sessionStatus) return {};
       const reply = await fetch(sessionStatus, { headers: { Accept: "application/json" }, redirect: "manual" }).catch(() => null);
-      const answer = reply?.ok ? await reply.json() : {};
-      if (!answer.csrf) return;
-      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => (input.value = answer.csrf));
+      return reply?.ok ? reply.json() : {};
+    };
+
+    const renew = ({ csrf }) => {
+      document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => (input.value = csrf));
       state.stopped = false;
+    };
+
+    // Back from logging in elsewhere: take a token of the new session and go on where we were.
+    const resume = async () => {
+      if (status?.dataset.state !== "login") return;
+      const answer = await session();
+      if (!answer.ends) return setTimeout(resume, ASK_AGAIN);
+      renew(answer);
       save();
     };
 
     const stop = (kind, more, href) => {
       state.stopped = true;
       say(kind, more, href);
+      // Nobody may come back to this window by its focus event, so ask now and then whether one is logged in again.
+      if (kind === "login") setTimeout(resume, ASK_AGAIN);
     };
 
     const again = (kind) => {
@@ -66,9 +80,19 @@
       return data;
     };
 
+    // No right, or only an old token: then once more with a new one.
+    const refused = async () => {
+      const answer = await session();
+      if (!answer.ends) return stop("login");
+      if (state.renewed) return stop("denied");
+      state.renewed = true;
+      renew(answer);
+      again("failed");
+    };
+
     const settle = async (reply, sent) => {
       if (reply.type === "opaqueredirect" || reply.status === 401) return stop("login");
-      if (reply.status === 403) return stop("denied");
+      if (reply.status === 403) return refused();
       if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return again("failed");
       const answer = await reply.json().catch(() => ({}));
       if (reply.status === 409) return stop("conflict", "", answer.conflict);
@@ -80,6 +104,7 @@
       }
       form.elements.version.value = answer.version;
       state.saved = sent;
+      state.renewed = false;
       state.since = unsaved() ? Date.now() : 0;
       if (unsaved()) plan(QUIET);
       say("saved", answer.saved);
@@ -129,12 +154,20 @@
     // A save on its way would make the version in this form old, so let it land first.
     form.addEventListener("submit", (event) => {
       clearTimeout(state.timer);
+      const { submitter } = event;
+      if (!navigator.onLine || NOT_SAVED.includes(status?.dataset.state)) {
+        // The browser would go to its own error page, and what is typed with it: save first, then go.
+        event.preventDefault();
+        state.changes += 1;
+        state.stopped = false;
+        save().then(() => status?.dataset.state === "saved" && form.requestSubmit(submitter));
+        return;
+      }
       if (!state.flight) {
         state.saved = state.changes;
         return;
       }
       event.preventDefault();
-      const { submitter } = event;
       state.flight.then(() => setTimeout(() => form.requestSubmit(submitter), 0));
     });
 
