@@ -160,7 +160,7 @@
         event.preventDefault();
         state.changes += 1;
         state.stopped = false;
-        save().then(() => status?.dataset.state === "saved" && form.requestSubmit(submitter));
+        save().then(() => NOT_SAVED.includes(status?.dataset.state) || form.requestSubmit(submitter));
         return;
       }
       if (!state.flight) {
