@@ -122,7 +122,6 @@ def today_places(pupils: tuple[FilePupil, ...], staged: set[UUID], today: date) 
         _HELD, {"numbers": list(starts), "today": today}
     ):
         first = starts[number]
-        assert first is not None  # noqa: S101  (only those with a day are asked for)
         place = Place(str(unit), school_type, grade, None, first - timedelta(days=1), str(school_class) if school_class else None)
         places.setdefault(number, []).append(place)
         units.add((unit, unit, name))
