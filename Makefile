@@ -42,7 +42,7 @@ test: setup browser
 lint: setup
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/lint-imports --config pyproject.toml | tail -3
+	@$(VENV)/bin/lint-imports --config pyproject.toml --no-logo
 	@$(VENV)/bin/mypy
 	@$(SAMSYN) check --fail-level WARNING
 	@$(SAMSYN) makemigrations --check --dry-run

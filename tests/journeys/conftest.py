@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from samsyn.access.tests.make import World, make_world
 from samsyn.content.tests.make import store_shipped, use_shipped
@@ -18,6 +18,9 @@ from samsyn.project.processes import Processes, web_command
 
 # Playwright's own loop would make Django believe that the test is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# A busy machine is no reason to fail: a journey gives up when nothing comes, not when it comes late.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,7 +76,7 @@ def site(committed_db: None, admin_url: str, database_name: str, site_environmen
     environment = {"SAMSYN_DATABASE": database_name, "SAMSYN_DB_ROLE": "samsyn_web", "SAMSYN_DEMO": "1", **site_environment}
     processes.start("web", web_command(f"127.0.0.1:{port}", workers=1), **environment)
     try:
-        processes.wait_for(f"http://127.0.0.1:{port}/health/")
+        processes.wait_for(f"http://127.0.0.1:{port}/health/", seconds=180)
         yield Site(f"http://127.0.0.1:{port}", world, processes)
     finally:
         processes.stop()
@@ -109,7 +112,7 @@ def plain_page(browser: Browser, site: Site, javascript: bool) -> Iterator[Page]
 
 
 def _page(context: object) -> Iterator[Page]:
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -10,7 +10,7 @@ import pytest
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import Site, violations
+from tests.journeys.conftest import PATIENCE, Site, violations
 from tests.journeys.visits import TOURS, Tour
 
 pytestmark = pytest.mark.journey
@@ -92,7 +92,7 @@ def test_no_page_has_a_violation_and_none_is_left_out(
     browser: Browser, site: Site, admin_url: str, scheme: str, width: int
 ) -> None:
     context = browser.new_context(base_url=site.url, locale="sv-SE", color_scheme=scheme, viewport={"width": width, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     tour = Tour(context.new_page(), site, admin_url)
     found = dict(visited(tour))
     context.close()
