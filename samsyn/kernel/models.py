@@ -40,7 +40,10 @@ class ProviderModel(_Identified):
     """Rows of one care provider, such as pupils and classes."""
 
     table_class: ClassVar[TableClass] = TableClass.PROVIDER
-    provider = models.ForeignKey("organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # `SecureTable` makes the constraint, where no composite key does it already.
+    provider = models.ForeignKey(
+        "organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         abstract = True
@@ -50,7 +53,10 @@ class CompartmentModel(_Identified):
     """A row of a record: it lies in one compartment of one provider and never leaves it."""
 
     table_class: ClassVar[TableClass] = TableClass.COMPARTMENT
-    provider = models.ForeignKey("organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # `SecureTable` makes the constraint, where no composite key does it already.
+    provider = models.ForeignKey(
+        "organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     compartment = ProviderForeignKey("organisation.Compartment", related_name="+", db_index=False)
     pupil = ProviderForeignKey("people.Pupil", related_name="+", db_index=False)
 

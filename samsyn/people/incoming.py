@@ -19,6 +19,12 @@ _TABLES = {
     ),
     "incoming_guardian": "person_id uuid, source_id uuid, kind text",
 }
+# What the statements join and choose by; the other columns would only take their time.
+_PLANNED = {
+    "incoming_person": "person_id, source_id, is_new, protection, is_pupil, placed, guarded",
+    "incoming_place": "person_id, unit_id, class_id, earlier",
+    "incoming_guardian": "person_id, source_id",
+}
 
 
 def open_incoming() -> None:
@@ -35,4 +41,4 @@ def settle_incoming() -> None:
     with connection.cursor() as cursor:
         for table in _TABLES:
             cursor.execute(f"CREATE INDEX ON {table} (person_id)")
-            cursor.execute(f"ANALYZE {table}")
+            cursor.execute(f"ANALYZE {table} ({_PLANNED[table]})")

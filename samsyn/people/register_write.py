@@ -132,13 +132,15 @@ WHERE i.is_new OR NOT EXISTS (
 _HIDDEN = """(SELECT person_id FROM incoming_person WHERE protection <> 'none'
     UNION SELECT g.guardian_id FROM people_guardianship g JOIN people_pupil pupil ON pupil.id = g.pupil_id
         JOIN people_person child ON child.id = pupil.person_id WHERE g.valid_to IS NULL AND child.protection <> 'none')"""
-_CONTACTS = f"""
+_NEW_CONTACTS = f"""
 INSERT INTO people_contact (id, provider_id, person_id, street, postal_code, locality, phone, email)
 SELECT {UUID7_SQL}, %(provider)s, i.person_id, i.street, i.postal_code, i.locality, i.phone, i.email
 FROM incoming_person i LEFT JOIN {_HIDDEN} hidden USING (person_id)
-WHERE hidden.person_id IS NULL AND (NOT i.is_new OR i.street || i.postal_code || i.locality || i.phone || i.email <> '')
+WHERE hidden.person_id IS NULL AND """  # noqa: S608
+_CONTACTS = f"""{_NEW_CONTACTS} i.is_new AND i.street || i.postal_code || i.locality || i.phone || i.email <> ''"""
+_KNOWN_CONTACTS = f"""{_NEW_CONTACTS} NOT i.is_new
 ON CONFLICT (provider_id, person_id) DO UPDATE SET street = excluded.street, postal_code = excluded.postal_code,
-    locality = excluded.locality, phone = excluded.phone, email = excluded.email"""  # noqa: S608
+    locality = excluded.locality, phone = excluded.phone, email = excluded.email"""
 _HIDE_CONTACTS = f"""
 UPDATE people_contact c SET street = '', postal_code = '', locality = '', phone = '', email = ''
 FROM {_HIDDEN} hidden WHERE hidden.person_id = c.person_id"""  # noqa: S608
@@ -165,6 +167,7 @@ _STEPS = (
     _CLOSE_GUARDIANS,
     _NEW_GUARDIANS,
     _CONTACTS,
+    _KNOWN_CONTACTS,
     _HIDE_CONTACTS,
     *PLACEMENT,
 )

@@ -18,7 +18,8 @@ from samsyn.integrations.ss12000.client import Resource, SS12000Client
 from samsyn.integrations.ss12000.compare import find_moved_classes
 from samsyn.integrations.ss12000.errors import NotOffered, Rejected
 from samsyn.integrations.ss12000.findings import DuplicateIds, Finding, finding
-from samsyn.integrations.ss12000.mapping import MappedPerson, is_unit, map_class, map_person, map_unit, source_uuid
+from samsyn.integrations.ss12000.mapping import MappedPerson, is_unit, map_class, map_person, map_unit, source_key, source_uuid
+from samsyn.integrations.ss12000.reading import NIL, is_uuid
 from samsyn.integrations.ss12000.records import (
     GroupRecord,
     GroupType,
@@ -35,10 +36,12 @@ from samsyn.kernel.ids import uuid7
 CHUNK = 2000
 _INDEX = re.compile(r"\[\d+\]")
 _VERSION = bytes([MAPPING_VERSION])
+# Ids as one text instead of a list, each of whose elements would be written by itself; read in a subquery, once and not for each row.
+_MEET = """
+INSERT INTO ss_seen SELECT DISTINCT unnest(%(ids)s::text::uuid[]) ON CONFLICT DO NOTHING RETURNING source_id::text"""
 _KNOWN = """
 SELECT p.source_id::text, CASE WHEN m.source_id IS NULL THEN p.source_fingerprint END
-FROM people_person p LEFT JOIN ss_move m USING (source_id) WHERE p.source_id = ANY(%(ids)s::uuid[])"""
-_ALREADY = "SELECT source_id::text FROM ss_seen WHERE source_id = ANY(%(ids)s::uuid[])"
+FROM people_person p LEFT JOIN ss_move m USING (source_id) WHERE p.source_id = ANY((SELECT %(ids)s::text::uuid[])::uuid[])"""
 _UNREAD = """
 SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
 UNION
@@ -175,41 +178,33 @@ class Persons:
             self._chunk(chunk)
 
     def _chunk(self, chunk: list[Raw]) -> None:
-        keyed = self._once([(key, raw) for raw in chunk if (key := self._key(raw))])
-        known = dict(rows_of(_KNOWN, {"ids": list(keyed)}))
+        keyed = [(key, raw) for raw in chunk if (key := self._key(raw))]
+        ids = {"ids": f"{{{','.join(key for key, _ in keyed)}}}"}
+        fresh = {key for (key,) in rows_of(_MEET, ids)}
+        known = dict(rows_of(_KNOWN, ids))
+        self._delivery.persons += len(fresh)
         changed = []
-        for key, raw in keyed.items():
+        for key, raw in keyed:
+            if key not in fresh:
+                # Of those that come again the first counts.
+                self._delivery.note("persons", [finding("duplicate_id", "id")])
+                continue
+            fresh.remove(key)
             mark = fingerprint(raw)[:15] + _VERSION
             if known.get(key) != mark:
                 changed.append((key, mark, raw))
-        copy_into("ss_seen", ((key,) for key in keyed))
-        self._delivery.persons += len(keyed)
         if changed:
             self._stage(changed)
 
-    def _once(self, keyed: list[tuple[str, Raw]]) -> dict[str, Raw]:
-        """Each person once: of those that come again the first counts, and the others are reported."""
-        before = {key for (key,) in rows_of(_ALREADY, {"ids": [key for key, _ in keyed]})}
-        once: dict[str, Raw] = {}
-        for key, raw in keyed:
-            if key in before or key in once:
-                self._delivery.note("persons", [finding("duplicate_id", "id")])
-            else:
-                once[key] = raw
-        return once
-
     def _key(self, raw: Raw) -> str:
         value = raw.get("id")
-        if isinstance(value, str) and len(value) == 36 and value.islower() and value.isascii():
-            try:
-                return str(UUID(value))
-            except ValueError:
-                pass
+        if value.__class__ is str and is_uuid(value) and value != NIL:
+            return str(value)
         parsed = parse_person(raw)
         if parsed.record is None:
             self._delivery.note("persons", parsed.findings)
             return ""
-        return str(source_uuid(parsed.record.id))
+        return source_key(parsed.record.id)
 
     def _stage(self, changed: list[tuple[str, bytes, Raw]]) -> None:
         mapped: list[tuple[str, bytes, MappedPerson]] = []

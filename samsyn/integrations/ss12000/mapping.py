@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from samsyn.integrations.ss12000.reading import is_uuid
 from samsyn.integrations.ss12000.records import (
     Address,
     AddressType,
@@ -33,6 +34,14 @@ _NAMESPACE = UUID("6ad4a2c0-53f1-5b7e-9d6b-0c7d20f6a1d3")
 # Preschool and after-school care are no schools that student health belongs to.
 NOT_SCHOOL = frozenset({"FS", "FTH", "OPPFTH"})
 _UPPER_SECONDARY = frozenset({"GY", "GYS"})
+_WANTED_ADDRESS = (
+    AddressType.REGISTERED,
+    AddressType.SPECIAL_POSTAL,
+    AddressType.POSTAL,
+    AddressType.TEMPORARY,
+    AddressType.OTHER,
+)
+_SEXES = {Sex.MALE: "male", Sex.FEMALE: "female"}
 _PROTECTION = {
     SecurityMarking.NONE: "none",
     SecurityMarking.CONFIDENTIALITY_MARKING: "confidentiality_marking",
@@ -74,6 +83,11 @@ def source_uuid(record_id: str) -> UUID:
         return uuid5(_NAMESPACE, record_id)
 
 
+def source_key(record_id: str) -> str:
+    """The same as text; a record's id that is a UUID is already written as UUIDs are."""
+    return record_id if is_uuid(record_id) else str(source_uuid(record_id))
+
+
 def map_person(record: PersonRecord, today: date) -> MappedPerson:
     """The facts of a person."""
     places, earlier = map_enrolments(record.enrolments, today)
@@ -105,7 +119,7 @@ def map_person(record: PersonRecord, today: date) -> MappedPerson:
 
 
 def _identity(record: PersonRecord, today: date, mapped: MappedPerson) -> tuple[str, str, date | None, str]:
-    sex = {Sex.MALE: "male", Sex.FEMALE: "female"}.get(record.sex, "unknown")
+    sex = _SEXES.get(record.sex, "unknown")
     if not record.identity_number:
         mapped.remarks.append("no_number")
         return "", "", record.birth_date, sex
@@ -123,8 +137,9 @@ def _identity(record: PersonRecord, today: date, mapped: MappedPerson) -> tuple[
 
 
 def _address(addresses: tuple[Address, ...]) -> Address | None:
-    wanted = (AddressType.REGISTERED, AddressType.SPECIAL_POSTAL, AddressType.POSTAL, AddressType.TEMPORARY, AddressType.OTHER)
-    return min(addresses, key=lambda one: wanted.index(one.type)) if addresses else None
+    if len(addresses) == 1:
+        return addresses[0]
+    return min(addresses, key=lambda one: _WANTED_ADDRESS.index(one.type)) if addresses else None
 
 
 def _guardians(record: PersonRecord) -> list[Facts]:
@@ -132,7 +147,7 @@ def _guardians(record: PersonRecord) -> list[Facts]:
         return []
     found: dict[str, bool] = {}
     for one in record.responsibles:
-        key = str(source_uuid(one.person_id))
+        key = source_key(one.person_id)
         found[key] = found.get(key, False) or one.relation is RelationType.GUARDIAN
     custody = custody_kind(sum(found.values()))
     return [{"id": key, "kind": custody if has else "other_responsible"} for key, has in sorted(found.items())]
@@ -156,7 +171,7 @@ def map_enrolments(records: tuple[EnrolmentRecord, ...], today: date) -> tuple[t
             continue
         if one.start and one.end and one.end < one.start:
             continue
-        place = Place(str(source_uuid(one.unit_id)), one.school_type[:10], _grade(one), one.start, one.end)
+        place = Place(source_key(one.unit_id), one.school_type[:10], _grade(one), one.start, one.end)
         if one.end is not None and one.end < today:
             earlier.append(place)
             continue

@@ -31,8 +31,9 @@ MAX_ID, MAX_NAME, MAX_CODE, MAX_IDENTITY_NUMBER = 64, 200, 100, 32
 MAX_LIST, MAX_MEMBERS = 500, 20_000
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_is_uuid = _UUID.fullmatch
-_NIL = "00000000-0000-0000-0000-000000000000"
+is_uuid = _UUID.fullmatch
+"""Whether a text is a UUID as UUIDs are written, in lower case."""
+NIL = "00000000-0000-0000-0000-000000000000"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INTEGER = re.compile(r"-?\d{1,9}", re.ASCII)
 _TRUTH = {"true": True, "ja": True, "1": True, "false": False, "nej": False, "0": False}
@@ -98,7 +99,7 @@ class Reading:
     def record_id(self, raw: Raw, key: str = "id", at: str = "") -> str:
         """Identifier in lower case, "" if there is none that can be used. Other forms than UUID are noted."""
         value = raw.get(key)
-        if value.__class__ is str and _is_uuid(value) and value != _NIL:
+        if value.__class__ is str and is_uuid(value) and value != NIL:
             return value
         return self._record_id(value, at + key)
 
@@ -110,7 +111,7 @@ class Reading:
             return ""
         lowered = value.strip().lower()
         if _UUID.fullmatch(lowered):
-            if lowered != _NIL:
+            if lowered != NIL:
                 return lowered
             self.note("bad_id", path)
             return ""
@@ -124,7 +125,7 @@ class Reading:
             return ""
         if value.__class__ is dict:
             found = value.get("id")
-            if found.__class__ is str and _is_uuid(found) and found != _NIL:
+            if found.__class__ is str and is_uuid(found) and found != NIL:
                 return found
             return self._record_id(found, f"{at}{key}.id")
         if isinstance(value, str):

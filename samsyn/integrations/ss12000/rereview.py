@@ -44,7 +44,7 @@ INSERT INTO ss_class SELECT id, id, unit_id, name FROM organisation_schoolclass
 UNION SELECT target, target, (after->>'unit')::uuid, after->>'name' FROM ss12000_importrow
 WHERE run_id = %(run)s AND kind = 'class' AND is_new AND change = 'new'"""
 _SEEN = """
-INSERT INTO ss_seen SELECT source_id FROM ss12000_importrow
+INSERT INTO ss_seen SELECT DISTINCT source_id FROM ss12000_importrow
 WHERE run_id = %(run)s AND source_id IS NOT NULL AND kind IN ('pupil', 'guardian')"""
 
 _MISSING_BEFORE = "INSERT INTO ss_before " + snapshot_of(  # noqa: S608

@@ -39,6 +39,16 @@ def grant_sql(table: str, grants: dict[Role, str]) -> list[str]:
     return revoke + [f'GRANT {rights} ON "{table}" TO {role.value}' for role, rights in grants.items() if rights]
 
 
+def provider_key_sql(model: type[models.Model]) -> list[str]:
+    """The foreign key to the care provider, unless a composite key that is never null says as much: each key costs a look-up a row."""
+    if any(isinstance(field, ProviderForeignKey) and not field.null for field in model._meta.local_fields):
+        return []
+    table = model._meta.db_table
+    target = model._meta.get_field("provider").related_model._meta.db_table
+    clause = f'FOREIGN KEY (provider_id) REFERENCES "{target}" (id) DEFERRABLE INITIALLY DEFERRED'
+    return [_unless_exists(table, f"{table}_provider_id_fk"[:63], clause)]
+
+
 def composite_key_sql(model: type[models.Model]) -> list[str]:
     """A foreign key (provider_id, x_id) for each reference inside the provider."""
     table = model._meta.db_table
@@ -97,6 +107,7 @@ class SecureTable(Operation):
             statements += policy_sql(table, table_class, closed_group=self.closed_group)
         if table_class in {TableClass.PROVIDER, TableClass.COMPARTMENT}:
             statements.append(_unless_exists(table, f"{table}_provider_uniq", "UNIQUE (provider_id, id)"))
+            statements += provider_key_sql(model)
         return statements + composite_key_sql(model)
 
     def database_backwards(
