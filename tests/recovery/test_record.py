@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -140,9 +141,9 @@ def free_address() -> str:
         return f"127.0.0.1:{probe.getsockname()[1]}"
 
 
-def wait_until_served(address: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+def wait_until_served(address: str, web: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 3 * PATIENCE  # it loads the whole product first
+    while time.monotonic() < deadline and web.poll() is None:
         with suppress(httpx.TransportError):
             if httpx.get(f"http://{address}/health/", trust_env=False).status_code == 200:
                 return
@@ -155,8 +156,8 @@ def test_a_killed_web_server_loses_no_save_that_it_acknowledged_over_http(server
     address = free_address()
     typist = Typist(f"http://{address}", json.loads(server.call(Role.WEB, "tests.recovery.record_steps:open_in_browser")))
     for _ in range(3):
-        with process(server, Role.WEB, web_command(address)) as web:
-            wait_until_served(address)
+        with process(server, Role.WEB, web_command(address, workers=1)) as web:
+            wait_until_served(address, web)
             typing = typist.typing()
             typist.wait_for(chance.randint(1, 25))
             kill_with_children(web)
@@ -175,8 +176,8 @@ def version_of(server: Server, entry: str) -> int:
 def test_a_page_asked_for_while_the_database_is_away_says_so(server: Server) -> None:
     address = free_address()
     opened = json.loads(server.call(Role.WEB, "tests.recovery.record_steps:open_in_browser"))
-    with process(server, Role.WEB, web_command(address)):
-        wait_until_served(address)
+    with process(server, Role.WEB, web_command(address, workers=1)) as web:
+        wait_until_served(address, web)
         server.kill()
         try:
             for path in ("/", f"/pupils/{opened['pupil']}/"):
