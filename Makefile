@@ -2,7 +2,6 @@
 SHELL := /bin/bash
 PYTHON ?= python3.11
 VENV := .venv
-UV_VERSION := 0.13.9
 UV := $(VENV)/bin/uv
 SAMSYN := $(VENV)/bin/samsyn
 STAMP := $(VENV)/.requirements
@@ -13,10 +12,11 @@ TESTS := samsyn demo tests
 
 setup: $(STAMP) $(NODE_STAMP) messages
 
-$(UV):
+$(UV): requirements/uv.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Samsyn needs Python 3.11: $(PYTHON) was not found (set PYTHON=/path/to/python3.11)."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
 
 $(STAMP): $(UV) requirements/base.txt requirements/dev.txt pyproject.toml
 	@$(UV) pip install --quiet --python $(VENV)/bin/python --require-hashes -r requirements/dev.txt
@@ -59,6 +59,7 @@ format: $(STAMP)
 lock: $(UV)
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/base.in -o requirements/base.txt
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 
 clean:
 	@if [ -x $(SAMSYN) ]; then $(SAMSYN) db stop; fi

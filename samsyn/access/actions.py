@@ -17,9 +17,11 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.errors import Unavailable
 from samsyn.kernel.logs import logger
+from samsyn.kernel.words import code_words
 from samsyn.organisation.queries import unit_name
 
 log = logger(__name__)
+code_words("no_assignment", "unknown_subject", "inactive", "demo", "provider_unknown", "provider_cancelled", "provider_denied")
 
 
 def note_log_in(user: User) -> None:

@@ -63,7 +63,7 @@ def record(actor: Actor, event: AccessEvent) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_ROW_AND_LISTED if pupils else _ROW, values)
     except (Error, UnicodeError) as error:
-        log.exception("audit.row_not_written", code=503, kind=event.action.value, provider=actor.provider)
+        log.exception("audit.row_not_written", code=503, kind=event.action, provider=actor.provider)
         message = _("Åtkomstloggen svarar inte, och utan den visas inga uppgifter. Försök igen om en stund.")
         raise Unavailable(message) from error
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
-from samsyn.kernel.db.classes import GRANTS, POLICIES, third_party_class
+from samsyn.kernel.db.classes import GRANTS, POLICIES, TableClass, third_party_class
 from samsyn.kernel.db.context import guard_tables, watch
 from samsyn.kernel.db.operations import grant_sql
+from samsyn.kernel.db.roles import Role
 
 
 class KernelConfig(AppConfig):
@@ -22,8 +24,9 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard the tables that have row-level security."""
-        guarded = {m._meta.db_table for m in apps.get_models() if getattr(m, "table_class", None) in POLICIES}
-        guard_tables(guarded)
+        classes = {m._meta.db_table: getattr(m, "table_class", None) for m in apps.get_models()}
+        guarded = {table: TableClass(found) for table, found in classes.items() if found in POLICIES}
+        guard_tables(guarded, bypasses=settings.DATABASE_ROLE is Role.MAINTENANCE)
         connection_created.connect(watch, dispatch_uid="samsyn.context")
         post_migrate.connect(grant_third_party, sender=self, dispatch_uid="samsyn.grants")
 

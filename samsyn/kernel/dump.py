@@ -7,10 +7,12 @@ of the first 60 bits of each row's SHA-256: it does not depend on the rows' orde
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -42,12 +44,14 @@ SELECT count(*), coalesce(sum((
 FROM {} t"""
 
 
-def _arguments(settings: Mapping[str, object]) -> dict[str, str]:
+def _arguments(settings: Mapping[str, Any]) -> dict[str, str]:
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    return {names[key]: str(value) for key, value in settings.items() if key in names and value}
+    given = {names[key]: str(value) for key, value in settings.items() if key in names and value}
+    return {**settings.get("OPTIONS", {}), **given}
 
 
-def _proofs(connection: psycopg.Connection[tuple[object, ...]]) -> Manifest:
+def proofs(connection: psycopg.Connection[Any]) -> Manifest:
+    """What each table of the connection's database holds now, as far as its user sees."""
     connection.execute(_FIXED)
     manifest = {}
     for (table,) in connection.execute(_TABLES).fetchall():
@@ -62,26 +66,49 @@ def manifest_file(file: Path) -> Path:
     return file.with_name(file.name + ".manifest.json")
 
 
-def back_up(file: Path, settings: Mapping[str, object], programs: Path | None) -> Manifest:
+def differing(wanted: Manifest, found: Manifest) -> list[str]:
+    """The tables that are not the same in both."""
+    return sorted(table for table in wanted.keys() | found.keys() if wanted.get(table) != found.get(table))
+
+
+def _private(file: Path) -> None:
+    """Make an empty file that nobody else may read: it will hold everybody's records."""
+    file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def back_up(file: Path, settings: Mapping[str, Any], programs: Path | None) -> Manifest:
     """Dump the database that `settings` name (Django's keys, the maintenance role) to `file`. Raises DumpError.
 
     programs: the folder of PostgreSQL's programs; None takes those on the path.
     """
-    arguments = _arguments(settings)
+    part, proof = file.with_name(file.name + ".part"), manifest_file(file)
+    try:
+        _private(part)
+        try:
+            manifest = _dump(part, _arguments(settings), programs)
+            _private(proof)
+            proof.write_text(json.dumps({table: asdict(one) for table, one in manifest.items()}, indent=1, sort_keys=True))
+            part.rename(file)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise DumpError(f"Säkerhetskopian går inte att skriva till {file}: {error.strerror}") from error
+    except psycopg.OperationalError as error:
+        raise DumpError("Databasen svarar inte. Ingen säkerhetskopia är gjord.") from error
+    return manifest
+
+
+def _dump(part: Path, arguments: dict[str, str], programs: Path | None) -> Manifest:
     with psycopg.connect(psycopg.conninfo.make_conninfo("", **arguments)) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
         # The dump looks through the same snapshot, which lives as long as this transaction.
-        part = file.with_name(file.name + ".part")
         _run(programs, "pg_dump", arguments, [f"--snapshot={snapshot[0] if snapshot else ''}", "--format=custom", f"--file={part}"])
-        manifest = _proofs(connection)
-    proof = {table: asdict(one) for table, one in manifest.items()}
-    manifest_file(file).write_text(json.dumps(proof, indent=1, sort_keys=True))
-    part.rename(file)
-    return manifest
+        return proofs(connection)
 
 
-def restore(file: Path, admin_url: str, settings: Mapping[str, object], programs: Path | None) -> Manifest:
+def restore(file: Path, admin_url: str, settings: Mapping[str, Any], programs: Path | None) -> Manifest:
     """Read `file` into the empty database that `settings` name, as superuser, and compare. Raises DumpError."""
     arguments = _arguments(settings)
     try:
@@ -95,8 +122,8 @@ def restore(file: Path, admin_url: str, settings: Mapping[str, object], programs
             raise DumpError("Databasen är inte tom. Återställ till en ny databas.")
     _run(programs, "pg_restore", target, ["--exit-on-error", "--single-transaction", str(file)])
     with psycopg.connect(psycopg.conninfo.make_conninfo("", **target)) as connection:
-        found = _proofs(connection)
-    wrong = sorted(table for table in wanted.keys() | found.keys() if wanted.get(table) != found.get(table))
+        found = proofs(connection)
+    wrong = differing(wanted, found)
     if wrong:
         raise DumpError(f"Återställningen stämmer inte med säkerhetskopian i: {', '.join(wrong)}")
     return found
@@ -104,11 +131,9 @@ def restore(file: Path, admin_url: str, settings: Mapping[str, object], programs
 
 def _run(programs: Path | None, name: str, target: Mapping[str, str], options: list[str]) -> None:
     """Run a program against a database; the password goes by the environment, where other users can't see it."""
-    command = [str(programs / name) if programs else name, *options]
-    names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
-    environment = {names[key]: value for key, value in target.items() if key in names}
-    if name == "pg_restore":
-        command.insert(1, f"--dbname={target['dbname']}")
-    done = subprocess.run(command, env={**environment, "LC_ALL": "C.UTF-8"}, capture_output=True, text=True, check=False)  # noqa: S603
+    address = psycopg.conninfo.make_conninfo("", **{key: value for key, value in target.items() if key != "password"})
+    command = [str(programs / name) if programs else name, f"--dbname={address}", *options]
+    environment = {"LC_ALL": "C.UTF-8", "PATH": os.environ.get("PATH", ""), "PGPASSWORD": target.get("password", "")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode != 0:
         raise DumpError(f"{name}: {done.stderr.strip()[-300:]}")

@@ -4,13 +4,12 @@
     def fetch(actor: Actor, run: UUID) -> None: ...
     enqueue(fetch, actor, run=run.id)
 
-A job's payload holds identifiers and code words only (checked): never a name, a personal number or text. A job runs in the context
-of the provider and compartments it was enqueued with, and is written so that running it twice does no harm.
+A job's payload holds identifiers and registered code words only (checked): never a name, a personal number or text. A job runs in
+the context of the provider and compartments it was enqueued with, and is written so that running it twice does no harm.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,10 +21,11 @@ from procrastinate.contrib.django import app
 from samsyn.kernel.actor import Actor, system_actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.logs import logger
+from samsyn.kernel.words import as_code_word, code_words
 
 log = logger(__name__)
-_CODE_WORD = re.compile(r"^[a-z][a-z0-9_.:-]{0,60}$")
-_RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
+MAX_ATTEMPTS = 6
+_RETRY = RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=5)
 
 
 class UnsafePayload(ValueError):
@@ -55,8 +55,9 @@ def job(name: str) -> Callable[[Callable[..., None]], Job]:
             actor = system_actor(UUID(provider), name, tuple(map(UUID, compartments)))
             with within(actor.context()):
                 function(actor, **{key: _identifier(value) for key, value in identifiers.items()})
-            log.info("job.done", job=name, provider=provider)
+            log.info("job.done", job=name, provider=actor.provider)
 
+        code_words(name)
         registered = Job(name, function, app.task(name=name, retry=_RETRY)(run))
         REGISTRY[name] = registered
         return registered
@@ -77,9 +78,9 @@ def payload(identifiers: dict[str, Any]) -> dict[str, str | int]:
     for key, value in identifiers.items():
         if isinstance(value, UUID):
             safe[key] = str(value)
-        elif (isinstance(value, int) and abs(value) < 10**5) or (
-            isinstance(value, str) and _CODE_WORD.match(value)
-        ):  # longer numbers could be personal numbers
+        elif (word := as_code_word(value)) is not None:
+            safe[key] = word
+        elif isinstance(value, int) and abs(value) < 10**5:  # longer numbers could be dates or personal numbers
             safe[key] = value
         else:
             raise UnsafePayload(f"{key}: a job's payload holds identifiers and code words only")

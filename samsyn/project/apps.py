@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.backends.signals import connection_created
+
+from samsyn.project.databases import refuse_excess
 
 
 class ProjectConfig(AppConfig):
@@ -10,3 +14,8 @@ class ProjectConfig(AppConfig):
 
     name = "samsyn.project"
     label = "project"
+
+    def ready(self) -> None:
+        """In production, meet the database only as the role one is."""
+        if settings.PRODUCTION:
+            connection_created.connect(refuse_excess, dispatch_uid="samsyn.excess")

@@ -34,11 +34,24 @@ def main(argv: list[str] | None = None) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samsyn.project.settings")
     os.environ.setdefault("SAMSYN_DB_ROLE", COMMAND_ROLES.get(command, Role.WEB))
+    from django.core.exceptions import ImproperlyConfigured
+
+    from samsyn.kernel.postgres.errors import ClusterError
+
+    try:
+        _run(command, arguments)
+    except (ImproperlyConfigured, ClusterError) as error:
+        sys.exit(f"samsyn: {error}")
+
+
+def _run(command: str, arguments: list[str]) -> None:
+    from django.conf import settings
     from django.core.management import execute_from_command_line
 
     from samsyn.kernel.db.roles import prepare_database
     from samsyn.project.databases import DATABASE_NAME, EMBEDDED, cluster
 
+    _ = settings.INSTALLED_APPS  # read here, where a refusal becomes one line
     if EMBEDDED and command not in WITHOUT_DATABASE and not command.startswith("-"):
         cluster().start()
         if command in {"migrate", "makemigrations"}:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+from weakref import WeakSet
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from samsyn.kernel.db.roles import Role
+from samsyn.kernel.db.roles import Role, excess
 from samsyn.kernel.postgres.cluster import Cluster
 from samsyn.project import env
 
@@ -38,22 +41,26 @@ def current_role() -> Role:
 
 
 def connection_settings(role: Role) -> dict[str, object]:
-    """Name, user, password, host and port for one role. Raises ImproperlyConfigured when production lacks its address."""
+    """Name, user, password, host, port and the address's options for one role. Raises ImproperlyConfigured when production
+    lacks its address."""
     if EMBEDDED:
         if env.PRODUCTION:
             raise ImproperlyConfigured("DATABASE_URL is not set; production does not run on the embedded server.")
         host = str(cluster().socket_dir)
-        return {"NAME": DATABASE_NAME, "USER": role.value, "PASSWORD": "", "HOST": host, "PORT": "5432"}
-    return env.database(env.required(_URLS[role]) or os.environ[_URLS[Role.WEB]])
+        return {"NAME": DATABASE_NAME, "USER": role.value, "PASSWORD": "", "HOST": host, "PORT": "5432", "OPTIONS": {}}
+    return env.database(env.required(_URLS[role]) or os.environ[_URLS[Role.WEB]], _URLS[role])
 
 
 def django_database(role: Role) -> dict[str, object]:
     """Django's DATABASES entry for one role. Each request is its own transaction, opened by the context middleware."""
+    login = connection_settings(role)
+    given: Any = login["OPTIONS"]
     return {
         "ENGINE": "django.db.backends.postgresql",
-        **connection_settings(role),
+        **login,
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
+            **given,
             "pool": {"min_size": 1, "max_size": int(env.text("SAMSYN_DB_POOL", "8")), "timeout": 10},
             "server_side_binding": True,
             "prepare_threshold": 2,
@@ -64,3 +71,22 @@ def django_database(role: Role) -> dict[str, object]:
 def postgres_programs() -> Path | None:
     """The folder with pg_dump and pg_restore: the embedded server's, or None for those on the path."""
     return cluster().bin if EMBEDDED else None
+
+
+_seen: WeakSet[Any] = WeakSet()
+
+
+def refuse_excess(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
+    """Handler of Django's `connection_created`: once for each real connection, see that its user is no more than its role.
+
+    The walls between rooms are nothing to a superuser. Raises ImproperlyConfigured, with the connection closed.
+    """
+    real: Any = connection.connection
+    if real in _seen:
+        return
+    role = current_role()
+    found = excess(real, role)
+    if found:
+        connection.close()
+        raise ImproperlyConfigured(f"{_URLS[role]}: {found}")
+    _seen.add(real)

@@ -16,6 +16,7 @@ def production_environment() -> dict[str, str]:
         "SAMSYN_ENV": "production",
         "SAMSYN_SECRET_KEY": secrets.token_urlsafe(48),
         "SAMSYN_IDENTITY_HASH_KEY": secrets.token_urlsafe(48),
+        "SAMSYN_CREDENTIAL_KEYS": secrets.token_urlsafe(48),
         "SAMSYN_HOSTS": "samsyn.example",
         "DATABASE_URL": url,
         "DATABASE_URL_WORKER": url,

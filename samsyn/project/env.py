@@ -1,15 +1,21 @@
-"""Reading settings from the environment. In production a missing secret stops the start, by name."""
+"""Reading settings from the environment. In production what is missing or unsafe stops the start, by name and in one line."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from itertools import combinations
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 
+ENVIRONMENTS = ("development", "test", "production")
 ENVIRONMENT = os.environ.get("SAMSYN_ENV", "development")
+if ENVIRONMENT not in ENVIRONMENTS:
+    # `prod` must not come to mean development, with made-up secrets and without TLS.
+    raise ImproperlyConfigured(f"SAMSYN_ENV must be one of {', '.join(ENVIRONMENTS)}, not {ENVIRONMENT!r}.")
 PRODUCTION = ENVIRONMENT == "production"
 
 
@@ -39,13 +45,24 @@ def required(name: str) -> str:
     return value
 
 
+SECRET_LENGTH = 50
+SECRET_VARIETY = 10
+
+
+def _strong(name: str, value: str) -> str:
+    """A secret as it is. Raises ImproperlyConfigured for one that could be guessed."""
+    if len(value) < SECRET_LENGTH:
+        raise ImproperlyConfigured(f"{name} must be at least {SECRET_LENGTH} characters long.")
+    if len(set(value)) < SECRET_VARIETY:
+        raise ImproperlyConfigured(f"{name} must be random: it has fewer than {SECRET_VARIETY} different characters.")
+    return value
+
+
 def secret(name: str, state: Path) -> str:
-    """A secret of at least 32 characters: set in production, made once and kept in the state folder elsewhere."""
+    """A secret that cannot be guessed: set in production, made once and kept in the state folder elsewhere."""
     value = required(name)
     if value:
-        if len(value) < 32:
-            raise ImproperlyConfigured(f"{name} must be at least 32 characters long.")
-        return value
+        return _strong(name, value)
     path = state / name.lower()
     if not path.exists():
         state.mkdir(parents=True, exist_ok=True)
@@ -61,18 +78,55 @@ def secret(name: str, state: Path) -> str:
     return path.read_text()
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's settings for a `postgresql://user:password@host:port/name` address. Raises ImproperlyConfigured."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
-    return {
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-    }
+def secret_list(name: str, state: Path) -> list[str]:
+    """Secrets that follow each other, the one in use first; elsewhere than in production one that is made."""
+    return [_strong(name, value) for value in words(name)] or [secret(name, state)]
+
+
+def all_different(named: dict[str, list[str]]) -> None:
+    """Raises ImproperlyConfigured when two secrets are the same: whoever learned one would have both."""
+    for one, other in combinations([(name, value) for name, values in named.items() for value in values], 2):
+        if one[1] == other[1]:
+            raise ImproperlyConfigured(f"{one[0]} and {other[0]} hold the same secret; make one for each.")
+
+
+def hosts(name: str) -> list[str]:
+    """Host names; in production required, and each by name. Raises ImproperlyConfigured."""
+    required(name)
+    found = words(name)
+    if PRODUCTION and any("*" in host for host in found):
+        raise ImproperlyConfigured(f"{name} must name the hosts; production refuses *.")
+    return found
+
+
+def identity_provider(url: str, client_id: str, client_secret: str) -> str:
+    """The names of three settings; returns the first one's value. In production: by TLS, and whole. Raises ImproperlyConfigured."""
+    value = text(url)
+    if PRODUCTION and value:
+        parts = urlsplit(value)
+        if parts.scheme != "https" or not parts.netloc:
+            raise ImproperlyConfigured(f"{url} must begin with https:// in production.")
+        required(client_id)
+        required(client_secret)
+    return value
+
+
+_DJANGO_NAMES = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+
+
+def database(url: str, name: str = "DATABASE_URL") -> dict[str, object]:
+    """Django's settings for a `postgresql://user:password@host:port/name?sslmode=…` address. Raises ImproperlyConfigured.
+
+    What stands after `?` are the connection's own options, as PostgreSQL names them.
+    """
+    try:
+        parts = psycopg.conninfo.conninfo_to_dict(url) if "://" in url else {}
+    except psycopg.Error:
+        parts = {}
+    if not parts.get("dbname"):
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/name?sslmode=verify-full.")
+    known: dict[str, object] = {django: str(parts.pop(libpq, None) or "") for libpq, django in _DJANGO_NAMES.items()}
+    return {**known, "OPTIONS": parts}
 
 
 def origin(url: str) -> str:

@@ -44,6 +44,7 @@ def web_command(address: str, *, workers: int = 2, threads: int = 4) -> list[str
         f"--threads={threads}",
         "--worker-class=gthread",
         "--log-level=warning",
+        "--logger-class=samsyn.project.web_log.WebLog",
         "--no-control-socket",
     ]
 

@@ -17,11 +17,16 @@ DEBUG = False
 SECRET_KEY = env.secret("SAMSYN_SECRET_KEY", STATE)
 # Keys the hashes by which a person is found across providers: changing it makes them unfindable.
 IDENTITY_HASH_KEY = env.secret("SAMSYN_IDENTITY_HASH_KEY", STATE)
-# Keys for secrets that are kept encrypted: the first encrypts, all decrypt. Without any, SECRET_KEY does.
-CREDENTIAL_KEYS = env.words("SAMSYN_CREDENTIAL_KEYS")
-ALLOWED_HOSTS = env.words("SAMSYN_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
-if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("SAMSYN_HOSTS is not set; production cannot start without it.")
+# Keys for secrets that are kept encrypted: the first encrypts, all decrypt.
+CREDENTIAL_KEYS = env.secret_list("SAMSYN_CREDENTIAL_KEYS", STATE)
+env.all_different(
+    {
+        "SAMSYN_SECRET_KEY": [SECRET_KEY],
+        "SAMSYN_IDENTITY_HASH_KEY": [IDENTITY_HASH_KEY],
+        "SAMSYN_CREDENTIAL_KEYS": CREDENTIAL_KEYS,
+    }
+)
+ALLOWED_HOSTS = env.hosts("SAMSYN_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTION]
 
 INSTALLED_APPS = [
@@ -94,7 +99,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": django_database(current_role())}
+DATABASE_ROLE = current_role()
+DATABASES = {"default": django_database(DATABASE_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "samsyn_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -122,7 +128,7 @@ SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-OIDC_URL = env.text("SAMSYN_OIDC_URL")
+OIDC_URL = env.identity_provider("SAMSYN_OIDC_URL", "SAMSYN_OIDC_CLIENT_ID", "SAMSYN_OIDC_CLIENT_SECRET")
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,

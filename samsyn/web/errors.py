@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -68,5 +71,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's 500."""
+    """Django's 500; 503 when it is the database that is away, wherever that was met: in a session, in a middleware."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return database_away(request)
     return error_page(request, 500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The 503 page, which asks nothing of the database: neither who is logged in nor which messages wait in the session."""
+    request.actor = None  # type: ignore[attr-defined]
+    if hasattr(request, "_messages"):
+        del request._messages
+    return error_page(request, 503)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import SamsynError, Unavailable
 from samsyn.kernel.logs import logger
-from samsyn.web.errors import error_page, page_for
+from samsyn.web.errors import database_away, page_for
 
 log = logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -40,10 +40,10 @@ class ContextMiddleware:
             if actor is None:
                 return self.get_response(request)
             return self._within(actor, request)
-        except OperationalError:
+        except (OperationalError, InterfaceError):
             # The database, and with it the access log, is away: nothing about anybody is shown.
             log.exception("request.database_unavailable", code=503)
-            return error_page(request, 503)
+            return database_away(request)
 
     def _within(self, actor: Actor, request: HttpRequest) -> HttpResponseBase:
         try:

@@ -114,8 +114,16 @@ class Server:
 
     def django(self, role: Role, *command: str) -> str:
         """Run one command of the product; returns what it says. Raises AssertionError with its last words when it fails."""
+        return self._run(role, "-m", "django", *command)
+
+    def call(self, role: Role, step: str) -> str:
+        """Run one `module:function` in a process of its own; returns what it returns. Raises AssertionError when it fails."""
+        module, _, name = step.partition(":")
+        return self._run(role, "-c", f"import django; django.setup(); from {module} import {name}; print({name}() or '')").strip()
+
+    def _run(self, role: Role, *arguments: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "django", *command],
+            [sys.executable, *arguments],
             env=self.environment(role),
             capture_output=True,
             text=True,
@@ -144,6 +152,50 @@ def crashable_server(folder: Path) -> Iterator[Server]:
     finally:
         server.stop()
         shutil.rmtree(state, ignore_errors=True)
+
+
+@contextmanager
+def process(server: Server, role: Role, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A long-running process of the product as one role; killed at the end if it still lives."""
+    made = subprocess.Popen(command, env=server.environment(role), cwd=CHECKOUT)
+    try:
+        yield made
+    finally:
+        kill_with_children(made)
+
+
+def kill_with_children(process: subprocess.Popen[bytes]) -> None:
+    """kill -9 of a process and its children, at once."""
+    if process.poll() is None:
+        for pid in [process.pid, *_processes_below(process.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    process.wait(PATIENCE)
+
+
+@contextmanager
+def held_up(server: Server, table: str) -> Iterator[None]:
+    """Within it, no write to the table comes through: a commit stops there, halfway."""
+    with psycopg.connect(server.url()) as admin:
+        admin.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        yield
+        admin.rollback()
+
+
+def wait_until_held_up(server: Server) -> None:
+    """Wait until somebody stands at the lock."""
+    wait_until(server, "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+
+
+def wait_until(server: Server, query: str) -> None:
+    """Wait until a query finds something. Raises TimeoutError."""
+    deadline = time.monotonic() + PATIENCE
+    with psycopg.connect(server.url(), autocommit=True) as admin:
+        while time.monotonic() < deadline:
+            if admin.execute(query).fetchone():
+                return
+            time.sleep(0.02)
+    raise TimeoutError(query)
 
 
 @dataclass(slots=True)

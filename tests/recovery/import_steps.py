@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import httpx
 
-from samsyn.integrations.ss12000.actions import commit_run, run_import
+from samsyn.integrations.ss12000.actions import approve, commit_run, run_import
 from samsyn.integrations.ss12000.changes import State
 from samsyn.integrations.ss12000.fake import TOKEN, FakeServer, Register
+from samsyn.integrations.ss12000.jobs import commit
 from samsyn.integrations.ss12000.models import ImportRun
 from samsyn.integrations.ss12000.sources import Register as Address
 from samsyn.integrations.ss12000.sources import ensure_source
 from samsyn.kernel.actor import system_actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
+from samsyn.kernel.jobs import enqueue
 from samsyn.organisation.models import Board
 from samsyn.organisation.tests.make import LYSAS
 from samsyn.people.identity_number import Sex, make_test_number
@@ -54,16 +56,31 @@ def _register(family_name: str) -> Register:
     )
 
 
-def import_renamed() -> str:
-    """Import the register with a family name that nobody had before, approved and committed; returns the name."""
+def _served() -> tuple[str, UUID, httpx.BaseTransport]:
+    """A register whose pupils have a family name that nobody had before: the name, its source, the way there."""
     name = f"Prov{uuid7().hex[-12:]}"
     with within(SYSTEM.context()):
         Board.objects.get_or_create(provider_id=LYSAS, name="Barn- och utbildningsnämnden")
     source = ensure_source(SYSTEM, Address("http://localhost/v2", token=TOKEN)).pk
-    transport = httpx.WSGITransport(app=FakeServer(_register(name)))
+    return name, source, httpx.WSGITransport(app=FakeServer(_register(name)))
+
+
+def import_renamed() -> str:
+    """Import the register with a family name that nobody had before, approved and committed; returns the name."""
+    name, source, transport = _served()
     run = run_import(SYSTEM, source, approve_all=True, http=transport)
     if run.state != State.COMMITTED:
         raise RuntimeError(f"{run.state} {run.message}")
+    return name
+
+
+def order_commit() -> str:
+    """Import the register with a new family name up to its approval, and put the commit into the queue; returns the name."""
+    name, source, transport = _served()
+    run = run_import(SYSTEM, source, http=transport)
+    approve(SYSTEM, run.pk)
+    with within(SYSTEM.context()):
+        enqueue(commit, SYSTEM, lock=f"ss12000.write.{LYSAS}", run=run.pk)
     return name
 
 

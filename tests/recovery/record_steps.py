@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+
 from samsyn.access.models import User
-from samsyn.access.sessions import actor_of, assignments_of
+from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.access.tests.make import make_world
 from samsyn.journal.actions import save_draft, sign_entry, start_contact
 from samsyn.kernel.actor import Actor
@@ -64,3 +69,18 @@ def sign() -> str:
     with within(actor.context()):
         sign_entry(actor, entry=entry, version=version)
     return str(entry)
+
+
+def open_in_browser() -> str:
+    """Log the nurse in with a draft open; returns what her browser knows, as JSON."""
+    actor, pupil = _nurse()
+    entry, version = _note(actor, pupil, "0")
+    session = SessionStore()
+    user = User.objects.get(pk=actor.user)
+    session[auth.SESSION_KEY] = str(user.pk)
+    session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[SESSION_KEY] = str(actor.assignment)
+    session.create()
+    known = {"session": session.session_key, "pupil": pupil, "entry": entry, "version": version, "editing": uuid7()}
+    return json.dumps(known, default=str)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from procrastinate.exceptions import AlreadyEnqueued
+
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
+from samsyn.audit.jobs import seal_every_provider
 from samsyn.audit.sealing import seal, sealer
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
@@ -25,3 +30,9 @@ def open_record() -> str:
 def seal_some() -> str:
     """Seal in small batches; returns how many rows."""
     return str(seal(sealer(LYSAS), limit=200))
+
+
+def order_sealing() -> None:
+    """Put the sealing of every provider's log into the queue, as the clock does."""
+    with suppress(AlreadyEnqueued):
+        seal_every_provider.defer(timestamp=0)

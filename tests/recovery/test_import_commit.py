@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 import pytest
 
 from samsyn.kernel.db.roles import Role
-from tests.recovery.harness import PATIENCE, Server, crashable_server, loop
+from tests.recovery.harness import Server, crashable_server, held_up, loop, wait_until_held_up
 from tests.recovery.import_steps import PUPILS
 
 IMPORT, COMMIT = "tests.recovery.import_steps:import_renamed", "tests.recovery.import_steps:commit_approved"
@@ -30,25 +28,6 @@ def names_of(server: Server) -> dict[str, int]:
     """How many pupils have each family name."""
     with psycopg.connect(server.url()) as admin:
         return dict(admin.execute("SELECT family_name, count(*) FROM people_person GROUP BY 1").fetchall())
-
-
-@contextmanager
-def held_up(server: Server, table: str) -> Iterator[None]:
-    """Within it, no write to the table comes through: a commit stops there, halfway."""
-    with psycopg.connect(server.url()) as admin:
-        admin.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-        yield
-        admin.rollback()
-
-
-def wait_until_held_up(server: Server) -> None:
-    """Wait until somebody stands at the lock."""
-    deadline = time.monotonic() + PATIENCE
-    with psycopg.connect(server.url(), autocommit=True) as admin:
-        while time.monotonic() < deadline:
-            if admin.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'relation'").fetchone():
-                return
-    raise TimeoutError("nobody came to the lock")
 
 
 @pytest.mark.parametrize("table", PLACES)

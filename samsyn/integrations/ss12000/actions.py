@@ -54,7 +54,12 @@ def log_step(actor: Actor, run: ImportRun, action: Action, **details: object) ->
         AccessEvent(action, WHAT, outcome, resource=run.pk, reason=run.answer if action is Action.APPROVE else "", details=words),
     )
     log.info(
-        "ss12000.run", run=run.pk, status=str(run.state), kind=str(run.way), provider=run.provider_id, count=run.bytes_received
+        "ss12000.run",
+        run=run.pk,
+        status=State(run.state),
+        kind=ImportRun.Way(run.way),
+        provider=run.provider_id,
+        bytes=run.bytes_received,
     )
 
 

@@ -18,8 +18,7 @@ from samsyn.kernel.errors import Invalid
 
 
 def _box() -> MultiFernet:
-    keys = settings.CREDENTIAL_KEYS or [settings.SECRET_KEY]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
+    return MultiFernet([Fernet(_derived(key)) for key in settings.CREDENTIAL_KEYS])
 
 
 def _derived(key: str) -> bytes:

@@ -1,25 +1,31 @@
 """The context a transaction runs in: which provider and compartments its rows may come from.
 
 The database's policies read it from `samsyn.*` settings that live for one transaction only. Python keeps the same context in a
-ContextVar, so that a query outside any context raises here (`MissingContext`) instead of silently finding nothing there.
+ContextVar, so that a query outside any context, or in one without what the table's class asks for, raises here (`MissingContext`)
+instead of silently finding nothing there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.sql import Composable
+
+from samsyn.kernel.db.classes import TableClass
 
 
 class MissingContext(RuntimeError):
-    """A query met a table with row-level security outside any context: a fault in the code, never in the input."""
+    """A query met a table with row-level security outside any context, or in one that reaches no row of it: a fault in the code,
+    never in the input."""
 
 
 def _array(ids: tuple[UUID, ...]) -> str:
@@ -102,21 +108,60 @@ def within(context: Context) -> Iterator[Context]:
             _apply(before)
 
 
-_TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE|ONLY)\s+"?([a-z_0-9]+)"?', re.IGNORECASE)
-_guarded: set[str] = set()
+_guarded: dict[str, TableClass] = {}
+# What carries no rows: texts, comments, what is quoted by dollars.
+_NO_NAMES = re.compile(r"'(?:[^']|\'\')*'|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$", re.DOTALL)
+_NAME = re.compile(r"[a-z_][a-z_0-9]*")
+# Statements about tables rather than rows; making a temporary table may read.
+_DEFINES = re.compile(r"[\s(]*(?:alter|analyze|comment|create(?!\s+temp)|do|drop|grant|revoke|vacuum)\b")
 
 
-def guard_tables(names: set[str]) -> None:
-    """Tell the guard which tables have row-level security (the kernel does, once the models are known)."""
-    _guarded.update(names)
+def guard_tables(classes: Mapping[str, TableClass], *, bypasses: bool = False) -> None:
+    """Tell the guard which tables have row-level security, and whether this process's role bypasses it (maintenance does).
+
+    The kernel does so, once the models are known.
+    """
+    global _bypasses
+    _guarded.update(classes)
+    _bypasses = bypasses
+    _tables_in.cache_clear()
+
+
+_bypasses = False
+
+
+@lru_cache(maxsize=4096)
+def _tables_in(statement: str) -> dict[TableClass, str]:
+    """The guarded tables that a statement names: one of each class."""
+    words = _NO_NAMES.sub(" ", statement).lower()
+    if _DEFINES.match(words):
+        return {}
+    return {_guarded[name]: name for name in sorted(_guarded.keys() & set(_NAME.findall(words)))}
+
+
+def _lacking(context: Context | None, table_class: TableClass) -> str:
+    """What a context lacks to find any row in tables of a class; empty when it lacks nothing."""
+    if context is None:
+        return "outside any context"
+    if _bypasses:
+        return ""
+    if table_class is TableClass.ACTOR:
+        return "" if context.actor else "in a context without actor"
+    if context.provider is None:
+        return "in a context without provider"
+    if table_class is TableClass.COMPARTMENT and not context.compartments:
+        return "in a context without compartments"
+    return ""
 
 
 def refuse_without_context(execute: Callable[..., Any], query: Any, params: Any, many: bool, details: dict[str, Any]) -> Any:
-    """Execute wrapper: outside a context, a statement that names a guarded table raises MissingContext."""
-    if _current.get() is None and isinstance(query, str):
-        for table in _TABLE.findall(query):
-            if table in _guarded:
-                raise MissingContext(f"a query on {table} outside any context")
+    """Execute wrapper: a statement that could find no row in a guarded table, since its context lacks what the table's class asks
+    for, raises MissingContext."""
+    statement = query.as_string(None) if isinstance(query, Composable) else query
+    for table_class, table in _tables_in(statement).items():
+        lacking = _lacking(_current.get(), table_class)
+        if lacking:
+            raise MissingContext(f"a query on {table} {lacking}")
     return execute(query, params, many, details)
 
 

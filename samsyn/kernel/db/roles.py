@@ -7,6 +7,7 @@ superuser; the tables' row-level security is forced, so that the owner too sees 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -75,3 +76,24 @@ def prepare_database(admin_url: str, name: str) -> bool:
     with psycopg.connect(admin_url, dbname=name, autocommit=True) as admin:
         open_schema(admin)
     return fresh
+
+
+# What the user is, also by way of the roles it belongs to.
+_KIND = """
+SELECT coalesce(bool_or(rolsuper), false), coalesce(bool_or(rolbypassrls), false), coalesce(bool_or(oid IN (
+    SELECT relowner FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind IN ('r', 'p'))), false)
+FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')"""
+
+
+def excess(connection: psycopg.Connection[Any], role: Role) -> str:
+    """What the connection's user may more than its role is meant for, as one line; empty when it is as it should."""
+    with psycopg.Cursor(connection) as cursor:
+        found = cursor.execute(_KIND).fetchone()
+    superuser, bypasses, owns = found or (True, True, True)
+    if superuser:
+        return f"the database user is a superuser, to whom no wall applies; use one like {role.value}."
+    if bypasses and role is not Role.MAINTENANCE:
+        return f"the database user may bypass row-level security; use one like {role.value}."
+    if owns and role in {Role.WEB, Role.WORKER}:
+        return f"the database user owns the tables and could take the walls down; use one like {role.value}."
+    return ""

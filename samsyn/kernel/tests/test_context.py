@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from psycopg import sql
 
+from samsyn.journal.models import Entry
 from samsyn.kernel.db.context import SETTINGS, Context, MissingContext, current, within
 from samsyn.kernel.ids import uuid7
 from samsyn.organisation.models import Board
@@ -83,9 +86,39 @@ def test_a_passage_without_pupils_is_refused() -> None:
 
 def test_the_database_gives_no_rows_when_the_guard_is_passed_by() -> None:
     board_of(LYSAS)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM/* unseen by the guard */organisation_board")
-        assert cursor.fetchone() == (0,)
+    with transaction.atomic():
+        assert connection.connection.execute("SELECT count(*) FROM organisation_board").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT count(*) FROM/* hidden */organisation_board",
+        "SELECT count(*) FROM organisation_careprovider, organisation_board",
+        'SELECT count(*) FROM public."organisation_board"',
+        "WITH found AS (SELECT 1 FROM ORGANISATION_BOARD) SELECT * FROM found",
+        "CREATE TEMPORARY TABLE mine AS SELECT * FROM organisation_board",
+        sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier("organisation_board")),
+    ],
+)
+def test_no_way_of_writing_a_query_passes_the_guard(statement: object) -> None:
+    for context in (None, Context("test"), Context("test", compartments=(uuid7(),))):
+        within_it = within(context) if context else nullcontext()
+        with pytest.raises(MissingContext, match="organisation_board"), within_it, connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_record_asks_for_compartments() -> None:
+    with pytest.raises(MissingContext, match="without compartments"), within(Context("test", provider=LYSAS)):
+        Entry.objects.exists()
+    with within(Context("test", provider=LYSAS, compartments=(uuid7(),))):
+        assert not Entry.objects.exists()
+
+
+def test_a_text_that_names_a_table_is_no_query_on_it() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('organisation_board') IS NOT NULL -- organisation_board")
+        assert cursor.fetchone() == (True,)
 
 
 def test_tests_run_as_the_restricted_web_role() -> None:

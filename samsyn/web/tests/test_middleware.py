@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.urls import reverse
 
 from samsyn.access.tests.make import World
@@ -65,3 +65,19 @@ def test_a_database_that_is_away_is_503_and_nothing_more(world: World, monkeypat
     answer = client.get(reverse("web:classes"))
     assert answer.status_code == 503
     assert "Greta" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["web:classes", "web:session_status", "access:login"])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_answers_nothing_is_503_with_a_session_too(world: World, address: str, error: type[Exception]) -> None:
+    client = world.ours.client("nurse")
+    client.raise_request_exception = False
+
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise error("connection refused for user Greta")
+
+    with connection.execute_wrapper(away):
+        answer = client.get(reverse(address))
+    assert answer.status_code == 503
+    assert "Greta" not in answer.content.decode()
+    assert "Åsa" not in answer.content.decode()

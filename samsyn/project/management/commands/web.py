@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, connection
 
 from samsyn.project.processes import web_command
 
@@ -22,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Become gunicorn."""
+        """Become gunicorn, unless the settings or the database user are refused. A database that is away may come back."""
+        with suppress(OperationalError):
+            connection.ensure_connection()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's
         command = web_command(options["bind"], workers=options["workers"], threads=options["threads"])
         os.execv(command[0], command)  # noqa: S606  (our own program, no shell)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+
+from samsyn.kernel.worker import SILENCE, work
 
 
 class Command(BaseCommand):
@@ -17,7 +18,10 @@ class Command(BaseCommand):
         """How many at a time, and whether to go on when the queue is empty."""
         parser.add_argument("--concurrency", type=int, default=2)
         parser.add_argument("--once", action="store_true", help="end when the queue is empty")
+        parser.add_argument(
+            "--silence", type=float, default=SILENCE, help="seconds without a sign of life until a worker's jobs are taken over"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run them."""
-        call_command("procrastinate", "worker", concurrency=options["concurrency"], wait=not options["once"])
+        work(concurrency=options["concurrency"], wait=not options["once"], silence=options["silence"])
