@@ -60,7 +60,7 @@ def read_register(run: ImportRun, source: ImportSource, http: httpx.BaseTranspor
 class Judging:
     """How a delivery is judged. missing: which enrolments and persons count as gone (our own SQL), None when none can be.
 
-    units_counted: stop when a unit's rows look wrong. dated: enrolments say when they end.
+    units_counted: stop when too few of a unit's rows are its pupils. dated: enrolments say when they end.
     """
 
     today: date
@@ -78,7 +78,7 @@ def conclude(run: ImportRun, delivery: Delivery, how: Judging) -> None:
     if how.missing is not None:
         judge_missing(*how.missing, {"today": how.today})
     if how.units_counted:
-        run.question = doubtful_units(how.today, whole=how.whole)
+        run.question = doubtful_units(how.today, whole=how.whole, due=how.missing[0] if how.missing else "false")
     store_schools(run, delivery.structure)
     store(run.provider_id, run.pk)
     run.counts = _counts(run, delivery.structure)

@@ -79,7 +79,7 @@ class ImportRun(ProviderModel):
     bytes_received = models.BigIntegerField(default=0)
     # [{code, path, message, count}]: what deviated from the standard.
     deviations = models.JSONField(default=list)
-    # [{unit, name, rows, matched, retained, known}] when the run was stopped, and the answer.
+    # [{unit, name, rows, matched, known, due, kept, retained}] when the run was stopped, and the answer.
     question = models.JSONField(default=list)
     answer = models.TextField(blank=True)
     # Why it failed, or why it came back to review; Swedish, without identities.
