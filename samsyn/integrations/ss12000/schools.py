@@ -121,8 +121,11 @@ def _new_unit(one: Offered, boards: dict[str, UUID], default: UUID | None) -> Co
     return Compared(Kind.UNIT, change, one, uuid7(), True, {}, after, tuple(problems))
 
 
-def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool) -> None:
-    """Add the classes, after the units. A class whose school year is another than ours is a new class that takes over the id."""
+def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool, gone: frozenset[UUID] = frozenset()) -> None:
+    """Add the classes, after the units. A class whose school year is another than ours is a new class that takes over the id.
+
+    gone: ids that the register says it has deleted. Classes that are closed stay in the delivery, so that their pupils are read again.
+    """
     known = list(SchoolClass.objects.filter(Q(closed_on=None) | Q(source_id__isnull=False)))
     by_source = {one.source_id: one for one in known if one.source_id}
     by_name = {(one.unit_id, one.school_year, one.name): one for one in known if one.closed_on is None}
@@ -144,9 +147,11 @@ def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool
         if row.change is not Change.INVALID:
             found.update(known_class.pk for known_class in (ours_class, replaced) if known_class)
             structure.classes[row.target] = (one.source_id or row.target, UUID(row.after["unit"]), row.after["name"])
-    if whole:
-        gone = [one for one in by_source.values() if one.pk not in found and one.unit_id in ours and not one.closed_on]
-        structure.rows += [_left(Kind.CLASS, one.pk, _class_facts(one)) for one in gone]
+    for one in by_source.values():
+        missing = one.source_id in gone or (whole and one.unit_id in ours)
+        if missing and one.pk not in found and one.closed_on is None:
+            structure.rows.append(_left(Kind.CLASS, one.pk, _class_facts(one)))
+            structure.classes[one.pk] = (one.source_id or one.pk, one.unit_id, one.name)
 
 
 def _class_facts(one: SchoolClass) -> Facts:

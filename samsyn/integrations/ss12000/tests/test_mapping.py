@@ -179,9 +179,7 @@ def test_one_slip_is_one_slip(word: str, data: st.DataObject) -> None:
         (0, 0, 9, 9, 0, False),
     ],
 )
-def test_under_seventy_percent_of_ten_is_doubtful(
-    rows: int, matched: int, known: int, due: int, kept: int, doubtful: bool
-) -> None:
+def test_under_seventy_percent_of_ten_is_doubtful(rows: int, matched: int, known: int, due: int, kept: int, doubtful: bool) -> None:
     assert is_doubtful(UnitTally("u", "Skolan", rows, matched, known, due, kept)) is doubtful
 
 
