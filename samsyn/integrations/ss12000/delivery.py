@@ -96,7 +96,7 @@ def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
     if wanted.since is not None:
         unread = [str(source) for (source,) in rows_of(_UNREAD)]
         if unread:
-            persons.take(_looked_up(client, unread))
+            persons.take(looked_up(client, unread))
     return delivery
 
 
@@ -265,7 +265,7 @@ def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) 
     return frozenset(gone[Resource.GROUPS])
 
 
-def _looked_up(client: SS12000Client, ids: list[str]) -> Iterator[Raw]:
+def looked_up(client: SS12000Client, ids: list[str]) -> Iterator[Raw]:
     """Persons by id; one by one where the register has no lookup."""
     found = client.lookup(Resource.PERSONS, ids=ids)
     try:

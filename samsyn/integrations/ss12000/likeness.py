@@ -95,7 +95,7 @@ LEAST_SHARE = 0.7
 
 
 def is_doubtful(tally: UnitTally) -> bool:
-    """Whether the delivery may be of another school, or incomplete: under 70 % of ten or more rows match, or of those due are there.
+    """Whether the delivery may be of another school, or incomplete: under 70 % of ten or more match, or are there.
 
     A unit where nobody is known yet is read for the first time: nothing could match.
     """

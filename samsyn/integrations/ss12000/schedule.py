@@ -16,7 +16,7 @@ from samsyn.integrations.ss12000.client import Resource, SS12000Client
 from samsyn.integrations.ss12000.credentials import new_token
 from samsyn.integrations.ss12000.errors import NotOffered, SS12000Error
 from samsyn.integrations.ss12000.fetching import settings_of
-from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, RegisterDuty
 from samsyn.integrations.ss12000.words import said
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -88,11 +88,12 @@ def settle_interrupted(actor: Actor) -> None:
 
 
 def forget_old_rows(actor: Actor) -> None:
-    """Empty the data of rows whose run ended long ago; that they were, and what became of them, stays."""
+    """Empty the data of rows whose run ended long ago, names of staff included; that they were, and what became of them, stays."""
     before = clock.now() - timedelta(days=KEPT_DAYS)
     with import_context(actor):
         old = ImportRow.objects.filter(run__ended_at__lt=before).exclude(before={}, after={})
         ProtectedRow.objects.filter(row__run__ended_at__lt=before).exclude(before={}, after={}).update(before={}, after={})
+        RegisterDuty.objects.filter(run__ended_at__lt=before).exclude(name="").update(name="")
         ImportRow.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:50_000])).update(before={}, after={})
 
 
