@@ -57,10 +57,10 @@ class Delivery:
     persons: int = 0
     server_time: datetime | None = None
 
-    def note(self, resource: str, findings: Iterable[Finding]) -> None:
-        """Count what deviated."""
+    def note(self, resource: str, findings: Iterable[Finding], times: int = 1) -> None:
+        """Count what deviated, each so many times."""
         for one in findings:
-            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += 1
+            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += times
 
     def report(self) -> list[dict[str, Any]]:
         """The deviations, most frequent first."""
