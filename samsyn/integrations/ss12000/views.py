@@ -204,7 +204,12 @@ def file(request: StaffRequest) -> HttpResponse:
             if found.left_out:
                 messages.info(request, _("Rader om andra än antagna lästes inte: %(count)d.") % {"count": found.left_out})
             return redirect("ss12000:run", run=found.run.pk)
-        context |= {"unreadable": found.unreadable, "mistakes": found.mistakes[:MAX_MISTAKES], "count": len(found.mistakes)}
+        context |= {
+            "unreadable": found.unreadable,
+            "mistakes": found.mistakes[:MAX_MISTAKES],
+            "count": len(found.mistakes),
+            "listed": found.listed,
+        }
         return render(request, "ss12000/file.html", context, status=400, using="jinja2")
     return render(request, "ss12000/file.html", context, using="jinja2")
 
