@@ -24,7 +24,7 @@ _TABLES: Final = {
         "id uuid, source_id uuid, fingerprint bytea, given text, family text, birth_date date, sex text, protection text,"
         " number text, number_kind text, street text, postal_code text, locality text, phone text, email text"
     ),
-    "bulk_pupil": "id uuid, person_id uuid, alias text",
+    "bulk_pupil": "id uuid, person_id uuid, alias text, arrived date",
     "bulk_guardian": "pupil_id uuid, person_id uuid, kind text",
     "bulk_place": "pupil_id uuid, unit_id uuid, class_id uuid, school_type text, grade smallint, starts date, ends date",
 }
@@ -43,8 +43,8 @@ INSERT INTO people_protectedidentity (id, provider_id, person_id, given_name, mi
 SELECT gen_random_uuid(), %(provider)s, id, given, '', family, number, number_kind, '[]', ''
 FROM bulk_person WHERE protection <> 'none'"""
 _PUPILS: Final = """
-INSERT INTO people_pupil (id, provider_id, person_id, alias)
-SELECT id, %(provider)s, person_id, alias FROM bulk_pupil"""
+INSERT INTO people_pupil (id, provider_id, person_id, alias, newly_arrived_on)
+SELECT id, %(provider)s, person_id, alias, arrived FROM bulk_pupil"""
 _GUARDIANS: Final = """
 INSERT INTO people_guardianship (id, provider_id, pupil_id, guardian_id, kind, valid_from)
 SELECT gen_random_uuid(), %(provider)s, pupil_id, person_id, kind, %(today)s FROM bulk_guardian"""
@@ -157,7 +157,9 @@ class People:
                 "",
             )
         )
-        rows["bulk_pupil"].append((row, person, escaped(self._alias(pupil)) if hidden else ""))
+        arrived = pupil.arrived_on(self._today)
+        alias = escaped(self._alias(pupil)) if hidden else ""
+        rows["bulk_pupil"].append((row, person, alias, arrived.isoformat() if arrived else NULL))
         rows["bulk_guardian"] += list(self._guardians(pupil, row))
         rows["bulk_place"] += list(self._places(pupil, row))
 

@@ -35,6 +35,7 @@ def enter_history(county: County, providers: Iterable[Provider], today: date) ->
         enter_staff(provider, today)
         with within(Context("demo", provider=provider.namespace)):
             known = _without_record(provider)
+            _note_arrivals(county, provider, known, today)
             authors = Authors(provider)
             fresh = _unsigned(county, provider, authors, known, today)
             enter_records(provider, authors, _records(county, provider, authors, known, today, fresh))
@@ -45,6 +46,14 @@ def _without_record(provider: Provider) -> dict[UUID, str]:
     begun = Contact.objects.filter(provider_id=provider.namespace).values("pupil_id")
     rows = PupilRow.objects.filter(provider_id=provider.namespace).exclude(pk__in=begun)
     return {source: f"{row}" for source, row in rows.values_list("person__source_id", "pk") if source}
+
+
+def _note_arrivals(county: County, provider: Provider, known: dict[UUID, str], today: date) -> None:
+    """What no register says: who of them is newly arrived, as their nurses would have noted it."""
+    for pupil in county.pupils(provider):
+        arrived = pupil.arrived_on(today)
+        if arrived and pupil.id in known:
+            PupilRow.objects.filter(pk=known[pupil.id]).update(newly_arrived_on=arrived)
 
 
 def _records(

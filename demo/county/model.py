@@ -1,7 +1,7 @@
 """What the synthetic county consists of. Organisations are small and kept; people are streamed."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -165,6 +165,10 @@ class Pupil(NamedTuple):
     @property
     def grade(self) -> int:
         return self.school_class.grade
+
+    def arrived_on(self, today: date) -> date | None:
+        """The day a newly arrived pupil came to the country, within the last year; None for the others."""
+        return today - timedelta(days=14 + self.seed % 340) if self.newly_arrived else None
 
     @property
     def seed(self) -> int:

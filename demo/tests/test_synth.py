@@ -70,6 +70,12 @@ def test_every_pupil_has_a_class_and_the_entries_asked_for(filled: psycopg.Conne
     assert _one(filled, "SELECT count(*) FROM journal_entryversion WHERE cause = 'signed'") == PUPILS * ENTRIES
 
 
+def test_some_pupils_are_newly_arrived_and_the_class_list_can_say_so(filled: psycopg.Connection) -> None:
+    arrived = _one(filled, "SELECT count(*) FROM people_pupil WHERE newly_arrived_on > current_date - 400")
+    assert isinstance(arrived, int)
+    assert 0 < arrived < PUPILS / 5
+
+
 def test_entries_are_signed_by_nurses_in_their_own_boards_record(filled: psycopg.Connection) -> None:
     assert (
         _one(filled, "SELECT count(*) FROM journal_entry WHERE signed_at IS NULL OR locked_at IS NULL OR signed_by_id <> author_id")
@@ -130,6 +136,7 @@ enter_history(made, made.providers[:2], clock.today())
 @pytest.mark.parametrize("filled", [0], indirect=True)
 def test_earlier_records_are_entered_once_for_pupils_who_have_none(filled: psycopg.Connection) -> None:
     counts = []
+    filled.execute("UPDATE people_pupil SET newly_arrived_on = NULL")
     for _ in range(2):
         chosen = {"DJANGO_SETTINGS_MODULE": "samsyn.project.settings", "SAMSYN_DB_ROLE": Role.MAINTENANCE}
         environment = {**os.environ, **chosen, "SAMSYN_DATABASE": filled.info.dbname}
@@ -137,6 +144,7 @@ def test_earlier_records_are_entered_once_for_pupils_who_have_none(filled: psyco
         assert done.returncode == 0, done.stderr[-3000:]
         counts.append(_one(filled, "SELECT count(*) FROM journal_entry"))
     assert counts[0] == counts[1]
+    assert _one(filled, "SELECT count(newly_arrived_on) FROM people_pupil")
     assert _one(filled, "SELECT count(DISTINCT pupil_id) FROM journal_entry") == PUPILS
     unsigned = filled.execute("""
         SELECT u.username, count(*), array_agg(DISTINCT c.kind), array_agg(DISTINCT p.grade) FROM journal_entry e

@@ -33,3 +33,9 @@ SEE_READERS = declare(
     help=N_("Vem som har läst eller skrivit i elevens journal i den egna verksamheten."),
     roles=[*CLINICAL, Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
 )
+NOTE_ARRIVAL = declare(
+    "people.note_arrival",
+    label=N_("Ange att en elev är nyanländ"),
+    help=N_("Ange från vilken dag en elev är nyanländ, eller ta bort det. Elevregistret säger inget om det."),
+    roles=[*CLINICAL, Role.ADMINISTRATOR],
+)

@@ -49,6 +49,7 @@ THINGS: dict[str, str | Promise] = {
     "people.class_list": _("klasslista"),
     "people.card": _("personuppgifter"),
     "people.search": _("elevsökning"),
+    "people.newly_arrived": _("uppgift om nyanländ"),
     "audit.readers": _("åtkomstlogg"),
     "access_log": _("åtkomstlogg"),
     "emi_record": _("journal"),

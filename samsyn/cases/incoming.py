@@ -1,17 +1,19 @@
 """Schoolwork as a register gives it, on its way in: temporary tables, written compartment by compartment.
 
 The rows name pupils and units by the register's ids. Each compartment takes those of its own board's units, within a context that
-reaches no other; whatever no compartment takes is counted and left out.
+reaches no other. What no compartment takes is left out and counted by its reason (`left_out`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from samsyn.cases.models import Absence, Grade
 from samsyn.kernel.ids import UUID7_SQL
 
 TABLES = {
@@ -72,11 +74,31 @@ SELECT DISTINCT ON (i.source_id) {UUID7_SQL}, %(provider)s, %(compartment)s, pup
     i.final, i.trial, i.semester, i.year, i.source_id
 FROM incoming_grade i {_AT_BOARD.format(unit="i.unit")}
 ON CONFLICT (provider_id, compartment_id, source_id) DO UPDATE SET registered_on = excluded.registered_on, value = excluded.value,
-    final = excluded.final, trial = excluded.trial, semester = excluded.semester, year = excluded.year
-WHERE (held.registered_on, held.value, held.final, held.trial, held.semester, held.year)
-    IS DISTINCT FROM (excluded.registered_on, excluded.value, excluded.final, excluded.trial, excluded.semester, excluded.year)
-"""  # noqa: S608
-_WITHDRAWN = "UPDATE cases_absence SET withdrawn_at = %(now)s WHERE source_id = ANY(%(ids)s) AND withdrawn_at IS NULL"
+    final = excluded.final, trial = excluded.trial, semester = excluded.semester, year = excluded.year, withdrawn_at = NULL
+WHERE (held.registered_on, held.value, held.final, held.trial, held.semester, held.year, held.withdrawn_at)
+    IS DISTINCT FROM (excluded.registered_on, excluded.value, excluded.final, excluded.trial, excluded.semester, excluded.year,
+    NULL)"""  # noqa: S608
+_WITHDRAWN = "UPDATE {table} SET withdrawn_at = %(now)s WHERE source_id = ANY(%(ids)s) AND withdrawn_at IS NULL"
+# Why no compartment takes a row. boards: those that have a school-support compartment.
+_LEFT_OUT = """
+SELECT why.reason, count(*) FROM {table} i
+LEFT JOIN people_person p ON p.source_id = i.student
+LEFT JOIN people_pupil pupil ON pupil.person_id = p.id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS places, count(*) FILTER (WHERE u.board_id = ANY(%(boards)s)) AS taken FROM organisation_unit u
+    WHERE u.source_id = {unit} OR ({unit} IS NULL AND u.id IN (
+        SELECT e.unit_id FROM people_enrolment e
+        WHERE e.pupil_id = pupil.id AND e.valid_from <= %(today)s AND (e.valid_to IS NULL OR e.valid_to >= %(today)s)))) at
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN pupil.id IS NULL THEN 'student_unknown' WHEN at.places = 0 AND {unit} IS NOT NULL THEN 'unit_unknown'
+        WHEN at.places = 0 THEN 'school_unknown' WHEN at.taken = 0 THEN 'no_school_support' END AS reason) why
+WHERE why.reason IS NOT NULL GROUP BY 1
+UNION ALL SELECT 'duplicate_id', count(*) - count(DISTINCT ({key})) FROM {table} HAVING count(*) > count(DISTINCT ({key}))"""
+_KEYS = {
+    "incoming_absence": ("i.unit", "source_id"),
+    "incoming_attendance": ("NULL::uuid", "student, activity, starts_on, ends_on"),
+    "incoming_grade": ("i.unit", "source_id"),
+}
 
 
 def open_incoming() -> None:
@@ -100,7 +122,18 @@ def write_into(provider: UUID, compartment: UUID, board: UUID, today: date) -> d
     return changed
 
 
-def withdraw_absences(ids: list[UUID], at: datetime) -> None:
-    """Mark absences that the register has deleted, in the context's compartments. They stay: somebody may have acted on them."""
+def left_out(boards: list[UUID], today: date) -> Iterator[tuple[str, str, int]]:
+    """What no compartment takes: table, reason, how many. boards: those with a compartment. In a context of the provider.
+
+    Reasons: student_unknown, unit_unknown, school_unknown (no unit told and no school today), no_school_support, duplicate_id.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_WITHDRAWN, {"now": at, "ids": ids})
+        for table, (unit, key) in _KEYS.items():
+            cursor.execute(_LEFT_OUT.format(table=table, unit=unit, key=key), {"boards": boards, "today": today})
+            yield from ((table, reason, number) for reason, number in cursor.fetchall())
+
+
+def withdraw(kind: type[Absence] | type[Grade], ids: list[UUID], at: datetime) -> None:
+    """Mark those that the register has deleted, in the context's compartments. They stay: somebody may have acted on them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHDRAWN.format(table=kind._meta.db_table), {"now": at, "ids": ids})

@@ -73,6 +73,8 @@ class Grade(CompartmentModel):
     semester = models.CharField(max_length=2, blank=True)
     year = models.SmallIntegerField(null=True, blank=True)
     source_id = models.UUIDField()
+    # The register has taken it back.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["provider", "compartment", "pupil", "registered_on"], name="cases_grade_of_pupil")]

@@ -53,5 +53,5 @@ def schoolwork_of(actor: Actor, pupil: UUID) -> Schoolwork:
     return Schoolwork(
         tuple(Absence.objects.filter(pupil=pupil, withdrawn_at=None).order_by("-starts_at")),
         tuple(AttendanceSummary.objects.filter(pupil=pupil).order_by("-starts_on")),
-        tuple(Grade.objects.filter(pupil=pupil).order_by("-registered_on")),
+        tuple(Grade.objects.filter(pupil=pupil, withdrawn_at=None).order_by("-registered_on")),
     )

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ("semester", models.CharField(blank=True, max_length=2)),
                 ("year", models.SmallIntegerField(blank=True, null=True)),
                 ("source_id", models.UUIDField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "compartment",
                     samsyn.kernel.db.fields.ProviderForeignKey(db_index=False, related_name="+", to="organisation.compartment"),

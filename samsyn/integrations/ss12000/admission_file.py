@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from samsyn.integrations.ss12000.admissions import COLUMNS, AdmissionRecord, Decision, parse_admission
+from samsyn.integrations.ss12000.admissions import COLUMNS, DECISIONS, AdmissionRecord, Decision, parse_admission
 from samsyn.integrations.ss12000.file_rows import FilePupil, Mistake, PupilFile, repeated
 from samsyn.integrations.ss12000.findings import Finding, Severity
 from samsyn.integrations.ss12000.mapping import Place
@@ -20,6 +20,7 @@ from samsyn.kernel.text import N_
 from samsyn.people.identity_number import MESSAGES, IdentityNumber, InvalidIdentityNumber, parse
 
 REQUIRED = ("identity_number", "given_name", "family_name", "unit_code", "decision")
+_ADMITTED = (Decision.ADMITTED, Decision.ACCEPTED)
 FIRST_YEAR = 11
 """The grade of the first year, as `people.Enrolment` counts it."""
 MISSING_COLUMN = N_("Kolumnen saknas.")
@@ -41,44 +42,45 @@ def read_admitted(sheet: Sheet, today: date) -> PupilFile:
     headers = {plain(header): name for name, header in COLUMNS.items()}
     places = {name: place for place, word in enumerate(sheet.header) if (name := headers.get(plain(word)))}
     unknown = tuple(word[:40] for word in sheet.header if word and plain(word) not in headers)
-    missing = [Mistake(1, COLUMNS[name], translated(MISSING_COLUMN)) for name in REQUIRED if name not in places]
-    if missing:
-        return PupilFile((), tuple(missing), unknown)
     pupils: list[FilePupil] = []
-    mistakes: list[Mistake] = []
+    mistakes = [Mistake(1, COLUMNS[name], translated(MISSING_COLUMN)) for name in REQUIRED if name not in places]
+    numbers: list[tuple[int, str]] = []
     codes: list[tuple[int, str]] = []
     left_out = 0
     for number, cells in sheet.rows:
         raw = {COLUMNS[name]: cells[place] if place < len(cells) else "" for name, place in places.items()}
         found, identity, wrong = _row(number, raw, today)
         mistakes += wrong
+        if identity is not None and DECISIONS.find(raw.get(COLUMNS["decision"]) or "-") in _ADMITTED:
+            numbers.append((number, identity.value))
         if found is not None and found.unit_code:
             codes.append((number, found.unit_code))
         if found is None or identity is None or wrong:
             continue
-        if found.decision not in (Decision.ADMITTED, Decision.ACCEPTED):
+        if found.decision not in _ADMITTED:
             left_out += 1
             codes.pop()
         else:
             pupils.append(_pupil(number, found, identity, today))
-    mistakes += repeated(pupils)
+    mistakes += repeated(numbers)
     return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown, left_out, tuple(codes))
 
 
 def _row(number: int, raw: dict[str, str], today: date) -> tuple[AdmissionRecord | None, IdentityNumber | None, list[Mistake]]:
-    """The decision and whose it is; or everything that is wrong in the row."""
+    """The decision and whose it is; or everything that is wrong in the row, but for columns that are missing."""
     found, findings = parse_admission(raw)
-    wrong = [_mistake(number, one) for one in findings if one.severity is Severity.INVALID]
+    wrong = [_mistake(number, one) for one in findings if one.severity is Severity.INVALID and COLUMNS.get(one.path) in raw]
     identity = None
-    if raw[COLUMNS["identity_number"]]:
+    if raw.get(COLUMNS["identity_number"]):
         try:
             identity = parse(raw[COLUMNS["identity_number"]], today=today)
         except InvalidIdentityNumber as error:
             wrong.append(Mistake(number, COLUMNS["identity_number"], translated(MESSAGES[error.code])))
     for name in ("given_name", "family_name"):
-        if not raw[COLUMNS[name]]:
+        if raw.get(COLUMNS[name]) == "":
             wrong.append(Mistake(number, COLUMNS[name], translated(MISSING)))
-    if found is not None and found.decision is Decision.OTHER and not any(one.column == COLUMNS["decision"] for one in wrong):
+    decided = raw.get(COLUMNS["decision"])
+    if decided and DECISIONS.find(decided) is None:
         wrong.append(Mistake(number, COLUMNS["decision"], translated(UNKNOWN_DECISION)))
     return found, identity, wrong
 

@@ -153,10 +153,9 @@ def _admission(read: Reading, row: dict[str, Any], agreement: Agreement) -> Admi
     for name, value in (("identity_number", number), ("unit_code", unit_code)):
         if not value:
             read.note("missing", name)
-    if not number or not unit_code:
-        return None
     security, stated = read.marking({"securityMarking": raw["security"]})
-    return AdmissionRecord(
+    # Every field is read also when the record cannot be used, so that all its mistakes are told at once.
+    found = AdmissionRecord(
         message=agreement.message,
         identity_number=number,
         given_name=read.text(raw, "given_name"),
@@ -172,6 +171,7 @@ def _admission(read: Reading, row: dict[str, Any], agreement: Agreement) -> Admi
         starts=read.day(raw, "starts"),
         reserve_place=read.integer(raw, "reserve_place", "", 1, 100_000),
     )
+    return found if number and unit_code else None
 
 
 def _code(read: Reading, raw: dict[str, Any], name: str, form: re.Pattern[str]) -> str:

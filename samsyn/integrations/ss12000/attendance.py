@@ -64,7 +64,7 @@ def _attendance_summary(read: Reading, raw: dict[str, Any]) -> AttendanceSummary
 
     return AttendanceSummary(
         student_id=student_id,
-        activity_id=read.reference(raw, "activity"),
+        activity_id=required_reference(read, raw, "activity"),
         start=start,
         end=end,
         attended=minutes("attendanceSum"),

@@ -60,10 +60,10 @@ class Delivery:
     persons: int = 0
     server_time: datetime | None = None
 
-    def note(self, resource: str, findings: Iterable[Finding]) -> None:
-        """Count what deviated."""
+    def note(self, resource: str, findings: Iterable[Finding], times: int = 1) -> None:
+        """Count what deviated, each so many times."""
         for one in findings:
-            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += 1
+            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += times
 
     def report(self) -> list[dict[str, Any]]:
         """The deviations, most frequent first."""
@@ -86,7 +86,8 @@ def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
     """Read it all into the stage, which must be open. Raises SS12000Error."""
     delivery = Delivery()
     _read_units(client, wanted, delivery)
-    _read_classes(client, wanted, delivery)
+    gone = _read_deletions(client, wanted.since, delivery) if wanted.since is not None else frozenset()
+    _read_classes(client, wanted, delivery, gone)
     units, classes = copy_rows(delivery.structure)
     copy_into("ss_unit", units)
     copy_into("ss_class", classes)
@@ -96,10 +97,9 @@ def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
     persons.take(iter(stream))
     delivery.note("persons", stream.notes)
     if wanted.since is not None:
-        _read_deletions(client, wanted.since, delivery)
         unread = [str(source) for (source,) in rows_of(_UNREAD)]
         if unread:
-            persons.take(_looked_up(client, unread))
+            persons.take(looked_up(client, unread))
     return delivery
 
 
@@ -132,7 +132,7 @@ def _above(one: OrganisationRecord, records: dict[str, OrganisationRecord]) -> I
         yield one.name
 
 
-def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> None:
+def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery, gone: frozenset[UUID]) -> None:
     stream = client.stream(Resource.GROUPS, modified_after=wanted.since)
     offered: list[Offered] = []
     twice = DuplicateIds()
@@ -150,7 +150,7 @@ def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> 
 
     copy_into("ss_member", members())
     delivery.note("groups", stream.notes)
-    compare_classes(delivery.structure, offered, whole=wanted.since is None)
+    compare_classes(delivery.structure, offered, whole=wanted.since is None, gone=gone)
 
 
 def _class_of(raw: Raw, delivery: Delivery, twice: DuplicateIds) -> GroupRecord | None:
@@ -248,14 +248,19 @@ def stage_persons(
     copy_into("ss_guardian", guardians)
 
 
-def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) -> None:
-    stream = client.deletions(since, [Resource.PERSONS])
-    gone = [(source_uuid(one.record_id),) for one in stream if one.resource is Resource.PERSONS]
-    copy_into("ss_gone", gone)
+def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) -> frozenset[UUID]:
+    """Stage the persons that have been deleted; the groups are returned. Organisations are always read whole."""
+    stream = client.deletions(since, [Resource.PERSONS, Resource.GROUPS])
+    gone: dict[Resource, set[UUID]] = {Resource.PERSONS: set(), Resource.GROUPS: set()}
+    for one in stream:
+        if one.resource in gone:
+            gone[one.resource].add(source_uuid(one.record_id))
+    copy_into("ss_gone", [(source,) for source in gone[Resource.PERSONS]])
     delivery.note("deletedEntities", stream.notes)
+    return frozenset(gone[Resource.GROUPS])
 
 
-def _looked_up(client: SS12000Client, ids: list[str]) -> Iterator[Raw]:
+def looked_up(client: SS12000Client, ids: list[str]) -> Iterator[Raw]:
     """Persons by id; one by one where the register has no lookup."""
     found = client.lookup(Resource.PERSONS, ids=ids)
     try:

@@ -19,6 +19,7 @@ from samsyn.integrations.ss12000.client import (
 from samsyn.integrations.ss12000.compare import compare_persons, find_alike
 from samsyn.integrations.ss12000.credentials import unlock
 from samsyn.integrations.ss12000.delivery import Delivery, Wanted, read_delivery
+from samsyn.integrations.ss12000.duties import keep_duties, read_duties
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.schools import Compared, Structure, reviewable
 from samsyn.integrations.ss12000.stage import open_stage
@@ -50,17 +51,19 @@ def read_register(run: ImportRun, source: ImportSource, http: httpx.BaseTranspor
     open_stage()
     with SS12000Client(settings_of(source), http=http) as client:
         delivery = read_delivery(client, Wanted(today, since, source.board_id))
+        duties = read_duties(client, delivery, today) if since is None else []
         run.bytes_received = client.traffic.wire_bytes
     run.server_time = (delivery.server_time or run.started_at) - OVERLAP
     missing = (AT_ITS_UNITS, NOT_DELIVERED) if since is None else ("true", DELETED)
     conclude(run, delivery, Judging(today, whole=since is None, missing=missing))
+    keep_duties(run, duties)
 
 
 @dataclass(frozen=True, slots=True)
 class Judging:
     """How a delivery is judged. missing: which enrolments and persons count as gone (our own SQL), None when none can be.
 
-    units_counted: stop when a unit's rows look wrong. dated: enrolments say when they end.
+    units_counted: stop when too few of a unit's rows are its pupils. dated: enrolments say when they end.
     """
 
     today: date
@@ -78,7 +81,7 @@ def conclude(run: ImportRun, delivery: Delivery, how: Judging) -> None:
     if how.missing is not None:
         judge_missing(*how.missing, {"today": how.today})
     if how.units_counted:
-        run.question = doubtful_units(how.today, whole=how.whole)
+        run.question = doubtful_units(how.today, whole=how.whole, due=how.missing[0] if how.missing else "false")
     store_schools(run, delivery.structure)
     store(run.provider_id, run.pk)
     run.counts = _counts(run, delivery.structure)

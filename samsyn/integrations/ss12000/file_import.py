@@ -101,8 +101,9 @@ def read_file(run: ImportRun, delivery: FileDelivery, today: date) -> None:
     mapped += [(keys[number], None, _mapped_adult(adult)) for number, adult in adults.items() if number not in own]
     copy_into("ss_seen", ((key,) for key, _mark, _person in mapped))
     stage_persons(mapped, numbers.get)
-    whole_schools = delivery.scope is Scope.SCHOOLS
-    conclude(run, made, Judging(today, whole=True, missing=_MISSING[delivery.scope], units_counted=whole_schools, dated=False))
+    # Those who are admitted go to another school today, by the nature of the list.
+    counted = delivery.scope is not Scope.ADMITTED
+    conclude(run, made, Judging(today, whole=True, missing=_MISSING[delivery.scope], units_counted=counted, dated=False))
 
 
 def _keys(provider: UUID, numbers: list[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,12 +122,10 @@ class PupilFile:
 def read_pupils(sheet: Sheet, today: date) -> PupilFile:
     """Read every row. When there is any mistake the file must not be used."""
     places, unknown = _columns(sheet.header)
-    missing = [column for column in COLUMNS if column.required and column.name not in places]
-    if missing:
-        return PupilFile((), tuple(Mistake(1, column.header, _("Kolumnen saknas.")) for column in missing), unknown)
+    missing = [column.header for column in COLUMNS if column.required and column.name not in places]
     reader = _Reader(places, today)
     pupils = [pupil for number, cells in sheet.rows if (pupil := reader.row(number, cells)) is not None]
-    mistakes = [*reader.mistakes, *repeated(pupils)]
+    mistakes = [*(Mistake(1, header, _("Kolumnen saknas.")) for header in missing), *reader.mistakes, *repeated(reader.numbers)]
     ordered = tuple(sorted(mistakes, key=lambda one: one.row))
     return PupilFile(tuple(pupils), ordered, unknown, codes=tuple(reader.codes))
 
@@ -145,31 +143,33 @@ def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
     return places, tuple(unknown)
 
 
-def repeated(pupils: list[FilePupil]) -> Iterator[Mistake]:
-    """A mistake for each row whose pupil an earlier row has already."""
+def repeated(numbers: Iterable[tuple[int, str]]) -> Iterator[Mistake]:
+    """A mistake for each row whose pupil an earlier row has already. numbers: row and number, also of rows with mistakes."""
     first: dict[str, int] = {}
-    for pupil in pupils:
-        if pupil.number in first:
-            message = _("Samma personnummer står även på rad %(row)d.") % {"row": first[pupil.number]}
-            yield Mistake(pupil.row, BY_NAME["number"].header, message)
-        first.setdefault(pupil.number, pupil.row)
+    for row, number in numbers:
+        if number in first:
+            yield Mistake(row, BY_NAME["number"].header, _("Samma personnummer står även på rad %(row)d.") % {"row": first[number]})
+        first.setdefault(number, row)
 
 
 class _Reader:
-    """Reads rows and gathers the mistakes."""
+    """Reads rows and gathers the mistakes. A column that is missing is no mistake of a row."""
 
     def __init__(self, places: dict[str, int], today: date) -> None:
         self.places, self.today = places, today
         self.mistakes: list[Mistake] = []
         self.codes: list[tuple[int, str]] = []
+        self.numbers: list[tuple[int, str]] = []
 
     def row(self, number: int, cells: tuple[str, ...]) -> FilePupil | None:
         """The pupil of a row; None when there was a mistake in it."""
         before = len(self.mistakes)
         said = {name: self._cell(number, name, cells) for name in self.places}
-        identity = self._number(number, "number", said["number"])
+        identity = self._number(number, "number", said["number"]) if "number" in said else None
+        if identity is not None:
+            self.numbers.append((number, identity.value))
         for name in ("given", "family", "school_class"):
-            if not said[name]:
+            if said.get(name) == "":
                 self._wrong(number, name, _("Uppgiften saknas."))
         code, grade = self._unit_code(number, said.get("unit_code")), self._grade(number, said.get("grade"))
         facts = self._facts(said, identity)
@@ -179,7 +179,7 @@ class _Reader:
         if "guardian_number1" in self.places or "guardian_number2" in self.places:
             kind = custody_kind(len(guardians))
             facts["guardians"] = [{"number": adult.number, "kind": kind} for adult in guardians]
-        return FilePupil(number, identity.value, facts, code, said["school_class"], grade, guardians)
+        return FilePupil(number, identity.value, facts, code, said.get("school_class", ""), grade, guardians)
 
     def _cell(self, number: int, name: str, cells: tuple[str, ...]) -> str:
         place = self.places[name]
@@ -231,9 +231,9 @@ class _Reader:
             protection = (member or SecurityMarking.PROTECTED_REGISTRATION).value if marking else None
         hidden = protection not in (None, "none")
         facts: Facts = {
-            "given": said["given"],
+            "given": said.get("given", ""),
             "middle": None,
-            "family": said["family"],
+            "family": said.get("family", ""),
             "birth_date": identity.birth_date.isoformat() if identity and identity.birth_date else None,
             "sex": identity.sex.value if identity and identity.sex else "unknown",
             "number": identity.value if identity else "",

@@ -66,6 +66,10 @@ MESSAGES: dict[str, tuple[Severity, str]] = {
     "bare_value": (Severity.NOTE, N_("Uppgiften angavs direkt i stället för i ett objekt.")),
     "bad_code": (Severity.INVALID, N_("Koden har fel form och används inte.")),
     "bad_email": (Severity.INVALID, N_("E-postadressen går inte att använda.")),
+    "student_unknown": (Severity.INVALID, N_("Eleven finns inte i Samsyn. Posten lästes inte in.")),
+    "unit_unknown": (Severity.INVALID, N_("Skolenheten finns inte i Samsyn. Posten lästes inte in.")),
+    "school_unknown": (Severity.INVALID, N_("Eleven har ingen känd skola i dag. Posten lästes inte in.")),
+    "no_school_support": (Severity.INVALID, N_("Skolans nämnd har inget elevstöd i Samsyn. Posten lästes inte in.")),
     "other_spelling": (Severity.NOTE, N_("Attributnamnet är stavat på annat sätt än i standarden.")),
 }
 

@@ -71,14 +71,23 @@ def distance(one: str, other: str, most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class UnitTally:
-    """One school unit in a delivery: its rows, how many of them are pupils there already, and how many of those known are found."""
+    """One school unit in a delivery. rows: its pupils, matched: those of them who go there already; known: who goes there today.
+
+    due: those of the known whom the delivery must hold, since it is a whole list of their school or class; kept: those it holds.
+    """
 
     unit: str
     name: str
     rows: int
     matched: int
     known: int
-    retained: int
+    due: int
+    kept: int
+
+    @property
+    def retained(self) -> int:
+        """How many of the known are still there, as far as the delivery says."""
+        return self.known - self.due + self.kept
 
 
 ENOUGH_ROWS = 10
@@ -86,8 +95,12 @@ LEAST_SHARE = 0.7
 
 
 def is_doubtful(tally: UnitTally) -> bool:
-    """Whether the delivery may be of another school, or incomplete: under 70 % of ten or more rows match, or are still there."""
-    if tally.known < ENOUGH_ROWS:
+    """Whether the delivery may be of another school, or incomplete: under 70 % of ten or more match, or are there.
+
+    A unit where nobody is known yet is read for the first time: nothing could match.
+    """
+    if not tally.known:
         return False
     wrong_school = tally.rows >= ENOUGH_ROWS and tally.matched < LEAST_SHARE * tally.rows
-    return wrong_school or tally.retained < LEAST_SHARE * tally.known
+    incomplete = tally.due >= ENOUGH_ROWS and tally.kept < LEAST_SHARE * tally.due
+    return wrong_school or incomplete

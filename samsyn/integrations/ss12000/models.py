@@ -79,7 +79,7 @@ class ImportRun(ProviderModel):
     bytes_received = models.BigIntegerField(default=0)
     # [{code, path, message, count}]: what deviated from the standard.
     deviations = models.JSONField(default=list)
-    # [{unit, name, rows, matched, retained, known}] when the run was stopped, and the answer.
+    # [{unit, name, rows, matched, known, due, kept, retained}] when the run was stopped, and the answer.
     question = models.JSONField(default=list)
     answer = models.TextField(blank=True)
     # Why it failed, or why it came back to review; Swedish, without identities.
@@ -139,6 +139,41 @@ class ProtectedRow(ProviderModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "row"], name="ss12000_protected_one")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RegisterDuty(ProviderModel):
+    """Somebody whom the register listed in student health when it was read whole, to compare with the assignments.
+
+    It gives nobody any right: assignments alone do. A protected person has no name here.
+    """
+
+    class Role(models.TextChoices):
+        """The roles of SS 12000 that are student health; version 2.0 has only the last."""
+
+        SCHOOL_NURSE = "school_nurse", _("skolsköterska")
+        SCHOOL_DOCTOR = "school_doctor", _("skolläkare")
+        SCHOOL_PSYCHOLOGIST = "school_psychologist", _("skolpsykolog")
+        COUNSELLOR = "counsellor", _("kurator")
+        SPECIAL_EDUCATOR = "special_educator", _("speciallärare eller specialpedagog")
+        STUDENT_HEALTH = "student_health", _("elevhälsopersonal")
+
+    run = ProviderForeignKey(ImportRun, related_name="duties")
+    # The duty's id in the register; one that lists the same duty twice is read once.
+    source_id = models.UUIDField()
+    person_source_id = models.UUIDField(null=True, blank=True)
+    name = models.CharField(max_length=250, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    # Our unit, or the id it will get; null at an organisation that is no school unit. place: its name in the register.
+    unit = models.UUIDField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "run", "source_id"], name="ss12000_duty_once")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -16,7 +16,7 @@ from samsyn.integrations.ss12000.client import Resource, SS12000Client
 from samsyn.integrations.ss12000.credentials import new_token
 from samsyn.integrations.ss12000.errors import NotOffered, SS12000Error
 from samsyn.integrations.ss12000.fetching import settings_of
-from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, RegisterDuty
 from samsyn.integrations.ss12000.words import said
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -29,6 +29,7 @@ log = logger(__name__)
 # A run that has said nothing for so long has lost its process: a whole register takes minutes.
 SILENCE = timedelta(hours=5)
 KEPT_DAYS = 90
+WAITING = N_("Registret hämtas inte enligt schemat förrän du har granskat klart.")
 RENEW_BEFORE = timedelta(days=2)
 SUBSCRIBED = (Resource.ORGANISATIONS, Resource.PERSONS, Resource.GROUPS)
 
@@ -48,7 +49,8 @@ def due_sources(actor: Actor) -> list[tuple[UUID, bool]]:
 def may_pull(actor: Actor, source: UUID) -> str:
     """How a register is to be read now: "full" once in its number of days, else "delta"; empty when somebody is at it by hand.
 
-    An earlier scheduled run that still waits for review is given up: this one finds the same again.
+    An earlier scheduled run that nobody has begun to review is given up: this one finds the same again. One with an answer or a
+    decision is left to its reviewer, and its page says that the schedule waits.
     """
     with import_context(actor):
         found = ImportSource.objects.filter(pk=source, closed_on=None).first()
@@ -58,9 +60,21 @@ def may_pull(actor: Actor, source: UUID) -> str:
         open_runs = ImportRun.objects.filter(source=found, state__in=going).exclude(way=ImportRun.Way.SCHOOLWORK)
         if open_runs.filter(Q(scheduled=False) | Q(state__in=[State.FETCHING, State.APPROVED])).exists():
             return ""
+        # Locked, so that nobody decides anything between the look and the end.
+        waiting = list(open_runs.select_for_update())
+        reviewed = [run for run in waiting if _is_begun(run)]
+        if reviewed:
+            open_runs.filter(pk__in=[run.pk for run in reviewed], message="").update(message=WAITING)
+            log.info("ss12000.pull_waits", resource=source, provider=found.provider_id, run=reviewed[0].pk)
+            return ""
         open_runs.update(state=State.CANCELLED, ended_at=clock.now(), message=N_("Ersatt av en nyare hämtning."))
         whole = found.last_full_at is None or found.last_full_at + timedelta(days=found.full_every_days) <= clock.now()
         return ImportRun.Way.FULL if whole else ImportRun.Way.DELTA
+
+
+def _is_begun(run: ImportRun) -> bool:
+    """Whether somebody has answered, approved or decided anything in a run that waits for review."""
+    return bool(run.answer or run.approved_by) or run.rows.exclude(decision="").exists()
 
 
 def settle_interrupted(actor: Actor) -> None:
@@ -74,11 +88,12 @@ def settle_interrupted(actor: Actor) -> None:
 
 
 def forget_old_rows(actor: Actor) -> None:
-    """Empty the data of rows whose run ended long ago; that they were, and what became of them, stays."""
+    """Empty the data of rows whose run ended long ago, names of staff included; that they were, and what became of them, stays."""
     before = clock.now() - timedelta(days=KEPT_DAYS)
     with import_context(actor):
         old = ImportRow.objects.filter(run__ended_at__lt=before).exclude(before={}, after={})
         ProtectedRow.objects.filter(row__run__ended_at__lt=before).exclude(before={}, after={}).update(before={}, after={})
+        RegisterDuty.objects.filter(run__ended_at__lt=before).exclude(name="").update(name="")
         ImportRow.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:50_000])).update(before={}, after={})
 
 

@@ -121,12 +121,14 @@ def _new_unit(one: Offered, boards: dict[str, UUID], default: UUID | None) -> Co
     return Compared(Kind.UNIT, change, one, uuid7(), True, {}, after, tuple(problems))
 
 
-def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool) -> None:
-    """Add the classes, after the units. A class whose school year is another than ours is a new class that takes over the id."""
+def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool, gone: frozenset[UUID] = frozenset()) -> None:
+    """Add the classes, after the units. A class whose school year is another than ours is a new class that takes over the id.
+
+    gone: ids that the register says it has deleted.
+    """
     known = list(SchoolClass.objects.filter(Q(closed_on=None) | Q(source_id__isnull=False)))
     by_source = {one.source_id: one for one in known if one.source_id}
     by_name = {(one.unit_id, one.school_year, one.name): one for one in known if one.closed_on is None}
-    ours = set(structure.unit_ids.values())
     found: set[UUID] = set()
     for one in offered:
         ours_class = by_source.get(one.source_id) if one.source_id else None
@@ -144,9 +146,16 @@ def compare_classes(structure: Structure, offered: list[Offered], *, whole: bool
         if row.change is not Change.INVALID:
             found.update(known_class.pk for known_class in (ours_class, replaced) if known_class)
             structure.classes[row.target] = (one.source_id or row.target, UUID(row.after["unit"]), row.after["name"])
-    if whole:
-        gone = [one for one in by_source.values() if one.pk not in found and one.unit_id in ours and not one.closed_on]
-        structure.rows += [_left(Kind.CLASS, one.pk, _class_facts(one)) for one in gone]
+    _close_classes(structure, [one for one in by_source.values() if one.pk not in found and not one.closed_on], gone, whole=whole)
+
+
+def _close_classes(structure: Structure, absent: list[SchoolClass], gone: frozenset[UUID], *, whole: bool) -> None:
+    """Close those that the register has deleted, or lacks. They stay in the delivery, so that their pupils are read again."""
+    ours = set(structure.unit_ids.values())
+    for one in absent:
+        if one.source_id in gone or (whole and one.unit_id in ours):
+            structure.rows.append(_left(Kind.CLASS, one.pk, _class_facts(one)))
+            structure.classes[one.pk] = (one.source_id or one.pk, one.unit_id, one.name)
 
 
 def _class_facts(one: SchoolClass) -> Facts:

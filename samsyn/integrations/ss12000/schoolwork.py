@@ -12,14 +12,15 @@ from django.db import connection
 from django.db.models import F
 
 from samsyn.audit.events import Action
-from samsyn.cases.incoming import TABLES, open_incoming, withdraw_absences, write_into
+from samsyn.cases.incoming import TABLES, left_out, open_incoming, withdraw, write_into
+from samsyn.cases.models import Absence, Grade
 from samsyn.integrations.ss12000.actions import fail_run, import_context, log_step, start_run
 from samsyn.integrations.ss12000.changes import State
 from samsyn.integrations.ss12000.client import Resource, SS12000Client
 from samsyn.integrations.ss12000.delivery import Delivery
 from samsyn.integrations.ss12000.errors import SS12000Error
 from samsyn.integrations.ss12000.fetching import OVERLAP, settings_of
-from samsyn.integrations.ss12000.findings import Parsed
+from samsyn.integrations.ss12000.findings import Parsed, finding
 from samsyn.integrations.ss12000.mapping import source_uuid
 from samsyn.integrations.ss12000.models import ImportRun, ImportSource
 from samsyn.integrations.ss12000.records import parse_absence, parse_attendance_summary, parse_grade
@@ -31,6 +32,15 @@ from samsyn.organisation.models import Branch, Compartment
 
 WINDOW = timedelta(days=28)
 Row = tuple[Any, ...]
+Gone = dict[Resource, list[UUID]]
+_WITHDRAWN: dict[Resource, type[Absence] | type[Grade]] = {Resource.ABSENCES: Absence, Resource.GRADES: Grade}
+_TABLES = {
+    Resource.ABSENCES: "incoming_absence",
+    Resource.AGGREGATED_ATTENDANCE: "incoming_attendance",
+    Resource.GRADES: "incoming_grade",
+}
+# The attribute that a reason is about.
+_ABOUT = {"student_unknown": "student", "school_unknown": "student", "duplicate_id": "id"}
 
 
 def read_schoolwork(actor: Actor, source: UUID, *, http: httpx.BaseTransport | None = None) -> ImportRun:
@@ -47,6 +57,7 @@ def read_schoolwork(actor: Actor, source: UUID, *, http: httpx.BaseTransport | N
                 gone = _stage(client, register, delivery)
                 run.bytes_received = client.traffic.wire_bytes
             run.counts = _write(run, rooms, gone)
+            _note_left_out(delivery, [board for _compartment, board in rooms])
             run.deviations = delivery.report()
             run.state, run.fetched_at, run.ended_at = State.COMMITTED, clock.now(), clock.now()
             run.save()
@@ -56,27 +67,28 @@ def read_schoolwork(actor: Actor, source: UUID, *, http: httpx.BaseTransport | N
     return run
 
 
-def _stage(client: SS12000Client, register: ImportSource, delivery: Delivery) -> list[UUID]:
+def _stage(client: SS12000Client, register: ImportSource, delivery: Delivery) -> Gone:
     open_incoming()
     today = clock.today()
     before = ImportRun.objects.filter(source=register, way=ImportRun.Way.SCHOOLWORK, state=State.COMMITTED)
     since = before.order_by("-started_at").values_list("started_at", flat=True).first()
     period = {"startDate": (today - WINDOW).isoformat(), "endDate": today.isoformat()}
-    for resource, table, read, filters in (
-        (Resource.ABSENCES, "incoming_absence", _absence, {}),
-        (Resource.AGGREGATED_ATTENDANCE, "incoming_attendance", _attendance, period),
-        (Resource.GRADES, "incoming_grade", _grade, {}),
+    for resource, read, filters in (
+        (Resource.ABSENCES, _absence, {}),
+        (Resource.AGGREGATED_ATTENDANCE, _attendance, period),
+        (Resource.GRADES, _grade, {}),
     ):
         stream = client.stream(resource, filters=filters)
-        copy_rows(table, (row for raw in stream if (row := _noted(delivery, resource, read, raw)) is not None))
+        copy_rows(_TABLES[resource], (row for raw in stream if (row := _noted(delivery, resource, read, raw)) is not None))
         delivery.note(resource.value, stream.notes)
-    if since is None:
-        return []
-    return [
-        source_uuid(one.record_id)
-        for one in client.deletions(since - OVERLAP, [Resource.ABSENCES])
-        if one.resource is Resource.ABSENCES
-    ]
+    gone: Gone = {Resource.ABSENCES: [], Resource.GRADES: []}
+    if since is not None:
+        deletions = client.deletions(since - OVERLAP, list(gone))
+        for one in deletions:
+            if one.resource in gone:
+                gone[one.resource].append(source_uuid(one.record_id))
+        delivery.note("deletedEntities", deletions.notes)
+    return gone
 
 
 def copy_rows(table: str, rows: Iterator[Row]) -> None:
@@ -122,12 +134,21 @@ def _grade(raw: Any) -> tuple[Parsed[Any], Row | None]:
     return parsed, (source_uuid(one.id), source_uuid(one.student_id), unit, syllabus, *facts)
 
 
-def _write(run: ImportRun, rooms: list[tuple[UUID, UUID]], gone: list[UUID]) -> dict[str, dict[str, int]]:
+def _note_left_out(delivery: Delivery, boards: list[UUID]) -> None:
+    """Report the rows that no compartment took, by reason."""
+    resources = {table: resource for resource, table in _TABLES.items()}
+    for table, reason, number in left_out(boards, clock.today()):
+        about = finding(reason, _ABOUT.get(reason, "organisation"))
+        delivery.note(resources[table].value, [about], number)
+
+
+def _write(run: ImportRun, rooms: list[tuple[UUID, UUID]], gone: Gone) -> dict[str, dict[str, int]]:
     total: dict[str, int] = {}
     for compartment, board in rooms:
         with within(Context("ss12000.schoolwork", provider=run.provider_id, compartments=(compartment,))):
             for kind, number in write_into(run.provider_id, compartment, board, clock.today()).items():
                 total[kind] = total.get(kind, 0) + number
-            if gone:
-                withdraw_absences(gone, clock.now())
+            for resource, ids in gone.items():
+                if ids:
+                    withdraw(_WITHDRAWN[resource], ids, clock.now())
     return {kind: {"changed": number} for kind, number in total.items()}

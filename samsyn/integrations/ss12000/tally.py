@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ GROUP BY 1"""
 
 _UNITS = """
 WITH held AS (
-    SELECT e.unit_id, pupil.person_id, p.source_id FROM people_enrolment e
+    SELECT e.unit_id, pupil.person_id, p.source_id, {due} AS due FROM people_enrolment e
     JOIN people_pupil pupil ON pupil.id = e.pupil_id
     JOIN people_person p ON p.id = pupil.person_id
     WHERE e.unit_id IN (SELECT unit_id FROM ss_unit) AND e.valid_from <= %(today)s AND (e.valid_to IS NULL OR e.valid_to >=
@@ -32,10 +33,11 @@ delivered AS (SELECT unit_id, count(*) AS rows FROM judged GROUP BY 1),
 matching AS (SELECT judged.unit_id, count(*) AS matched FROM judged JOIN held ON held.unit_id = judged.unit_id
     AND held.person_id = judged.target GROUP BY 1),
 unchanged AS (SELECT unit_id, count(*) AS rows FROM still GROUP BY 1),
-ours AS (SELECT unit_id, count(*) AS known, count(*) FILTER (WHERE person_id NOT IN (SELECT target FROM missing)) AS retained
+ours AS (SELECT unit_id, count(*) AS known, count(*) FILTER (WHERE due) AS due,
+    count(*) FILTER (WHERE due AND person_id NOT IN (SELECT target FROM missing)) AS kept
     FROM held GROUP BY 1)
 SELECT ss_unit.unit_id::text, ss_unit.name, coalesce(delivered.rows, 0) + coalesce(unchanged.rows, 0),
-    coalesce(matching.matched, 0) + coalesce(unchanged.rows, 0), ours.known, ours.retained
+    coalesce(matching.matched, 0) + coalesce(unchanged.rows, 0), ours.known, ours.due, ours.kept
 FROM ss_unit JOIN ours USING (unit_id) LEFT JOIN delivered USING (unit_id) LEFT JOIN unchanged USING (unit_id)
 LEFT JOIN matching USING (unit_id)
 ORDER BY ss_unit.name"""
@@ -47,11 +49,14 @@ def unchanged() -> dict[str, int]:
     return {kind: found.get(kind, 0) for kind in ("pupil", "guardian")}
 
 
-def doubtful_units(today: date, *, whole: bool) -> list[dict[str, Any]]:
-    """The units that a human must say yes to. whole: the delivery holds all pupils of its units, not only those that changed."""
+def doubtful_units(today: date, *, whole: bool, due: str = "false") -> list[dict[str, Any]]:
+    """The units that a human must say yes to. whole: the rows are all that were sent, not only those that changed.
+
+    due: which enrolments (e) the delivery is a whole list of; a constant of ours, never input.
+    """
     found = []
-    for unit, name, rows, matched, known, retained in rows_of(_UNITS, {"today": today}, hashed=True):
-        tally = UnitTally(unit, name, rows if whole else 0, matched, known, retained)
+    for unit, name, rows, *numbers in rows_of(_UNITS.format(due=due), {"today": today}, hashed=True):
+        tally = UnitTally(unit, name, rows if whole else 0, *numbers)
         if is_doubtful(tally):
-            found.append({"unit": unit, "name": name, "rows": rows, "matched": matched, "known": known, "retained": retained})
+            found.append({**asdict(tally), "rows": rows, "retained": tally.retained})
     return found

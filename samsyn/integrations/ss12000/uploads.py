@@ -14,6 +14,7 @@ from samsyn.integrations.ss12000.actions import conclude_run, import_context, pe
 from samsyn.integrations.ss12000.admission_file import read_admitted
 from samsyn.integrations.ss12000.file_import import FileDelivery, Scope, read_file, unit_mistakes
 from samsyn.integrations.ss12000.file_rows import BY_NAME, Mistake, PupilFile, read_pupils
+from samsyn.integrations.ss12000.mistake_list import keep
 from samsyn.integrations.ss12000.models import ImportRun
 from samsyn.integrations.ss12000.tables import UnreadableFile, read_sheet
 from samsyn.kernel import clock
@@ -23,13 +24,17 @@ from samsyn.organisation.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A run to review, or the mistakes. unreadable: why the file as a whole cannot be read. left_out: rows that admit nobody."""
+    """A run to review, or the mistakes. unreadable: why the file as a whole cannot be read. left_out: rows that admit nobody.
+
+    listed: the key to the whole list of mistakes (`mistake_list`).
+    """
 
     run: ImportRun | None = None
     mistakes: tuple[Mistake, ...] = ()
     unreadable: str = ""
     unknown_headers: tuple[str, ...] = ()
     left_out: int = 0
+    listed: str = ""
 
 
 def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, scope: Scope) -> Uploaded:
@@ -52,7 +57,9 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
     )
     mistakes = sorted([*found.mistakes, *unit_mistakes(found, delivery, words)], key=lambda one: one.row)
     if mistakes:
-        return _refused(actor, Uploaded(mistakes=tuple(mistakes), unknown_headers=found.unknown_headers))
+        return _refused(
+            actor, Uploaded(mistakes=tuple(mistakes), unknown_headers=found.unknown_headers, listed=keep(actor, mistakes))
+        )
     started = start_run(actor, source=None, way=ImportRun.Way.FILE)
     run = conclude_run(actor, started.pk, lambda made: read_file(made, delivery, today))
     return Uploaded(run, unknown_headers=found.unknown_headers, left_out=found.left_out)

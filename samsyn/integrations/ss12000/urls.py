@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.integrations.ss12000 import notify, views
+from samsyn.integrations.ss12000 import mistake_list, notify, views
 
 app_name = "ss12000"
 urlpatterns = [
     path("register/", views.runs, name="runs"),
     path("register/file/", views.file, name="file"),
+    path("register/file/mistakes/<str:key>/", mistake_list.mistakes, name="mistakes"),
     path("register/template.csv", views.template, {"kind": "csv"}, name="template_csv"),
     path("register/template.xlsx", views.template, {"kind": "xlsx"}, name="template_xlsx"),
     path("register/<uuid:source>/", views.source, name="source"),

@@ -16,6 +16,7 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
 from samsyn.integrations.ss12000.changes import Decision, State
+from samsyn.integrations.ss12000.duties import duties_of
 from samsyn.integrations.ss12000.file_import import Scope
 from samsyn.integrations.ss12000.forms import FileForm, SourceForm
 from samsyn.integrations.ss12000.jobs import commit, fetch
@@ -138,6 +139,7 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespon
         "state": STATE_WORDS[page.run.state],
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
+        "duties": duties_of(request.actor, page.run),
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
     }
     return render(request, "ss12000/run.html", context, status=400 if errors else 200, using="jinja2")
@@ -202,7 +204,12 @@ def file(request: StaffRequest) -> HttpResponse:
             if found.left_out:
                 messages.info(request, _("Rader om andra än antagna lästes inte: %(count)d.") % {"count": found.left_out})
             return redirect("ss12000:run", run=found.run.pk)
-        context |= {"unreadable": found.unreadable, "mistakes": found.mistakes[:MAX_MISTAKES], "count": len(found.mistakes)}
+        context |= {
+            "unreadable": found.unreadable,
+            "mistakes": found.mistakes[:MAX_MISTAKES],
+            "count": len(found.mistakes),
+            "listed": found.listed,
+        }
         return render(request, "ss12000/file.html", context, status=400, using="jinja2")
     return render(request, "ss12000/file.html", context, using="jinja2")
 

@@ -223,6 +223,47 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="RegisterDuty",
+            fields=[
+                ("id", models.UUIDField(default=samsyn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("source_id", models.UUIDField()),
+                ("person_source_id", models.UUIDField(blank=True, null=True)),
+                ("name", models.CharField(blank=True, max_length=250)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("school_nurse", "skolsköterska"),
+                            ("school_doctor", "skolläkare"),
+                            ("school_psychologist", "skolpsykolog"),
+                            ("counsellor", "kurator"),
+                            ("special_educator", "speciallärare eller specialpedagog"),
+                            ("student_health", "elevhälsopersonal"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("unit", models.UUIDField(blank=True, null=True)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.careprovider",
+                    ),
+                ),
+                (
+                    "run",
+                    samsyn.kernel.db.fields.ProviderForeignKey(db_index=False, related_name="duties", to="ss12000.importrun"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="UnknownSchoolTask",
             fields=[
                 ("id", models.UUIDField(default=samsyn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -267,6 +308,10 @@ class Migration(migrations.Migration):
             model_name="protectedrow",
             constraint=models.UniqueConstraint(fields=("provider", "row"), name="ss12000_protected_one"),
         ),
+        migrations.AddConstraint(
+            model_name="registerduty",
+            constraint=models.UniqueConstraint(fields=("provider", "run", "source_id"), name="ss12000_duty_once"),
+        ),
         migrations.AddIndex(
             model_name="unknownschooltask",
             index=models.Index(fields=["provider", "done_at", "made_at"], name="ss12000_task_open"),
@@ -281,5 +326,6 @@ class Migration(migrations.Migration):
         SecureTable("ImportRun", "provider"),
         SecureTable("ImportRow", "provider"),
         SecureTable("ProtectedRow", "provider", closed_group=True),
+        SecureTable("RegisterDuty", "provider"),
         SecureTable("UnknownSchoolTask", "provider"),
     ]

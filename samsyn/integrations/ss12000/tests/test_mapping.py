@@ -164,18 +164,23 @@ def test_one_slip_is_one_slip(word: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    "rows, matched, known, retained, doubtful",
+    "rows, matched, known, due, kept, doubtful",
     [
-        (10, 6, 10, 10, True),
-        (10, 7, 10, 7, False),
-        (9, 0, 10, 10, False),
-        (10, 0, 9, 0, False),
-        (30, 30, 30, 20, True),
-        (0, 0, 10, 6, True),
+        (10, 6, 10, 10, 10, True),
+        (10, 7, 10, 10, 7, False),
+        (9, 0, 10, 10, 10, False),
+        (10, 0, 0, 0, 0, False),
+        (10, 0, 9, 9, 9, True),
+        (30, 0, 9, 9, 0, True),
+        (15, 0, 300, 0, 0, True),
+        (30, 30, 30, 30, 20, True),
+        (30, 30, 300, 30, 20, True),
+        (0, 0, 10, 10, 6, True),
+        (0, 0, 9, 9, 0, False),
     ],
 )
-def test_under_seventy_percent_of_ten_is_doubtful(rows: int, matched: int, known: int, retained: int, doubtful: bool) -> None:
-    assert is_doubtful(UnitTally("u", "Skolan", rows, matched, known, retained)) is doubtful
+def test_under_seventy_percent_of_ten_is_doubtful(rows: int, matched: int, known: int, due: int, kept: int, doubtful: bool) -> None:
+    assert is_doubtful(UnitTally("u", "Skolan", rows, matched, known, due, kept)) is doubtful
 
 
 def test_a_run_never_goes_back_from_its_end() -> None:

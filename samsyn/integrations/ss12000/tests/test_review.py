@@ -37,8 +37,8 @@ from samsyn.integrations.ss12000.tests.making import (
     source,
 )
 from samsyn.kernel.errors import Conflict, Invalid
-from samsyn.organisation.models import Unit
-from samsyn.people.models import Person, Pupil
+from samsyn.organisation.models import SchoolClass, Unit
+from samsyn.people.models import Enrolment, Person, Pupil
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 # The day that the synthetic county's changes are of.
@@ -196,6 +196,35 @@ class TestDelta:
             "moved": 1,
             "left": 1,
         }
+
+    @pytest.mark.parametrize("way", ["delta", "full"])
+    def test_a_deleted_class_and_a_deleted_school_are_closed_after_review(self, imported: ImportRun, way: str) -> None:
+        server, register = demo_register(), objects()
+        unit = register["organisations"][-1]["id"]
+        group = next(one for one in register["groups"] if one["organisation"]["id"] != unit and one["groupMemberships"])
+        with seeing():
+            ImportSource.objects.update(delta_from=imported.started_at)
+            pupils_of_it = set(
+                Enrolment.objects.filter(school_class__source_id=group["id"], valid_to=None).values_list("pupil", flat=True)
+            )
+        server.register.remove("groups", group["id"])
+        server.register.remove("organisations", unit)
+        run = read(server, way=way, approve=False)
+        assert {(row.kind, str(row.before["source_id"])) for row in rows(run, change="left", kind__in=["class", "unit"])} >= {
+            ("class", group["id"]),
+            ("unit", unit),
+        }
+        with seeing():
+            assert SchoolClass.objects.get(source_id=group["id"]).closed_on is None
+        if run.state == State.STOPPED:
+            answer_question(SYSTEM, run.pk, reason="Skolan har lagts ned.")
+        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
+        with seeing():
+            assert SchoolClass.objects.get(source_id=group["id"]).closed_on is not None
+            assert Unit.objects.get(source_id=unit).closed_on is not None
+            now = Enrolment.objects.filter(pupil__in=pupils_of_it, valid_to=None)
+            assert pupils_of_it
+            assert set(now.values_list("school_class", flat=True)) == {None}
 
     def test_the_first_delta_of_a_register_is_a_full_run(self) -> None:
         boards()

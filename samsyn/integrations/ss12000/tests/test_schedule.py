@@ -13,13 +13,26 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from samsyn.integrations.ss12000.changes import State
+from samsyn.integrations.ss12000.actions import decide_row
+from samsyn.integrations.ss12000.changes import Decision, State
 from samsyn.integrations.ss12000.credentials import new_token
 from samsyn.integrations.ss12000.fake import TOKEN, serve
 from samsyn.integrations.ss12000.jobs import enqueue_due
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.schedule import due_sources, forget_old_rows, may_pull, settle_interrupted
-from samsyn.integrations.ss12000.tests.making import LYSAS, SYSTEM, boards, demo_register, pupils, read, seeing, source
+from samsyn.integrations.ss12000.tests.making import (
+    LYSAS,
+    SYSTEM,
+    boards,
+    demo_register,
+    objects,
+    pupil_objects,
+    pupils,
+    read,
+    rows,
+    seeing,
+    source,
+)
 from samsyn.kernel import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -58,6 +71,25 @@ class TestClock:
         assert may_pull(SYSTEM, source()) == "delta"
         with seeing():
             assert ImportRun.objects.get(pk=run.pk).state == State.CANCELLED
+
+    @pytest.mark.parametrize("begun", ["answer", "decision", "approved"])
+    def test_a_scheduled_run_that_somebody_reviews_is_left_to_them(self, imported: ImportRun, begun: str) -> None:
+        register = objects()
+        pupil_objects(register)[0]["familyName"] = "Nysson"
+        run = read(demo_register(register), approve=False)
+        with seeing():
+            ImportRun.objects.filter(pk=run.pk).update(
+                scheduled=True,
+                answer="Skolan läggs ned." if begun == "answer" else "",
+                approved_by=uuid4() if begun == "approved" else None,
+            )
+        if begun == "decision":
+            decide_row(SYSTEM, rows(run, change="changed")[0].pk, decision=Decision.SKIP)
+        assert may_pull(SYSTEM, source()) == ""
+        with seeing():
+            left = ImportRun.objects.get(pk=run.pk)
+            assert (left.state, "enligt schemat" in left.message) == (State.REVIEW, True)
+            assert left.rows.exclude(decision="").exists() == (begun == "decision")
 
     def test_a_run_whose_process_has_gone_is_settled(self) -> None:
         with seeing():

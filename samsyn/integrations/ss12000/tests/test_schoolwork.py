@@ -72,13 +72,60 @@ def test_reading_again_changes_nothing(server: FakeServer) -> None:
     assert {kind: number["changed"] for kind, number in again.counts.items()} == {"absence": 0, "attendance": 0, "grade": 0}
 
 
-def test_an_absence_that_is_taken_back_is_kept_and_marked(server: FakeServer) -> None:
+@pytest.mark.parametrize(("resource", "table"), [("absences", Absence), ("grades", Grade)])
+def test_what_is_taken_back_is_kept_and_marked_until_it_comes_again(
+    server: FakeServer, resource: str, table: type[Absence] | type[Grade]
+) -> None:
     schoolwork(server)
-    gone = server.register.absences[0]["id"]
-    server.register.remove("absences", gone)
+    raw = server.register.rows(resource)[0]
+    gone = raw["id"]
+    server.register.remove(resource, gone)
     schoolwork(server)
     with within(room(Branch.SCHOOL_SUPPORT).context()):
-        assert Absence.objects.get(source_id=gone).withdrawn_at is not None
+        assert table.objects.get(source_id=gone).withdrawn_at is not None
+    server.register.gone.clear()
+    server.register.add(resource, [raw])
+    schoolwork(server)
+    with within(room(Branch.SCHOOL_SUPPORT).context()):
+        assert table.objects.get(source_id=gone).withdrawn_at is None
+
+
+NOWHERE = "0190aaaa-0000-4000-8000-00000000dead"
+
+
+def test_rows_that_no_compartment_takes_are_told_by_reason(server: FakeServer) -> None:
+    register = server.register
+    register.absences[0]["student"] = {"id": NOWHERE}
+    register.absences[1]["organisation"] = {"id": NOWHERE}
+    register.absences.append(dict(register.absences[2]))
+    del register.aggregated_attendance[0]["activity"]
+    register.aggregated_attendance[1]["student"] = {"id": NOWHERE}
+    register.grades[0]["student"] = {"id": NOWHERE}
+    run = schoolwork(server)
+    assert run.state == "committed"
+    assert {(one["code"], one["path"], one["count"]) for one in run.deviations} == {
+        ("student_unknown", "absences.student", 1),
+        ("unit_unknown", "absences.organisation", 1),
+        ("duplicate_id", "absences.id", 1),
+        ("missing", "aggregatedAttendance.activity", 1),
+        ("student_unknown", "aggregatedAttendance.student", 1),
+        ("student_unknown", "grades.student", 1),
+    }
+    with within(room(Branch.SCHOOL_SUPPORT).context()):
+        assert Absence.objects.count() == len(register.absences) - 3
+
+
+def test_a_board_without_school_support_is_told_and_so_is_a_pupil_without_a_school(server: FakeServer) -> None:
+    with seeing():
+        Enrolment.objects.filter(pupil__person__source_id=server.register.aggregated_attendance[0]["student"]["id"]).update(
+            unit=None, school_class=None, placement="unknown"
+        )
+        Compartment.objects.filter(branch=Branch.SCHOOL_SUPPORT).update(branch=Branch.PSYCHOLOGY)
+    run = schoolwork(server)
+    found = {(one["code"], one["path"]): one["count"] for one in run.deviations}
+    assert found[("no_school_support", "absences.organisation")] == len(server.register.absences)
+    assert found[("school_unknown", "aggregatedAttendance.student")] == 1
+    assert found[("no_school_support", "aggregatedAttendance.organisation")] == len(server.register.aggregated_attendance) - 1
 
 
 def test_a_register_without_schoolwork_is_no_failure(server: FakeServer) -> None:

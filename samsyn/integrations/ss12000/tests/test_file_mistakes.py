@@ -1,0 +1,83 @@
+"""All that is wrong in a file is told at once, however much it is, and whatever else is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from samsyn.access.tests.make import Municipality, make_municipality
+from samsyn.integrations.ss12000.admission_file import read_admitted
+from samsyn.integrations.ss12000.file_rows import read_pupils
+from samsyn.integrations.ss12000.tables import Sheet
+from samsyn.integrations.ss12000.tests.making import LYSAS, TODAY
+from samsyn.integrations.ss12000.tests.test_review_pages import lines, upload
+from samsyn.people.identity_number import Sex, make_test_number
+
+NUMBER = make_test_number(date(2016, 3, 4), Sex.FEMALE).display
+WRONG = NUMBER[:-1] + str((int(NUMBER[-1]) + 1) % 10)
+APPLICANT = make_test_number(date(2010, 3, 4), Sex.FEMALE).display
+
+
+def sheet(header: str, *rows: str) -> Sheet:
+    return Sheet(tuple(header.split(";")), tuple((number, tuple(row.split(";"))) for number, row in enumerate(rows, 2)))
+
+
+def told(found: object) -> set[tuple[int, str]]:
+    return {(one.row, one.column) for one in found.mistakes}  # type: ignore[attr-defined]
+
+
+def test_a_missing_column_hides_no_mistake_of_the_rows() -> None:
+    found = read_pupils(sheet("Personnummer;Förnamn;Årskurs", f"{WRONG};Åsa;4", f"{NUMBER};;fyra"), TODAY)
+    assert told(found) == {(1, "Efternamn"), (1, "Klass"), (2, "Personnummer"), (3, "Förnamn"), (3, "Årskurs")}
+    assert not read_pupils(sheet("Förnamn;Efternamn;Klass", "Åsa;Ek;4B"), TODAY).pupils
+
+
+@pytest.mark.parametrize("bad", ["first", "second", "both"])
+def test_a_number_that_comes_twice_is_told_also_when_a_row_has_another_mistake(bad: str) -> None:
+    given = {"first": ("", "Bo"), "second": ("Bo", ""), "both": ("", "")}[bad]
+    rows = [f"{NUMBER};{name};Ek;4B" for name in given]
+    found = read_pupils(sheet("Personnummer;Förnamn;Efternamn;Klass", *rows), TODAY)
+    assert (3, "Personnummer") in told(found)
+
+
+ADMITTED = "Personnummer;Förnamn;Efternamn;Skolenhetskod;Beslut;Startdatum"
+
+
+def test_an_admission_list_tells_everything_too() -> None:
+    found = read_admitted(sheet("Personnummer;Förnamn;Beslut;Startdatum", f"{WRONG};;Kanske;i höst"), TODAY)
+    assert told(found) == {
+        (1, "Efternamn"),
+        (1, "Skolenhetskod"),
+        *((2, column) for column in ("Personnummer", "Förnamn", "Beslut", "Startdatum")),
+    }
+    twice = [f"{APPLICANT};Bo;Ek;12;Antagen;", f"{APPLICANT};;Ek;99010001;Antagen;i höst", f"{APPLICANT};Bo;Ek;99010001;Reserv;"]
+    found = read_admitted(sheet(ADMITTED, *twice), TODAY)
+    assert {one for one in told(found) if one[1] == "Personnummer"} == {(3, "Personnummer")}
+    assert {(2, "Skolenhetskod"), (3, "Förnamn"), (3, "Startdatum")} < told(found)
+
+
+@pytest.fixture
+def place(on_the_day: None) -> Municipality:
+    return make_municipality(LYSAS)
+
+
+@pytest.mark.django_db
+def test_more_mistakes_than_a_page_holds_are_a_list_to_download(place: Municipality) -> None:
+    client = place.client("administrator")
+    page = upload(client, lines(*[f"{WRONG};Åsa;Ek;4B;99010001"] * 510)).content.decode()  # type: ignore[attr-defined]
+    # Each row has a wrong number, and a school that is not ours.
+    assert "1020 fel i filen" in page.replace("\xa0", "")
+    assert "De 500 första visas." in page
+    address = found[1] if (found := re.search(r'href="([^"]*/mistakes/[^"]*)"', page)) else ""
+    answer = client.get(address)
+    listed = answer.content.decode("utf-8-sig").splitlines()
+    assert len(listed) == 1021
+    assert listed[1].split(";")[:2] == ["2", "Personnummer"]
+    assert WRONG not in answer.content.decode()
+    assert Client().get(address).status_code == 302
+    assert place.client("nurse").get(address).status_code == 403
+    assert client.get(reverse("ss12000:mistakes", kwargs={"key": "annan"})).status_code == 404
