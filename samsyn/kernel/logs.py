@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.http import HttpRequest
 
 # What a field may be called. Add here, never pass personal data under an allowed name: values are checked as well.
 FIELDS = frozenset(
@@ -113,13 +114,21 @@ def exception_without_message(_logger: object, _method: str, event: Event) -> Ev
 
 
 def foreign_message_without_arguments(_logger: object, _method: str, event: Event) -> Event:
-    """Processor for other packages' lines: the message as the code has it, not filled in."""
+    """Processor for other packages' lines: the message as the code has it, not filled in.
+
+    Of a request, which view answered and how; never its address, which holds identifiers and searches.
+    """
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and not event.get("_from_structlog"):
         event["event"] = _NUMBER.sub("[number]", record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
             event["status"] = status
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            event["method"] = request.method
+            if request.resolver_match is not None:
+                event["url_name"] = request.resolver_match.view_name
     return event
 
 
