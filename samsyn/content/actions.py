@@ -58,8 +58,8 @@ def store_package(body: dict[str, Any]) -> tuple[Package, bool]:
     if package.fingerprint != print_:
         raise Conflict(
             _(
-                "%(package)s finns redan med annat innehåll, sparat %(day)s. En version ändras aldrig, eftersom anteckningar läses i "
-                "den version de skrevs i. Ge paketet ett nytt versionsnummer."
+                "%(package)s finns redan med annat innehåll, sparat %(day)s. En version ändras aldrig, eftersom anteckningar läses "
+                "i den version de skrevs i. Ge paketet ett nytt versionsnummer."
             )
             % {"package": str(package), "day": clock.day_of(package.stored_at).isoformat()}
         )
