@@ -53,7 +53,7 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     try:
         add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""))
     except (Conflict, RefusedWithTrace) as refusal:
-        return too_late(request, entry, refusal)
+        return too_late(request, entry, refusal, adding=True)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"text": error.fields.get("text", [error.message])})
     messages.success(request, _("Tillägget är signerat."))
@@ -68,7 +68,7 @@ def correct(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     try:
         begun = correct_entry(request.actor, entry=entry, reason=request.POST.get("reason", ""))
     except (Conflict, RefusedWithTrace) as refusal:
-        return too_late(request, entry, refusal)
+        return too_late(request, entry, refusal, adding=True)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"reason": error.fields.get("reason", [error.message])})
     return redirect("journal:edit", pupil=pupil, entry=begun.entry)

@@ -25,7 +25,7 @@ from samsyn.journal.reading import Sheet, entry_belongs, is_begun, writing_of
 from samsyn.journal.rules.findings import Finding, Level, findings
 from samsyn.journal.views.shared import posted_uuid
 from samsyn.journal.views.sheet import filled_words, fresh_parts, is_untouched, sheet_of, show_sheet, with_usual
-from samsyn.journal.views.unsaved import too_late, two_texts
+from samsyn.journal.views.unsaved import closed_words, too_late, two_texts
 from samsyn.kernel import clock
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
@@ -156,8 +156,10 @@ def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         if _untouched(request, pupil, entry, typed) is not None:
             return JsonResponse({"version": 0, "saved": clock.now().astimezone(STOCKHOLM).strftime("%H:%M:%S")})
         saved = _draft(request, pupil, entry, typed)
-    except Conflict:
+    except EntryConflict:
         return JsonResponse({"conflict": here}, status=409)
+    except (Conflict, RefusedWithTrace) as refusal:
+        return JsonResponse({"closed": here, "message": closed_words(request, entry, refusal)}, status=409)
     except Invalid as error:
         said = [translated(message) for texts in error.fields.values() for message in texts] or [translated(error.message)]
         return JsonResponse({"message": " ".join(said)}, status=422)

@@ -1,8 +1,8 @@
 // Saves drafts while they are written. Nothing is kept in the browser's storage.
 //   <form data-autosave="URL"> with a hidden input named "version" (and "sequence"), and a [data-save-status] on the page (ui.save_status), whose
 //   data-text-* attributes hold the words. POST sends the form; the server answers
-//     200 {"version", "saved": "10:42:07", "fresh": {name: HTML for [data-fresh=name]}}   409 {"conflict": URL}
-//     400/422 {"message"}   401 or a redirect: logged out   403: no right
+//     200 {"version", "saved": "10:42:07", "fresh": {name: HTML for [data-fresh=name]}}   409 {"conflict": URL}: somebody else changed it, or
+//     {"closed": URL, "message"}: it can no longer be changed   400/422 {"message"}   401 or a redirect: logged out   403: no right
 //   Ctrl+Enter presses the button with data-shortcut="ctrl+enter".
 "use strict";
 
@@ -107,6 +107,7 @@
       if (reply.status === 403) return refused();
       if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return again("failed");
       const answer = await reply.json().catch(() => ({}));
+      if (reply.status === 409 && answer.closed) return stop("closed", answer.message, answer.closed, status?.dataset.textAdd);
       if (reply.status === 409) return stop("conflict", "", answer.conflict);
       state.tries = 0;
       if (!reply.ok) {
