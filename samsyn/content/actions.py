@@ -56,8 +56,13 @@ def store_package(body: dict[str, Any]) -> tuple[Package, bool]:
         },
     )
     if package.fingerprint != print_:
-        message = _("%(package)s finns redan med annat innehåll. En version ändras aldrig: ge paketet ett nytt versionsnummer.")
-        raise Conflict(message % {"package": str(package)})
+        raise Conflict(
+            _(
+                "%(package)s finns redan med annat innehåll, sparat %(day)s. En version ändras aldrig, eftersom anteckningar läses "
+                "i den version de skrevs i. Ge paketet ett nytt versionsnummer."
+            )
+            % {"package": str(package), "day": clock.day_of(package.stored_at).isoformat()}
+        )
     return package, made
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
+from samsyn.content.queries import active_template
+from samsyn.content.rules import Template
 from samsyn.journal import queries
 from samsyn.journal.actions.correcting import stated
 from samsyn.journal.files.accept import suffix
@@ -23,8 +27,10 @@ from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT, WRITE
 from samsyn.journal.printed import printed_record
 from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, standing
 from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow, VersionRow
+from samsyn.journal.rules.answers import initial_answers
 from samsyn.journal.rules.filters import Filters
-from samsyn.journal.rules.states import why_not_add
+from samsyn.journal.rules.states import Closing, why_not_add
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound, SamsynError
 from samsyn.people.cards import PupilCard
@@ -58,16 +64,35 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """An entry as it is written in. version 0: nothing of it is stored yet, and its answers are what the template begins with."""
+
+    card: PupilCard
+    id: UUID
+    template: Template
+    version: int
+    answers: dict[str, Any]
+    occurred_at: datetime
+    saved_at: datetime | None
+    author: UUID | None
+    author_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """Of an entry that was closed while somebody wrote: enough to show them their own text, and nothing of what stands there.
 
-    root: the first entry, when this is an addendum or correction. takes_addenda: whether an addendum may be written to that one.
+    how, at, by: what closed it, and when; by whom, unless its days ran out. root: the first entry, when this is an addendum or
+    correction. takes_addenda: whether an addendum may be written to that one.
     """
 
     card: PupilCard
     root: UUID
     template: UUID
     takes_addenda: bool
+    how: Closing
+    at: datetime
+    by: str
 
 
 def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
@@ -119,6 +144,31 @@ def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:
     )
 
 
+def is_begun(actor: Actor, *, pupil: UUID, entry: UUID) -> bool:
+    """Whether anything of the entry is stored. Raises HiddenWithTrace when it is another pupil's."""
+    begun = Entry.objects.filter(pk=entry).exists()
+    if begun:
+        entry_belongs(actor, pupil=pupil, entry=entry)
+    return begun
+
+
+def blank_sheet(actor: Actor, *, pupil: UUID, entry: UUID, template: str) -> Sheet:
+    """What a new entry is written in. Nothing is stored: the first save begins it, by `start_contact` with the same id.
+
+    Raises NotFound for a template not in use, RefusedWithTrace, HiddenWithTrace.
+    """
+    check(actor, WRITE)
+    reached = reach_record(actor, pupil, Action.WRITE)
+    chosen = active_template(actor.provider, actor.branch, template, clock.today()).template
+    record(actor, reached.event(Logged.OPEN, "people.card"))
+    return Sheet(reached.card, entry, chosen, 0, initial_answers(chosen), clock.now(), None, actor.user, actor.name)
+
+
+def unfinished(actor: Actor, *, pupil: UUID) -> list[UnsignedRow]:
+    """The actor's own unsigned entries about the pupil that are still open, the oldest first; `about_pupil` logs the page."""
+    return [row for row in queries.unsigned_entries(actor) if row.pupil == pupil and row.locked_at is None]
+
+
 def writing_of(actor: Actor, *, entry: UUID) -> EntryText:
     """An entry that the actor is writing in, as it is stored right now; the save that follows logs. Raises as `reach_entry`."""
     row, _reached = reach_entry(actor, entry, Action.WRITE)
@@ -138,7 +188,15 @@ def closed_meanwhile(actor: Actor, *, entry: UUID, refusal: SamsynError) -> Clos
     row, reached = reach_entry(actor, entry, Action.OPEN)
     root = Entry.objects.get(pk=row.about_id) if row.about_id else row
     record(actor, reached.event(Logged.OPEN, "people.card"))
-    return Closed(reached.card, root.pk, row.template_id, not why_not_add(standing(root)))
+    return Closed(reached.card, root.pk, row.template_id, not why_not_add(standing(root)), *_closing(row))
+
+
+def _closing(row: Entry) -> tuple[Closing, datetime, str]:
+    if row.wrong_pupil_at is not None:
+        return Closing.WRONG_PUPIL, row.wrong_pupil_at, row.wrong_pupil_name
+    if row.signed_at is not None:
+        return Closing.SIGNED, row.signed_at, row.signed_name
+    return Closing.LOCKED, row.locked_at or row.saved_at, ""
 
 
 def _withdrawn_only_for_few(actor: Actor, reached: Reached, entry: EntryText) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import entries, files, misplaced, records
+from samsyn.journal.views import entries, files, misplaced, records, writing
 
 app_name = "journal"
 urlpatterns = [
@@ -12,11 +12,10 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/", records.record, name="record"),
     path("pupils/<uuid:pupil>/print/", records.print_page, name="print"),
     path("pupils/<uuid:pupil>/new/", records.new, name="new"),
-    path("pupils/<uuid:pupil>/start/", entries.start, name="start"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/", entries.entry, name="entry"),
-    path("pupils/<uuid:pupil>/entries/<uuid:entry>/edit/", entries.edit, name="edit"),
-    path("pupils/<uuid:pupil>/entries/<uuid:entry>/autosave/", entries.autosave, name="autosave"),
-    path("pupils/<uuid:pupil>/entries/<uuid:entry>/settle/", entries.settle, name="settle"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/edit/", writing.edit, name="edit"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/autosave/", writing.autosave, name="autosave"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/settle/", writing.settle, name="settle"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/addendum/", entries.addendum, name="addendum"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", misplaced.entry, name="wrong_pupil"),

@@ -20,12 +20,14 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.http import HttpRequest
 
 from samsyn.kernel.words import as_code_word
 
 Event = MutableMapping[str, Any]
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 _EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+_VIEW = re.compile(r"[a-z][a-z0-9_-]*(:[a-z][a-z0-9_-]*)*")
 _EVENT_DIGITS = 5  # ss12000 has so many; a date or a number has more
 
 
@@ -53,6 +55,12 @@ def _word_or_status(value: object) -> int | str | None:
     return as_code_word(value) or _number_below(1000)(value)
 
 
+def _view_name(value: object) -> str | None:
+    """The name of an address in the URL conf; none has digits enough for a date."""
+    plain = isinstance(value, str) and _VIEW.fullmatch(value) and sum(map(str.isdigit, value)) <= _EVENT_DIGITS
+    return str(value) if plain else None
+
+
 def _counts(value: object) -> dict[str, int] | None:
     if not isinstance(value, dict):
         return None
@@ -71,6 +79,7 @@ FIELDS: dict[str, Callable[[object], Any]] = {
     "counts": _counts,
     "bytes": _amount,
     "duration_ms": _duration,
+    "url_name": _view_name,
     "method": lambda value: value if value in _METHODS else None,
 }
 _OWN = frozenset(["event", "level", "logger", "timestamp", "exception", "place", "_record", "_from_structlog"])  # made here, below
@@ -125,7 +134,8 @@ def _texts_of(path: str) -> frozenset[str]:
 def foreign_message_without_arguments(_logger: object, _method: str, event: Event) -> Event:
     """Processor for other packages' lines: the message as their code has it, not filled in.
 
-    One that does not stand in the code was put together from values: the place in the code says enough.
+    One that does not stand in the code was put together from values: the place in the code says enough. Of a request, which view
+    answered and how; never its address, which holds identifiers and searches.
     """
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and not event.get("_from_structlog"):
@@ -137,6 +147,11 @@ def foreign_message_without_arguments(_logger: object, _method: str, event: Even
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
             event["status"] = status
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest):
+            event["method"] = request.method
+            if request.resolver_match is not None:
+                event["url_name"] = request.resolver_match.view_name
     return event
 
 

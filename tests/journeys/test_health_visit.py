@@ -95,6 +95,67 @@ def test_the_draft_is_there_after_the_connection_was_lost(page: Page, site: Site
     other.close()
 
 
+def test_what_was_typed_in_an_entry_that_another_tab_signed_goes_in_as_an_addendum(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    fill_in(page)
+    page.locator("#id_q_food").focus()
+    expect(page.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
+    address = page.url.split("?")[0]
+    other = page.context.new_page()
+    other.goto(address)
+    sign(other)
+    expect(other.get_by_text("Anteckningen är signerad.")).to_be_visible()
+    other.close()
+    page.locator("#id_q_food").fill("Äter inte frukost.")
+    page.locator("#id_q_friends").focus()
+    status = page.locator("[data-save-status]")
+    expect(status).to_have_attribute("data-state", "closed")
+    expect(status).to_contain_text("Anteckningen signerades av Maria Lind")
+    expect(page.locator("#id_q_food")).to_have_value("Äter inte frukost.")
+    status.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Texten är inte sparad")
+    page.get_by_role("textbox", name="Tillägg").fill("Äter inte frukost.")
+    page.get_by_role("button", name="Signera tillägget").click()
+    expect(page.get_by_text("Tillägget är signerat.")).to_be_visible()
+
+
+def test_the_ordinary_visit_takes_two_presses_after_the_values(plain_page: Page, site: Site) -> None:
+    page = plain_page
+    open_pupil(page)
+    start_visit(page)
+    for _ in range(2):
+        page.go_back()
+        page.get_by_role("button", name="Hälsobesök åk 4").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Hälsobesök åk 4")
+    expect(page.locator("#id_q_present_0")).to_be_focused()
+    expect(page.locator("input:checked")).to_have_count(0)
+    page.locator("#id_q_height").fill("136,2")
+    page.locator("#id_q_weight").fill("35,6")
+    page.locator("#id_q_atr").fill("0")
+    page.locator("#id_q_assessment_text").fill("Växer och mår bra.")
+    page.get_by_role("button", name="Fyll i det vanliga").click()
+    expect(page.get_by_text("Ifyllt: Närvarande: Eleven")).to_be_visible()
+    expect(page.get_by_text("Allt som krävs är besvarat")).to_be_visible()
+    sign(page)
+    expect(page.get_by_text("Anteckningen är signerad.")).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(1)
+
+
+def test_the_form_tells_how_far_it_has_come_while_it_is_written(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    parts = page.get_by_role("navigation", name="Anteckningens delar")
+    expect(page.get_by_text("8 frågor kvar att besvara före signering")).to_be_visible()
+    page.locator("#id_q_assessment_text").fill("Växer och mår bra.")
+    page.locator("#id_q_measures_text").focus()
+    expect(page.get_by_text("7 frågor kvar att besvara före signering")).to_be_visible()
+    expect(parts.get_by_role("link", name="Bedömning")).to_contain_text("klar")
+    page.get_by_text("frivilliga frågor är tomma").click()
+    page.get_by_role("link", name="Syn vid behov").last.click()
+    assert page.url.endswith("#del-vision")
+
+
 def test_what_is_signed_without_a_connection_stays_and_is_signed_when_it_is_back(page: Page, site: Site) -> None:
     open_pupil(page)
     start_visit(page)

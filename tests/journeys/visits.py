@@ -104,6 +104,8 @@ def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
     tour.go("", f"{pupil}new/")
     yield tour.press("visit", "Hälsobesök åk 4")
     yield tour.press("visit with errors", "Signera · Greta Andersson")
+    yield tour.press("visit with the usual answers", "Fyll i det vanliga")
+    yield tour.go("new entry, something begun", f"{pupil}new/")
     yield tour.go("unsigned", "/unsigned/")
     yield tour.go("record", pupil)
     entry = start(nurse, tour.site.world.ours.greta.pk, "note").entry

@@ -11,7 +11,6 @@ from django.urls import reverse
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
 from samsyn.content.tests.make import store_shipped, use_shipped
-from samsyn.journal.models import Entry
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
 
@@ -24,10 +23,14 @@ def entry(world: World, admin_url: str) -> UUID:
     store_shipped(admin_url)
     use_shipped(world.ours.provider)
     client, pupil, key = world.ours.client("nurse"), world.ours.greta.pk, uuid7()
-    client.post(reverse("journal:start", kwargs={"pupil": pupil}), {"template": "note", "entry": str(key)})
-    with within(world.ours.actor("nurse").context()):
-        key = Entry.objects.get(pupil_id=pupil).pk
-    typed = {"version": "1", "sequence": "1", "q_reason": "Huvudvärk", "q_text": "Ont i en vecka.", "then": "leave"}
+    typed = {
+        "template": "note",
+        "version": "0",
+        "sequence": "1",
+        "q_reason": "Huvudvärk",
+        "q_text": "Ont i en vecka.",
+        "then": "leave",
+    }
     assert client.post(reverse("journal:edit", kwargs={"pupil": pupil, "entry": key}), typed).status_code == 302
     return key
 

@@ -45,6 +45,7 @@ _KEYS = frozenset(
         "limits",
         "calculated",
         "initial",
+        "usual",
         "observation",
         "summary",
         "item",
@@ -83,7 +84,8 @@ def _item(body: Mapping[str, Any], problems: Problems, depth: int) -> Item:
         options=tuple(_option(reader, one) for one in reader.objects("answerOption")),
         limits=_limits(reader),
         calculated=_calculation(reader),
-        initial=_initial(reader),
+        initial=_chosen(reader, "initial"),
+        usual=_chosen(reader, "usual"),
         observation=_observation(reader),
         summary=reader.flag("summary"),
         items=read_items(body.get("item"), problems, depth=depth + 1),
@@ -98,7 +100,7 @@ def _check_form(item: Item, reader: Reader) -> None:
         reader.fault("gruppen är tom.")
     if item.type is not ItemType.GROUP and item.items:
         reader.fault("bara en grupp har punkter under sig.")
-    if not item.type.is_question and (item.required or item.observation or item.initial is not None or item.summary):
+    if not item.type.is_question and (item.required or item.observation or item.summary or _chooses(item)):
         reader.fault("är ingen fråga och har inget svar.")
     if item.type is ItemType.QUANTITY and item.unit is None:
         reader.fault("enheten saknas.")
@@ -118,11 +120,14 @@ def _check_options(item: Item, reader: Reader) -> None:
     codes = [option.code for option in item.options]
     if len(set(codes)) != len(codes):
         reader.fault("samma svarsalternativ finns två gånger.")
-    if item.initial is None:
-        return
     is_boolean = item.type is ItemType.BOOLEAN
-    if not (isinstance(item.initial, bool) if is_boolean else item.type.is_choice and item.initial in codes):
-        reader.fault("”initial” ska vara ett av svarsalternativen, eller true/false för ja–nej.")
+    for key, value in (("initial", item.initial), ("usual", item.usual)):
+        if value is not None and not (isinstance(value, bool) if is_boolean else item.type.is_choice and value in codes):
+            reader.fault(f"”{key}” ska vara ett av svarsalternativen, eller true/false för ja–nej.")
+
+
+def _chooses(item: Item) -> bool:
+    return item.initial is not None or item.usual is not None
 
 
 def _check_observation(item: Item, reader: Reader) -> None:
@@ -194,10 +199,10 @@ def _calculation(reader: Reader) -> Calculation | None:
     return Calculation(inner.text("calculate"), tuple(inner.texts("of")))
 
 
-def _initial(reader: Reader) -> str | bool | None:
-    value = reader.body.get("initial")
+def _chosen(reader: Reader, key: str) -> str | bool | None:
+    value = reader.body.get(key)
     if value is not None and not isinstance(value, bool | str):
-        reader.fault("”initial” ska vara text eller true/false.")
+        reader.fault(f"”{key}” ska vara text eller true/false.")
         return None
     return value
 

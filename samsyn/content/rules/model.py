@@ -126,7 +126,10 @@ class ObservationCode:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A group, a text to read, or a question (keyword, sökord). summary: its answer stands in the entry's one-line summary."""
+    """A group, a text to read, or a question (keyword, sökord). summary: its answer stands in the entry's one-line summary.
+
+    initial: chosen from the start. usual: what is most often so, filled in when the writer asks for it and never before.
+    """
 
     link_id: str
     text: str
@@ -142,6 +145,7 @@ class Item:
     limits: Limits | None = None
     calculated: Calculation | None = None
     initial: str | bool | None = None
+    usual: str | bool | None = None
     observation: ObservationCode | None = None
     summary: bool = False
     items: tuple[Item, ...] = ()

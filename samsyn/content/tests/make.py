@@ -44,5 +44,6 @@ def store_shipped(admin_url: str) -> None:
 def use_shipped(provider: UUID) -> None:
     """Put every stored shipped package into use at a care provider."""
     with within(Context("test", provider=provider)):
-        for package in Package.objects.filter(name__in=[path.stem for path in SHIPPED.glob("*.json")], version="1.0.0"):
+        for path in sorted(SHIPPED.glob("*.json")):
+            package = Package.objects.get(name=path.stem, version=body(path.stem)["version"])
             put_into_use(provider, package, FROM, decided_by="prov")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -96,22 +91,6 @@ def test_an_unknown_version_is_not_found(world: World) -> None:
         template_version(uuid7())
 
 
-def test_the_command_stores_and_activates_what_is_shipped_and_may_be_run_again(
-    committed_db: None, database_name: str, admin_url: str
-) -> None:
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute("DELETE FROM content_package")
-    env = {**os.environ, "SAMSYN_DATABASE": database_name, "DJANGO_SETTINGS_MODULE": "samsyn.project.settings"}
-    env.pop("SAMSYN_DB_ROLE")
-    command = [sys.executable, "-c", "from samsyn.project.cli import main; main()", "content_load", "--activate", "2026-08-01"]
-    for expected in ("sparat", "fanns redan"):
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.count(expected) == len(list(SHIPPED.glob("*.json")))
-    with within(Context("test", provider=BJORKDALEN)):
-        assert active_template(BJORKDALEN, "emi", "health_visit_grade_4", FROM).template.title == "Hälsobesök åk 4"
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [(b"{", "rad 1"), (b"\xff\xfe{}", "UTF-8"), (b"[]", "JSON-objekt"), (b"{}", "”title” saknas"), (b"[" * 100_000, "läsbar JSON")],
@@ -127,16 +106,3 @@ def test_a_broken_file_is_refused_in_plain_words(tmp_path: Path, content: bytes,
     shown = capsys.readouterr()
     assert message in shown.err
     assert "note 1.0.0" in shown.out
-
-
-def test_the_same_version_with_other_content_is_refused(admin_url: str, tmp_path: Path) -> None:
-    store(admin_url, body("note"))
-    changed = body("note")
-    changed["title"] = "En annan titel"
-    file = tmp_path / "note.json"
-    file.write_text(json.dumps(changed), encoding="utf-8")
-    with pytest.raises(CommandError, match="En version ändras aldrig"):
-        call_command("content_load", str(file))
-    call_command("content_load", str(SHIPPED / "note.json"), "--activate", "2026-08-01")
-    with within(Context("test", provider=LYSAS)):
-        assert isinstance(active_template(LYSAS, "emi", "note", FROM).package, UUID)

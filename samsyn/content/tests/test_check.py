@@ -128,6 +128,7 @@ FAULTS = [
     ("same link id", _set("weight", "linkId", "height"), "finns två gånger"),
     ("choice without options", _drop("seen", "answerOption"), "svarsalternativ"),
     ("initial not an option", _set("seen", "initial", "no"), "”initial”"),
+    ("usual not an option", _set("seen", "usual", "no"), "”usual”"),
     ("two options alike", _set("seen", "answerOption", [{"code": "a", "display": "A"}] * 2), "två gånger"),
     ("empty group", _set("more", "item", []), "gruppen är tom"),
     ("required group", _set("more", "required", True), "ingen fråga"),

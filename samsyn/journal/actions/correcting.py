@@ -103,7 +103,7 @@ def correct_entry(actor: Actor, *, entry: UUID, reason: str) -> Saved:
     except IntegrityError:
         raise Conflict(_("En rättelse av anteckningen är redan påbörjad. Fortsätt i den.")) from None
     record(actor, reached.event(Logged.CORRECT, "journal.entry", resource=made.pk, reason=why, details="correction"))
-    return Saved(made.pk, made.version, made.saved_at, findings(template, answers, signing=False))
+    return Saved(made.pk, made.version, made.saved_at, findings(template, answers, signing=False), template)
 
 
 def _must_add(row: Entry) -> None:

@@ -44,6 +44,7 @@ class Saved:
     version: int
     saved_at: datetime
     findings: tuple[Finding, ...]
+    template: Template
 
 
 def start_contact(  # noqa: PLR0913
@@ -81,7 +82,7 @@ def start_contact(  # noqa: PLR0913
             raise Conflict(_("Anteckningen är redan påbörjad. Öppna den från journalen.")) from None
         return save_draft(actor, entry=made, version=0, editing=editing, sequence=sequence, answers=answers)
     record(actor, reached.event(Logged.WRITE, "journal.entry", resource=made, details="start"))
-    return Saved(made, row.version, row.saved_at, findings(chosen.template, content, signing=False))
+    return Saved(made, row.version, row.saved_at, findings(chosen.template, content, signing=False), chosen.template)
 
 
 def _checked_time(occurred_at: datetime | None) -> datetime:
@@ -155,7 +156,7 @@ def save_draft(actor: Actor, *, entry: UUID, version: int, editing: UUID, sequen
     content = _parsed(template, answers)
     found = findings(template, content, signing=False)
     if content == row.answers:
-        return Saved(entry, row.version, row.saved_at, found)
+        return Saved(entry, row.version, row.saved_at, found, template)
     builds_on = follows(
         stored_version=row.version,
         stored_editing=row.editing,
@@ -168,7 +169,7 @@ def save_draft(actor: Actor, *, entry: UUID, version: int, editing: UUID, sequen
         raise EntryConflict(stored_of(row), content)
     save = Save(actor.user, clock.now(), clock.today(), editing)
     _overwrite(actor, row, content, save, sequence=sequence, reached=reached)
-    return Saved(entry, row.version + 1, save.at, found)
+    return Saved(entry, row.version + 1, save.at, found, template)
 
 
 def _overwrite(actor: Actor, row: Entry, content: dict[str, Any], save: Save, *, sequence: int, reached: Reached) -> None:

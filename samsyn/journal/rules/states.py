@@ -26,6 +26,14 @@ class EntryState(StrEnum):
     LOCKED = "locked"
 
 
+class Closing(StrEnum):
+    """What closed an entry for writing."""
+
+    SIGNED = "signed"
+    LOCKED = "locked"
+    WRONG_PUPIL = "wrong_pupil"
+
+
 def state_of(signed_at: datetime | None, locked_at: datetime | None) -> EntryState:
     """The state that the dates give."""
     if signed_at is not None:

@@ -119,7 +119,7 @@ def test_a_printed_record_is_tagged_archivable_and_says_who_and_why(world: World
         "136,2 cm",
         "Trivs i klassen men sover dåligt.",
         "Signerad",
-        "Mall: Hälsobesök åk 4 1.0.0",
+        "Mall: Hälsobesök åk 4 1.1.0",
         "Lysås kommun",
     ):
         assert expected in text, expected

@@ -173,7 +173,7 @@ def test_an_entry_opens_with_its_addenda_and_versions(full: World) -> None:
         visit = timeline(nurse, greta, Filters(kinds=frozenset(["health_visit"]))).rows[0].id
         page = open_entry(nurse, entry=visit)
         assert Event.objects.filter(what="journal.entry", action="open", resource_id=visit).count() == 1
-    assert (page.card.id, page.entry.title, page.entry.template_version) == (greta, "Hälsobesök åk 4", "1.0.0")
+    assert (page.card.id, page.entry.title, page.entry.template_version) == (greta, "Hälsobesök åk 4", "1.1.0")
     assert [one.kind for one in page.addenda] == ["addendum"]
     assert [one.cause for one in page.versions] == ["signed"]
     assert {part.heading for part in page.entry.sections} >= {"Tillväxt", "Rygg", "Samtal"}

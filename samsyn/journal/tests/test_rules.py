@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samsyn.content.rules import Template, check_package
 from samsyn.content.tests.make import body
-from samsyn.journal.rules.answers import InvalidAnswers, initial_answers, is_raw, parse_answers
+from samsyn.journal.rules.answers import InvalidAnswers, is_raw, parse_answers
 from samsyn.journal.rules.evaluate import evaluate
 from samsyn.journal.rules.filters import Filters, InvalidFilters, Only, read_filters, search_words, write_filters
 from samsyn.journal.rules.findings import Level, findings
@@ -330,13 +330,6 @@ def test_sections_show_what_was_answered_and_nothing_else() -> None:
     assert "Åtgärd och råd" not in shown
     levels = {part.heading: part.level for part in sections(VISIT, answers())}
     assert (levels["Syn vid behov"], levels["Synskärpa, HVOT 3 meter"]) == (1, 2)
-
-
-def test_a_new_visit_begins_with_the_ordinary_case() -> None:
-    initial = initial_answers(VISIT)
-    assert initial["growth_measured"] == "yes"
-    assert initial["vision_checked"] == "not_needed"
-    assert "height" in evaluate(VISIT, initial).enabled
 
 
 KINDS = ["health_visit", "drop_in"]

@@ -37,11 +37,11 @@ def logged(actor: Actor, entry: object) -> list[str]:
         )
 
 
-def test_a_contact_begins_unsigned_with_the_templates_ordinary_answers(world: World) -> None:
+def test_a_contact_begins_unsigned_and_says_nothing_by_itself(world: World) -> None:
     nurse = world.ours.actor("nurse")
     begun = start(nurse, world.ours.greta.pk)
     row = stored(nurse, begun.entry)
-    assert (row.version, row.signed_at, row.answers["growth_measured"]) == (1, None, "yes")
+    assert (row.version, row.signed_at, row.answers) == (1, None, {})
     assert (row.author_name, row.author_role, row.unit_name) == ("Maria Lind", "school_nurse", "Björkskolan")
     assert (row.contact.kind, row.contact.unit_id, row.compartment_id) == ("health_visit", nurse.unit, nurse.compartment)
     with within(nurse.context()):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,9 +11,8 @@ from django.urls import reverse
 
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
-from samsyn.journal.actions import mark_wrong_pupil
 from samsyn.journal.models import Attachment, AttachmentContent, Entry
-from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.journal.tests.make import signed_visit
 from samsyn.journal.tests.test_pages import PNG
 from samsyn.kernel.db.context import within
 
@@ -143,93 +141,3 @@ def test_what_is_struck_already_is_told_so_and_not_copied_again(
     assert client.get(page).status_code == 302
     for model in (Entry, Attachment):
         assert not rows(world, model, pupil_id=world.ours.ali.pk)
-
-
-def typed(version: int = 1, **more: str) -> dict[str, str]:
-    return {"version": str(version), "sequence": "1", "q_reason": "Huvudvärk", "q_text": "Det jag skrev sist.", **more}
-
-
-def address(world: World, name: str, entry: UUID) -> str:
-    return reverse(f"journal:{name}", kwargs={"pupil": world.ours.greta.pk, "entry": entry})
-
-
-@pytest.mark.parametrize("then", ["leave", "stay", "sign"])
-def test_what_was_typed_in_an_entry_that_was_closed_meanwhile_is_shown_with_why(world: World, client: Client, then: str) -> None:
-    nurse = world.ours.actor("nurse")
-    begun = start(nurse, world.ours.greta.pk, "note")
-    with within(nurse.context()):
-        Entry.objects.filter(pk=begun.entry).update(locked_at=Entry.objects.get().created_at, lock_note="Låst")
-    answer = client.post(address(world, "edit", begun.entry), typed(then=then))
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Anteckningen är låst" in page
-    assert "Det jag skrev sist." in page
-    (row,) = rows(world, Entry)
-    assert row.answers.get("text") is None
-
-
-def test_the_typed_text_can_go_in_as_an_addendum(world: World, client: Client) -> None:
-    nurse = world.ours.actor("nurse")
-    entry = start(nurse, world.ours.greta.pk, "note").entry
-    saved = save(nurse, entry, NOTE)
-    client.post(address(world, "edit", entry), {**typed(saved.version), "q_text": NOTE["text"][0], "then": "sign"})
-    page = client.post(address(world, "edit", entry), typed(saved.version, then="leave")).content.decode()
-    assert "Anteckningen är signerad" in page
-    assert f'action="{address(world, "addendum", entry)}"' in page
-    assert page.count("Det jag skrev sist.") == 2
-
-
-def test_the_text_of_one_who_may_not_open_what_was_struck_is_shown_all_the_same(world: World) -> None:
-    nurse, doctor = world.ours.actor("nurse"), world.ours.client("closed_nurse")
-    entry = start(nurse, world.ours.greta.pk, "note").entry
-    with within(nurse.context()):
-        mark_wrong_pupil(nurse, entry=entry, reason="Fel elev.")
-    answer = doctor.post(address(world, "edit", entry), typed(then="leave"))
-    assert answer.status_code == 409
-    assert "Det jag skrev sist." in answer.content.decode()
-    assert "Signera tillägget" not in answer.content.decode()
-
-
-def test_signing_what_may_not_be_signed_keeps_the_text_and_says_why(world: World, client: Client) -> None:
-    entry = start(world.ours.actor("doctor"), world.ours.greta.pk, "note").entry
-    answer = client.post(address(world, "edit", entry), typed(then="sign"), follow=True)
-    page = answer.content.decode()
-    assert "Bara den som har skrivit anteckningen kan signera den." in page
-    assert "Texten är sparad" in page
-    (row,) = rows(world, Entry)
-    assert row.answers["text"] == "Det jag skrev sist."
-
-
-def test_a_choice_between_two_texts_that_a_third_overtook_shows_both_again(world: World, client: Client) -> None:
-    nurse, doctor = world.ours.actor("nurse"), world.ours.actor("doctor")
-    entry = start(nurse, world.ours.greta.pk, "note").entry
-    save(doctor, entry, {**NOTE, "text": ["Skolläkarens text."]})
-    chosen = {**typed(1), "choice_text": "mine"}
-    answer = client.post(address(world, "settle", entry), chosen)
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Det jag skrev sist." in page
-    assert "Skolläkarens text." in page
-
-
-def test_a_choice_in_an_entry_that_was_closed_meanwhile_is_not_lost(world: World, client: Client) -> None:
-    nurse = world.ours.actor("nurse")
-    entry = start(nurse, world.ours.greta.pk, "note").entry
-    with within(nurse.context()):
-        mark_wrong_pupil(nurse, entry=entry, reason="Fel elev.")
-    answer = client.post(address(world, "settle", entry), {**typed(1), "choice_text": "mine"})
-    assert answer.status_code == 409
-    assert "Det jag skrev sist." in answer.content.decode()
-
-
-@pytest.mark.parametrize(("name", "field"), [("addendum", "text"), ("correct", "reason")])
-def test_an_addendum_or_correction_that_cannot_be_begun_keeps_its_words(
-    world: World, client: Client, name: str, field: str
-) -> None:
-    nurse = world.ours.actor("nurse")
-    entry = signed_visit(nurse, world.ours.greta.pk)
-    with within(nurse.context()):
-        mark_wrong_pupil(nurse, entry=entry, reason="Fel elev.")
-    answer = client.post(address(world, name, entry), {field: "Ringt hem i dag."})
-    assert answer.status_code == 409
-    assert "Ringt hem i dag." in answer.content.decode()

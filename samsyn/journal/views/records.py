@@ -16,7 +16,7 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
 from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
-from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record
+from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record, unfinished
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
 from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, banner, class_link
@@ -95,13 +95,13 @@ def print_page(request: StaffRequest, pupil: UUID) -> HttpResponse:
 @requires(WRITE)
 @require_GET
 def new(request: StaffRequest, pupil: UUID) -> HttpResponse:
-    """Choose what to write: the templates that the provider uses in this branch."""
+    """Choose what to write: the templates that the provider uses in this branch, and what one has begun oneself and not signed."""
     card = about_pupil(request.actor, pupil=pupil, action=Action.WRITE)
     templates = active_templates(request.actor.provider, request.actor.branch, clock.today())
     offered = [one.template for one in templates if one.template.name != "addendum"]
     context = {
         **banner(card),
-        "templates": [(one, uuid7()) for one in offered],
-        "start": reverse("journal:start", kwargs={"pupil": pupil}),
+        "templates": [(one, reverse("journal:edit", kwargs={"pupil": pupil, "entry": uuid7()})) for one in offered],
+        "unfinished": unfinished(request.actor, pupil=pupil),
     }
     return render(request, "journal/new.html", context, using="jinja2")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.template import engines
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +38,17 @@ def banner(card: PupilCard) -> dict[str, Any]:
         "record_href": reverse("journal:record", kwargs={"pupil": card.id}),
         "log_href": reverse("audit:readers", kwargs={"pupil": card.id}),
     }
+
+
+def environment() -> Any:
+    """The pages' Jinja2 environment, for what is not a whole page."""
+    engine: Any = engines["jinja2"]
+    return engine.env
+
+
+def instant(value: datetime) -> str:
+    """An instant in words, as the pages write it."""
+    return str(environment().globals["datetime"](value))
 
 
 def class_link(request: HttpRequest, card: PupilCard) -> dict[str, str] | None:

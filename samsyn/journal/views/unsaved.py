@@ -15,9 +15,10 @@ from samsyn.content.rules.model import Item, Template
 from samsyn.journal.errors import EntryConflict
 from samsyn.journal.form_page import typed_answers
 from samsyn.journal.policy import CORRECT
-from samsyn.journal.reading import closed_meanwhile, open_entry
+from samsyn.journal.reading import Closed, closed_meanwhile, open_entry
 from samsyn.journal.rules.render import show
-from samsyn.journal.views.shared import banner
+from samsyn.journal.rules.states import Closing
+from samsyn.journal.views.shared import banner, instant
 from samsyn.kernel.errors import SamsynError
 from samsyn.kernel.ids import uuid7
 
@@ -44,10 +45,25 @@ def two_texts(request: StaffRequest, entry: UUID, conflict: EntryConflict) -> Ht
     return render(request, "journal/conflict.html", context, status=409, using="jinja2")
 
 
-def too_late(request: StaffRequest, entry: UUID, refusal: SamsynError) -> HttpResponse:
+def closed_words(request: StaffRequest, entry: UUID, refusal: SamsynError) -> str:
+    """Why an entry can no longer be written in. Raises the refusal when it is about something else."""
+    return _why(closed_meanwhile(request.actor, entry=entry, refusal=refusal))
+
+
+def _why(closed: Closed) -> str:
+    said = {"name": closed.by, "time": instant(closed.at)}
+    if closed.how is Closing.SIGNED:
+        return _("Anteckningen signerades av %(name)s %(time)s och kan inte ändras.") % said
+    if closed.how is Closing.WRONG_PUPIL:
+        return _("Anteckningen märktes av %(name)s %(time)s som skriven på fel elev och kan inte ändras.") % said
+    return _("Anteckningen låstes %(time)s, för att den inte hade signerats i tid, och kan inte ändras.") % said
+
+
+def too_late(request: StaffRequest, entry: UUID, refusal: SamsynError, *, adding: bool = False) -> HttpResponse:
     """The entry was signed, locked or struck while somebody wrote: why it wasn't saved, and the text, to add in another way.
 
-    Raises the refusal when it is about something else.
+    adding: an addendum or correction was refused, for the reason that the refusal has. Raises the refusal when it is about
+    something else.
     """
     closed = closed_meanwhile(request.actor, entry=entry, refusal=refusal)
     template = template_version(closed.template)
@@ -57,7 +73,7 @@ def too_late(request: StaffRequest, entry: UUID, refusal: SamsynError) -> HttpRe
         "entry": entry,
         "root": closed.root,
         "title": template.title,
-        "why": refusal.message,
+        "why": refusal.message if adding else _why(closed),
         "rows": rows,
         "addendum": "\n".join(f"{label}: {text}" for label, text in rows),
         "may_add": CORRECT.given_to(request.actor.role) and closed.takes_addenda,

@@ -12,6 +12,10 @@ from enum import StrEnum
 
 import psycopg
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import ResolverMatch
+from django.utils.log import log_response
 from gunicorn.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +29,7 @@ from samsyn.project.web_log import WebLog
 
 code_words("persons")
 NUMBER = make_test_number(date(2016, 3, 12), Sex.FEMALE)
+TESTED = logging.getLogger("samsyn.tested")
 
 
 @pytest.fixture
@@ -158,6 +163,34 @@ def test_other_packages_lines_that_are_put_together_lose_their_text(written: io.
     line = json.loads(written.getvalue())
     assert line["event"] == "log.message_with_values"
     assert "test_logs.py" in line["place"]
+
+
+def answered(url_name: str | None, *, resolved: bool = True) -> HttpResponse:
+    """The line that Django writes of a request it answered with 403, about a pupil whose number stands in the address."""
+    request = RequestFactory().get(f"/pupils/{NUMBER.value}/?q=Greta")
+    if resolved:
+        match = ResolverMatch(HttpResponse, (), {"pupil": NUMBER.value}, url_name, namespaces=["journal"], route="pupils/<pupil>/")
+        request.resolver_match = match
+    response = HttpResponse(status=403)
+    log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request, logger=TESTED)
+    return response
+
+
+def test_djangos_line_of_a_request_names_the_view_that_answered_and_never_the_address(written: io.StringIO) -> None:
+    answered("record")
+    line = json.loads(written.getvalue())
+    assert (line["url_name"], line["method"], line["status"]) == ("journal:record", "GET", 403)
+    assert NUMBER.value[2:8] not in written.getvalue()
+    assert "Greta" not in written.getvalue()
+
+
+@pytest.mark.parametrize(("url_name", "resolved"), [("Greta Andersson", True), (NUMBER.value, True), ("record", False)])
+def test_a_view_without_a_plain_name_is_not_named(written: io.StringIO, url_name: str, resolved: bool) -> None:
+    answered(url_name, resolved=resolved)
+    line = json.loads(written.getvalue())
+    assert line.get("url_name", "<str>") == "<str>"
+    assert NUMBER.value[2:8] not in written.getvalue()
+    assert "Greta" not in written.getvalue()
 
 
 def test_an_exception_keeps_its_type_and_place_but_not_its_message(written: io.StringIO) -> None:

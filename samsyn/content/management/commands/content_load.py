@@ -16,6 +16,7 @@ from samsyn.kernel.errors import Conflict
 from samsyn.organisation.models import CareProvider
 
 SHIPPED = Path(__file__).resolve().parents[2] / "packages"
+UNCHANGED = "Inget har ändrats."
 
 
 class Command(BaseCommand):
@@ -31,21 +32,21 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Store all or nothing."""
+        """Store all or nothing, and say what was done once it is."""
         files = options["files"] or sorted(SHIPPED.glob("*.json"))
         with within(Context("content_load")):
-            packages = [self._store(path) for path in files]
+            stored = [self._store(path) for path in files]
             if options["activate"]:
-                self._activate(packages, options["activate"])
+                self._activate([package for package, _made in stored], options["activate"])
+        for package, made in stored:
+            self.stdout.write(f"{package}: {'sparat' if made else 'finns redan, med samma innehåll'}")
 
-    def _store(self, path: Path) -> Package:
+    def _store(self, path: Path) -> tuple[Package, bool]:
         try:
             body, _template = read_package(path)
-            package, made = store_package(body)
+            return store_package(body)
         except (InvalidPackage, Conflict, OSError) as error:
-            raise CommandError(f"{path}:\n{error}") from None
-        self.stdout.write(f"{package}: {'sparat' if made else 'fanns redan'}")
-        return package
+            raise CommandError(f"{path}:\n{error}\n{UNCHANGED}") from None
 
     def _activate(self, packages: list[Package], day: date) -> None:
         for provider in CareProvider.objects.all():
@@ -54,4 +55,4 @@ class Command(BaseCommand):
                     try:
                         put_into_use(provider.pk, package, day, decided_by="content_load")
                     except Conflict as error:
-                        raise CommandError(f"{provider}: {package}: {error}") from None
+                        raise CommandError(f"{provider}: {package}: {error}\n{UNCHANGED}") from None

@@ -1,7 +1,8 @@
 // Saves drafts while they are written. Nothing is kept in the browser's storage.
 //   <form data-autosave="URL"> with a hidden input named "version" (and "sequence"), and a [data-save-status] on the page (ui.save_status), whose
 //   data-text-* attributes hold the words. POST sends the form; the server answers
-//     200 {"version", "saved": "10:42:07"}   409 {"conflict": URL}   400/422 {"message"}   401 or a redirect: logged out   403: no right
+//     200 {"version", "saved": "10:42:07", "fresh": {name: HTML for [data-fresh=name]}}   409 {"conflict": URL}: somebody else changed it, or
+//     {"closed": URL, "message"}: it can no longer be changed   400/422 {"message"}   401 or a redirect: logged out   403: no right
 //   Ctrl+Enter presses the button with data-shortcut="ctrl+enter".
 "use strict";
 
@@ -17,15 +18,15 @@
     const state = { changes: 0, saved: 0, since: 0, tries: 0, timer: 0, flight: null, stopped: false, renewed: false };
     const unsaved = () => state.changes > state.saved;
 
-    const say = (kind, more = "", href = "") => {
+    const say = (kind, more = "", href = "", label = status?.dataset.textOpen) => {
       if (!status) return;
       status.dataset.state = kind;
-      const words = (status.getAttribute(`data-text-${kind}`) ?? "").replace("%s", more);
+      const words = (status.getAttribute(`data-text-${kind}`) ?? "").replace("%s", () => more);
       status.textContent = words;
       if (!href) return;
       const link = document.createElement("a");
       link.href = href;
-      link.textContent = status.dataset.textOpen;
+      link.textContent = label;
       // The link alone would leave what is typed here behind: send it along, to be compared.
       link.addEventListener("click", (event) => {
         event.preventDefault();
@@ -61,9 +62,9 @@
       save();
     };
 
-    const stop = (kind, more, href) => {
+    const stop = (kind, more, href, label) => {
       state.stopped = true;
-      say(kind, more, href);
+      say(kind, more, href, label);
       // Nobody may come back to this window by its focus event, so ask now and then whether one is logged in again.
       if (kind === "login") setTimeout(resume, ASK_AGAIN);
     };
@@ -90,11 +91,23 @@
       again("failed");
     };
 
+    // How far the form has come, as the server sees it. A part with the keyboard in it is left as it is, an open list open.
+    const refresh = (fresh) => {
+      for (const [name, html] of Object.entries(fresh)) {
+        const part = document.querySelector(`[data-fresh="${CSS.escape(name)}"]`);
+        if (!part || part.contains(document.activeElement)) continue;
+        const open = part.querySelector("details")?.open;
+        part.innerHTML = html;
+        if (open) part.querySelector("details")?.setAttribute("open", "");
+      }
+    };
+
     const settle = async (reply, sent) => {
       if (reply.type === "opaqueredirect" || reply.status === 401) return stop("login");
       if (reply.status === 403) return refused();
       if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return again("failed");
       const answer = await reply.json().catch(() => ({}));
+      if (reply.status === 409 && answer.closed) return stop("closed", answer.message, answer.closed, status?.dataset.textAdd);
       if (reply.status === 409) return stop("conflict", "", answer.conflict);
       state.tries = 0;
       if (!reply.ok) {
@@ -108,6 +121,7 @@
       state.since = unsaved() ? Date.now() : 0;
       if (unsaved()) plan(QUIET);
       say("saved", answer.saved);
+      refresh(answer.fresh ?? {});
     };
 
     const send = async (keepalive) => {
