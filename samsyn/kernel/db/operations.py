@@ -40,7 +40,7 @@ def grant_sql(table: str, grants: dict[Role, str]) -> list[str]:
 
 
 def provider_key_sql(model: type[models.Model]) -> list[str]:
-    """The foreign key to the care provider, unless a composite key that is never null says as much: each key costs a look-up a row."""
+    """The foreign key to the care provider, unless a composite key that is never null says as much: a key costs a look-up a row."""
     if any(isinstance(field, ProviderForeignKey) and not field.null for field in model._meta.local_fields):
         return []
     table = model._meta.db_table

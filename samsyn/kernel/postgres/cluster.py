@@ -181,8 +181,11 @@ class Cluster:
         self._make_dir(self.data, 0o700)
         self._own(self.data)
         self.run("initdb", "-D", str(self.data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+
+    def configure(self) -> None:
+        """Write the server's settings, which hold from its next start."""
         shared = max(128, min(2048, _memory_bytes() // 2**20 // 8))
-        with (self.data / "postgresql.auto.conf").open("a") as conf:
+        with (self.data / "postgresql.auto.conf").open("w") as conf:
             conf.write(
                 f"listen_addresses = ''\nunix_socket_permissions = 0700\nmax_connections = 120\n"
                 f"shared_buffers = {shared}MB\nrandom_page_cost = 1.1\nmax_wal_size = 4GB\njit = off\n"
@@ -216,6 +219,7 @@ class Cluster:
         self._make_dir(self.socket_dir, 0o700)
         self._own(self.socket_dir)
         if not self.is_running():
+            self.configure()
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def start(self) -> None:

@@ -99,7 +99,7 @@ def test_an_event_is_a_word_with_its_app_and_without_a_number(written: io.String
 
 def test_every_event_in_the_code_is_a_constant() -> None:
     lines = 0
-    for file in (CHECKOUT / "samsyn").rglob("*.py"):
+    for file in (file for file in (CHECKOUT / "samsyn").rglob("*.py") if "tests" not in file.parts):
         for node in ast.walk(ast.parse(file.read_bytes())):
             call = node.func if isinstance(node, ast.Call) else None
             if isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name) and call.value.id == "log":
