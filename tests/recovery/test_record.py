@@ -26,7 +26,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         made.django(Role.MAINTENANCE, "content_load", "--activate", "2026-08-01")
         code = "import django; django.setup(); from tests.recovery.record_steps import seed; seed()"
         done = subprocess.run(
-            [sys.executable, "-c", code], env=made.environment(Role.WEB), cwd=CHECKOUT, capture_output=True, text=True, check=False
+            [sys.executable, "-c", code],
+            env=made.environment(Role.MAINTENANCE),
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr[-2000:]
         yield made

@@ -68,7 +68,8 @@ THIRD_PARTY = (
     ThirdParty("django_site", TableClass.GLOBAL),
     ThirdParty("auth_", TableClass.GLOBAL),
     ThirdParty("account_", TableClass.INSTALLATION),
-    ThirdParty("socialaccount_", TableClass.INSTALLATION),
+    # Never written: the subject is the user's name, and a row here would let another subject in as that user.
+    ThirdParty("socialaccount_", TableClass.GLOBAL),
     ThirdParty("procrastinate_", TableClass.INSTALLATION),
 )
 
