@@ -275,6 +275,6 @@ class Migration(migrations.Migration):
         SecureTable("ImportSource", "provider"),
         SecureTable("ImportRun", "provider"),
         SecureTable("ImportRow", "provider"),
-        SecureTable("ProtectedRow", "provider", closed_group=True),
+        SecureTable("ProtectedRow", "provider", closed="all"),
         SecureTable("UnknownSchoolTask", "provider"),
     ]
