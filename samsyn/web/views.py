@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samsyn.access.actions import set_shortcuts
 from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requires, signed_in
 from samsyn.access.lists import find_pupils, list_classes
+from samsyn.access.pace import SEARCH
 from samsyn.access.policy import LIST_CLASSES, SEARCH_PUPILS
 from samsyn.web.class_page import class_page
 from samsyn.web.context import session_ends
@@ -50,7 +51,7 @@ def one_class(request: StaffRequest, school_class: UUID) -> HttpResponse:
     return render(request, "web/class.html", {"page": page}, using="jinja2")
 
 
-@requires(SEARCH_PUPILS)
+@requires(SEARCH_PUPILS, limit=SEARCH)
 @require_http_methods(["GET", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
     """Search for a pupil. What is searched for comes by POST: a personal number never stands in an address."""
