@@ -91,6 +91,10 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def session_status(request: HttpRequest) -> HttpResponse:
     """When the session ends, without prolonging it; null when it has ended."""
+    return _session(request)
+
+
+def _session(request: HttpRequest) -> HttpResponse:
     ends = session_ends(request) if request.user.is_authenticated else None
     return JsonResponse({"ends": ends.isoformat() if ends else None, "csrf": get_token(request)})
 
@@ -99,7 +103,7 @@ def session_status(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_extend(request: SignedInRequest) -> HttpResponse:
     """Prolong the session: the middleware has just counted this as use."""
-    return session_status(request)
+    return _session(request)
 
 
 @open_to_all("help for everybody")
