@@ -214,7 +214,7 @@ def of_two_assignments(tour: Tour) -> Iterator[str]:
     """Somebody who has to choose."""
     ours = tour.site.world.ours
     educator, counsellor = ours.users["educator"], ours.users["counsellor"]
-    counsellor.assignments.update(user=educator)
+    staff.save(counsellor.assignments.get(), user=educator)
     log_in(tour.page, "Signe Ekdahl")
     yield "choice of assignment"
     yield tour.press("the chosen assignment's first page", "Välj")
