@@ -8,7 +8,7 @@ STAMP := $(VENV)/.requirements
 NODE_STAMP := node_modules/.stamp
 TESTS := samsyn demo tests
 
-.PHONY: setup demo test lint bench format lock browser messages clean
+.PHONY: setup demo test lint coverage bench format lock browser messages clean
 
 setup: $(STAMP) $(NODE_STAMP) messages
 
@@ -48,6 +48,11 @@ lint: setup
 	@$(SAMSYN) makemigrations --check --dry-run
 	@$(VENV)/bin/python -m samsyn.project.deploy_check
 	@$(VENV)/bin/pytest tests/house -q
+
+# Takes half as long again as the tests themselves, so it is not part of them.
+coverage: setup
+	@$(VENV)/bin/coverage run -m pytest samsyn -n 0
+	@$(VENV)/bin/coverage report --skip-covered --fail-under=90
 
 bench: setup
 	@$(VENV)/bin/python -m bench

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
-from samsyn.access.tests.make import World, make_world
+from samsyn.access.tests.make import World, make_world, open_stage
 from samsyn.kernel.db.roles import create_database, prepare_database
 from samsyn.organisation.tests.make import seed_providers
 from samsyn.project.databases import CHECKOUT, EMBEDDED, cluster
@@ -94,6 +94,7 @@ def django_db_setup(database_name: str) -> Iterator[None]:
         create_database(admin, database_name, template=template)
     with psycopg.connect(url, dbname=database_name, autocommit=True) as admin:
         seed_providers(admin)
+        open_stage(admin)
     connections.settings["default"]["NAME"] = database_name
     connections["default"].settings_dict["NAME"] = database_name
     settings.DATABASES["default"]["NAME"] = database_name

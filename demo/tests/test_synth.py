@@ -96,6 +96,12 @@ def test_protected_persons_have_names_in_the_closed_table_only(filled: psycopg.C
     assert _one(filled, seen.format("people_contact")) == 0
 
 
+@pytest.mark.parametrize("filled", [0], indirect=True)
+def test_demo_personas_are_made_in_a_demo_only(filled: psycopg.Connection) -> None:
+    assert _one(filled, "SELECT count(*) FROM access_user WHERE demo") == 0
+    assert _one(filled, "SELECT count(*) FROM access_user") > 0
+
+
 def test_a_database_with_classes_is_refused(filled: psycopg.Connection) -> None:
     done = _samsyn(filled.info.dbname, "synth", f"--pupils={PUPILS}", role=Role.MAINTENANCE)
     assert done.returncode == 1

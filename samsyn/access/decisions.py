@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,18 @@ RECORD_OF_BRANCH = {
     "speech": DocumentClass.SPEECH_RECORD,
     "school_support": DocumentClass.CASE_FILE,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else the decision turns on: whose entry it is, whether it is signed, what part the actor has in the pupil's care."""
+
+    author: UUID | None = None
+    signed: bool = False
+    relations: tuple[Relation, ...] = ()
+
+
+ORDINARY = Circumstances()
 
 
 class HiddenWithTrace(NotFound, RefusedWithTrace):
@@ -79,14 +92,7 @@ def pupil_facts(card: PupilCard) -> PupilFacts:
 
 
 def decision_on(
-    actor: Actor,
-    card: PupilCard,
-    action: Action,
-    document: DocumentClass,
-    *,
-    author: UUID | None = None,
-    signed: bool = False,
-    relations: tuple[Relation, ...] = (),
+    actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
 ) -> Decision:
     """What `decide` says of a document in the actor's own compartment."""
     facts = Facts(
@@ -99,30 +105,21 @@ def decision_on(
             board=str(actor.board or ""),
             branch=actor.branch,
             unit=str(actor.unit or ""),
-            author=str(author or ""),
-            signed=signed,
+            author=str(about.author or ""),
+            signed=about.signed,
         ),
         pupil=pupil_facts(card),
-        relations=relations,
+        relations=about.relations,
     )
     return decide(facts)
 
 
-def require(
-    actor: Actor,
-    card: PupilCard,
-    action: Action,
-    document: DocumentClass,
-    *,
-    author: UUID | None = None,
-    signed: bool = False,
-    relations: tuple[Relation, ...] = (),
-) -> Decision:
+def require(actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY) -> Decision:
     """The decision when it allows; its ground and rule go into the caller's log row.
 
     Raises HiddenWithTrace (404 without hint) when the user may not even know, RefusedWithTrace (403 with the reason) otherwise.
     """
-    decision = decision_on(actor, card, action, document, author=author, signed=signed, relations=relations)
+    decision = decision_on(actor, card, action, document, about)
     if decision.allowed:
         return decision
     event = AccessEvent(

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samsyn.access.models import User
+from samsyn.access.pace import Limit
 from samsyn.access.registry import Permission
 from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.kernel.actor import Actor
@@ -57,8 +58,11 @@ class RefusedWithTrace(Refused):
         self.event = event
 
 
-def requires(permission: Permission) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
-    """The page is for those whose active assignment has the permission; others get the reason, and it is logged."""
+def requires(permission: Permission, *, limit: Limit | None = None) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
+    """The page is for those whose active assignment has the permission; others get the reason, and it is logged.
+
+    limit: how often what it does may be asked for.
+    """
 
     def gate(view: Callable[P, Answer]) -> Callable[P, Answer]:
         @wraps(view)
@@ -72,6 +76,7 @@ def requires(permission: Permission) -> Callable[[Callable[P, Answer]], Callable
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.limit = limit  # type: ignore[attr-defined]
         return cast("Callable[P, Answer]", guarded)
 
     return gate
@@ -85,10 +90,11 @@ def check(actor: Actor, permission: Permission) -> None:
         raise RefusedWithTrace(message, event)
 
 
-def open_to_all(why: str) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
-    """The page shows nothing about anybody: it is open, for the reason given."""
+def open_to_all(why: str, *, limit: Limit | None = None) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
+    """The page shows nothing about anybody: it is open, for the reason given. limit: as for `requires`."""
 
     def mark(view: Callable[P, Answer]) -> Callable[P, Answer]:
+        view.limit = limit  # type: ignore[attr-defined]
         view.permission = Open(why)  # type: ignore[attr-defined]
         return view
 

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
@@ -28,21 +29,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Connects the identity provider's subject with the user that an administrator has made for it."""
+    """Finds the user that an administrator has made for the identity provider's subject."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: an unknown subject gets a page that says whom to ask."""
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """Find the user by subject. Nobody, or nobody who may come in this way: logged, and the refusal page."""
-        user = sociallogin.user if sociallogin.is_existing else User.objects.filter(username=sociallogin.account.uid).first()
+        """Find the user by subject. Nobody, or nobody who may come in this way: logged, and the refusal page.
+
+        The subject is looked up anew each time: nothing stored connects a user with another subject.
+        """
+        user = User.objects.filter(username=sociallogin.account.uid).first()
         why_not = _why_not(user)
         if why_not:
             note_refused_log_in(user, why_not)
             raise ImmediateHttpResponse(redirect("access:unknown_user"))
-        if not sociallogin.is_existing:
-            sociallogin.connect(request, user)
+        sociallogin.user = user
+        sociallogin.state["process"] = AuthProcess.LOGIN
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: str | None = None, exception: Any = None, extra_context: Any = None

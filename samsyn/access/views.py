@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samsyn.access.actions import choose_assignment, log_out, note_log_in
 from samsyn.access.gate import SignedInRequest, open_to_all, signed_in
+from samsyn.access.pace import DEMO_LOG_IN
 from samsyn.access.queries import demo_personas, demo_user, own_assignments
 from samsyn.kernel.errors import Invalid
-from samsyn.kernel.ratelimit import allowed
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -47,14 +47,12 @@ def login_page(request: HttpRequest) -> HttpResponse:
     return render(request, "access/login.html", context, using="jinja2")
 
 
-@open_to_all("demo personas exist only in a demo, with synthetic data")
+@open_to_all("demo personas exist only in a demo, with synthetic data", limit=DEMO_LOG_IN)
 @require_POST
 def demo_login(request: HttpRequest) -> HttpResponse:
     """Log in as a demo persona. Outside a demo there is no such page."""
     if not settings.DEMO:
         raise Http404
-    if not allowed("demo_login", request.META.get("REMOTE_ADDR", ""), limit=60, seconds=60):
-        raise Invalid(_("För många försök. Vänta en minut."))
     user = demo_user(request.POST.get("user", ""))
     if user is None:
         raise Http404

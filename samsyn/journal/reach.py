@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, open_pupil, own_record, require
+from samsyn.access.decisions import Circumstances, HiddenWithTrace, open_pupil, own_record, require
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.facts import Period, Relation, RelationKind
 from samsyn.audit.events import AccessEvent, Outcome
@@ -87,7 +87,7 @@ def _reached(
     card = pupil_card(pupil)
     if card is None:
         raise _hidden(action, "journal.record", pupil)
-    return Reached(card, require(actor, card, action, own_record(actor), author=author, signed=signed, relations=relations))
+    return Reached(card, require(actor, card, action, own_record(actor), Circumstances(author, signed, relations)))
 
 
 def _hidden(action: Action, what: str, resource: UUID) -> HiddenWithTrace:

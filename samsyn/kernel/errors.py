@@ -33,5 +33,13 @@ class Invalid(SamsynError):
         self.fields = {name: list(messages) for name, messages in (fields or {}).items()}
 
 
+class TooMany(SamsynError):
+    """Too many attempts in a short time: 429, and how many seconds to wait."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class Unavailable(SamsynError):
     """Something that safety depends on does not answer (the access log, a block register): 503 and no patient data."""

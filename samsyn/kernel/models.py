@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from samsyn.kernel.db.classes import TableClass
+from samsyn.kernel.db.classes import Closed, TableClass
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.ids import uuid7
 
@@ -37,9 +37,10 @@ class InstallationModel(_Identified):
 
 
 class ProviderModel(_Identified):
-    """Rows of one care provider, such as pupils and classes."""
+    """Rows of one care provider, such as pupils and classes. closed: which of them only the closed group may see."""
 
     table_class: ClassVar[TableClass] = TableClass.PROVIDER
+    closed: ClassVar[Closed] = Closed.NONE
     # `SecureTable` makes the constraint, where no composite key does it already.
     provider = models.ForeignKey(
         "organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.db.classes import Closed
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.models import ProviderModel
 
@@ -99,8 +100,12 @@ class Identifier(ProviderModel):
 
 
 class ProtectedIdentity(ProviderModel):
-    """Name, number, address and unit of a protected person: rows that only the closed group's context can see."""
+    """Names and numbers of a protected person: rows that only the closed group's context can see.
 
+    Their address is kept nowhere (see Contact), and the rows that say their school are closed too (see Enrolment).
+    """
+
+    closed = Closed.ALL
     person = ProviderForeignKey(Person, related_name="protected_identities")
     given_name = models.CharField(max_length=120, blank=True)
     middle_name = models.CharField(max_length=120, blank=True)
@@ -193,7 +198,10 @@ class Enrolment(ProviderModel):
     """That a pupil is enrolled (inskriven) at a school unit, in a class, from a day to a day. Dated rows are the history.
 
     unit null: "unknown school" (okänd skola), where a pupil missing from its register waits for somebody to find out.
+    protected: the pupil's identity is, so that only the closed group may know the school. The database keeps it (a trigger).
     """
+
+    closed = Closed.PROTECTED
 
     class Placement(models.TextChoices):
         """Whether the school is known."""
@@ -209,6 +217,7 @@ class Enrolment(ProviderModel):
     grade = models.SmallIntegerField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    protected = models.BooleanField(db_default=False, editable=False)
 
     class Meta:
         indexes = [

@@ -102,7 +102,13 @@ TEMPLATES = [
 DATABASE_ROLE = current_role()
 DATABASES = {"default": django_database(DATABASE_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "samsyn_cache"}}
+# Beyond MAX_ENTRIES Django throws out a third of what still counts. Counters clear themselves away (kernel.ratelimit), long before.
+_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "samsyn_cache",
+    "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+}
+CACHES = {"default": _CACHE}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

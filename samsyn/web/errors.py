@@ -17,6 +17,7 @@ STATUS: dict[type[errors.SamsynError], int] = {
     errors.NotFound: 404,  # before Refused: what is hidden is both, and shows as nothing
     errors.Refused: 403,
     errors.Conflict: 409,
+    errors.TooMany: 429,
     errors.Unavailable: 503,
 }
 
@@ -42,7 +43,10 @@ def error_page(request: HttpRequest, status: int, message: str = "", *, back_url
 def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
     """The page for a mistake or refusal. 404 never says more than that."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return error_page(request, status, "" if status == 404 else translated(error.message))
+    response = error_page(request, status, "" if status == 404 else translated(error.message))
+    if isinstance(error, errors.TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import RefusedWithTrace
+from samsyn.access.pace import keep_pace
 from samsyn.access.sessions import active_actor
 from samsyn.audit.actions import record
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
-from samsyn.kernel.errors import SamsynError, Unavailable
+from samsyn.kernel.errors import SamsynError, TooMany, Unavailable
 from samsyn.kernel.logs import logger
 from samsyn.web.errors import database_away, page_for
 
@@ -37,9 +38,12 @@ class ContextMiddleware:
         try:
             actor = active_actor(request) if request.user.is_authenticated else None
             request.actor = actor  # type: ignore[attr-defined]
+            keep_pace(request, actor)
             if actor is None:
                 return self.get_response(request)
             return self._within(actor, request)
+        except (TooMany, Unavailable) as error:
+            return page_for(request, error)
         except (OperationalError, InterfaceError):
             # The database, and with it the access log, is away: nothing about anybody is shown.
             log.exception("request.database_unavailable", code=503)

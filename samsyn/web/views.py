@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samsyn.access.actions import set_shortcuts
 from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requires, signed_in
 from samsyn.access.lists import find_pupils, list_classes
+from samsyn.access.pace import SEARCH
 from samsyn.access.policy import LIST_CLASSES, SEARCH_PUPILS
 from samsyn.web.class_page import class_page
 from samsyn.web.context import session_ends
@@ -50,7 +51,7 @@ def one_class(request: StaffRequest, school_class: UUID) -> HttpResponse:
     return render(request, "web/class.html", {"page": page}, using="jinja2")
 
 
-@requires(SEARCH_PUPILS)
+@requires(SEARCH_PUPILS, limit=SEARCH)
 @require_http_methods(["GET", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
     """Search for a pupil. What is searched for comes by POST: a personal number never stands in an address."""
@@ -90,6 +91,10 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def session_status(request: HttpRequest) -> HttpResponse:
     """When the session ends, without prolonging it; null when it has ended."""
+    return _session(request)
+
+
+def _session(request: HttpRequest) -> HttpResponse:
     ends = session_ends(request) if request.user.is_authenticated else None
     return JsonResponse({"ends": ends.isoformat() if ends else None, "csrf": get_token(request)})
 
@@ -98,7 +103,7 @@ def session_status(request: HttpRequest) -> HttpResponse:
 @require_POST
 def session_extend(request: SignedInRequest) -> HttpResponse:
     """Prolong the session: the middleware has just counted this as use."""
-    return session_status(request)
+    return _session(request)
 
 
 @open_to_all("help for everybody")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from samsyn.people.identity_number import InvalidIdentityNumber, parse
+from samsyn.people.identity_number import InvalidIdentityNumber, Sex, make_test_number, parse
 from tests.house.files import CHECKOUT, tracked
 
 MAX_LINES = 400
 MAX_FUNCTION = 40
 _HOSTS = re.compile("|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "deb" + r"\.debian\.org"]))
-_NUMBER = re.compile(r"(?<![\d.A-Fa-f-])((?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{2})[-+]?(\d{4})(?![\d.A-Fa-f-])")
+_NUMBER = re.compile(r"(?<![\d.A-Fa-f-])(19|20)?(\d{2}(?:0[1-9]|1[0-2])\d{2})[-+]?(\d{4})(?![\dA-Fa-f-]|\.\d)")
 _TEXT = {".py", ".md", ".html", ".js", ".css", ".json", ".toml", ".txt", ".in", ".po", ".typ", ".sh", ".csv", ".yml", ""}
 
 
@@ -63,12 +64,35 @@ def test_no_registry_host_no_machine_path_and_no_real_personal_number(path: obje
     assert not re.search(r"(?<![\w.])/(work|root|farm)/", text)
     if path.parts[-2] == "requirements" or path.suffix == ".css":
         return
-    for day, tail in _NUMBER.findall(text):
-        try:
-            number = parse(day + tail, today=date(2100, 1, 1))
-        except InvalidIdentityNumber:
-            continue
-        assert number.is_test_number, "a personal number outside the official test ranges"
+    assert not list(real_numbers(text)), "a personal number outside the official test ranges"
+
+
+def real_numbers(text: str) -> Iterator[int]:
+    """Where in the text a personal number stands that may be somebody's: of twelve digits, or of ten in either century."""
+    for found in _NUMBER.finditer(text):
+        century, rest = found[1], found[2] + found[3]
+        readings = [_is_test_number(each + rest) for each in ([century] if century else ["19", "20"])]
+        if False in readings and True not in readings:
+            yield found.start()
+
+
+def _is_test_number(digits: str) -> bool | None:
+    """Whether a number is of the test ranges; None when it is no personal number at all."""
+    try:
+        return parse(digits, today=date(2100, 1, 1)).is_test_number
+    except InvalidIdentityNumber:
+        return None
+
+
+def test_the_gate_finds_numbers_however_they_are_written() -> None:
+    test = make_test_number(date(2016, 3, 4), Sex.FEMALE, 0).value
+    # A number that is nobody's test number: the same day, its control digit right, its serial outside the range.
+    serials = (f"{test[:8]}{serial:03}{control}" for serial in range(100, 110) for control in range(10))
+    real = next(number for number in serials if _is_test_number(number) is False)
+    for written in (real, f"{real[:8]}-{real[8:]}", real[2:], f"{real[2:8]}-{real[8:]}", f"{real[2:8]}+{real[8:]}"):
+        assert list(real_numbers(f"Elev: {written}.")) == [6], "found"
+    for written in (test, f"{test[:8]}-{test[8:]}", test[2:], f"{test[2:8]}-{test[8:]}", "556000-9003", "212000-9001"):
+        assert list(real_numbers(f"Elev: {written}.")) == []
 
 
 def test_there_is_no_utils_module() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
+from samsyn.kernel.db.classes import Closed
 from samsyn.kernel.db.operations import SecureTable
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def test_each_app_has_one_line_of_migrations() -> None:
 def test_each_model_is_secured_with_the_class_it_declares() -> None:
     loader = MigrationLoader(None)
     secured = {
-        (label, operation.name.lower()): operation.table_class
+        (label, operation.name.lower()): (operation.table_class, operation.closed)
         for (label, _), migration in loader.disk_migrations.items()
         for operation in migration.operations
         if isinstance(operation, SecureTable)
@@ -28,6 +29,7 @@ def test_each_model_is_secured_with_the_class_it_declares() -> None:
     wrong = [
         model._meta.label
         for model in ours
-        if secured.get((model._meta.app_label, model._meta.model_name)) != getattr(model, "table_class", "none")
+        if secured.get((model._meta.app_label, model._meta.model_name))
+        != (getattr(model, "table_class", "none"), getattr(model, "closed", Closed.NONE))
     ]
     assert not wrong

@@ -1,4 +1,7 @@
-"""The walls: every table declares its class, and the database's policies, grants and constraints are those in the golden file."""
+"""The walls: every table declares its class, and what the database lets whom do is what stands in the golden file.
+
+Policies, grants, constraints and unique indexes, triggers, functions with their rights, roles with their attributes.
+"""
 
 from __future__ import annotations
 
@@ -36,21 +39,54 @@ WHERE table_schema = 'public' AND grantee LIKE 'samsyn%' AND grantee <> 'samsyn_
     SELECT 1 FROM information_schema.table_privileges tp
     WHERE (tp.table_name, tp.grantee, tp.privilege_type) = (cp.table_name, cp.grantee, cp.privilege_type))"""
 _FUNCTIONS = """
-SELECT format('function %s security_definer=%s', p.oid::regprocedure, prosecdef)
-FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'samsyn%'"""
+SELECT format('function %s security_definer=%s config=%s execute=%s', p.oid::regprocedure, prosecdef, proconfig,
+    coalesce((SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(proacl) a), 'PUBLIC'))
+FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND (prosecdef OR proname NOT LIKE 'procrastinate%')"""
+# PUBLIC and other roles: nobody but the four is given anything.
+_TO_OTHERS = """
+SELECT format('%s grant %s to %s', table_name, privilege_type, grantee) FROM information_schema.table_privileges
+WHERE table_schema = 'public' AND grantee NOT IN ('samsyn_owner', 'samsyn_web', 'samsyn_worker', 'samsyn_maintenance')
+UNION SELECT format('%s grant %s (%s) to %s', table_name, privilege_type, column_name, grantee)
+FROM information_schema.column_privileges
+WHERE table_schema = 'public' AND grantee NOT IN ('samsyn_owner', 'samsyn_web', 'samsyn_worker', 'samsyn_maintenance')"""
+_OWNERS = """
+SELECT format('%s owner %s', relname, pg_get_userbyid(relowner)) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT relispartition
+    AND pg_get_userbyid(relowner) <> 'samsyn_owner'"""
+_PLACES = """
+SELECT format('schema public to %s', a) FROM pg_namespace, unnest(nspacl) a WHERE nspname = 'public'
+UNION SELECT format('database to %s', a) FROM pg_database, unnest(datacl) a WHERE datname = current_database()
+UNION SELECT format('default privileges %s', d) FROM pg_default_acl d"""
+_TRIGGERS = """
+SELECT format('%s trigger %s enabled=%s', tgrelid::regclass, pg_get_triggerdef(oid), tgenabled)
+FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0"""
+# Uniqueness that is no constraint: of some rows only, or of an expression.
+_UNIQUE = """
+SELECT format('%s index %s', indrelid::regclass, pg_get_indexdef(indexrelid))
+FROM pg_index i JOIN pg_class t ON t.oid = indrelid
+WHERE indisunique AND relnamespace = 'public'::regnamespace AND NOT relispartition
+    AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"""
+_ROLES = """
+SELECT format('role %s superuser=%s bypassrls=%s createrole=%s createdb=%s replication=%s inherit=%s login=%s config=%s', rolname,
+    rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolinherit, rolcanlogin, rolconfig)
+FROM pg_roles WHERE rolname LIKE 'samsyn%'
+UNION SELECT format('role %s member of %s', member::regrole, roleid::regrole) FROM pg_auth_members
+WHERE member::regrole::text LIKE 'samsyn%' OR roleid::regrole::text LIKE 'samsyn%'"""
+_ALL = [_SECURITY, _POLICIES, _GRANTS, _COLUMN_GRANTS, _CONSTRAINTS, _FUNCTIONS]
+_ALL += [_TO_OTHERS, _OWNERS, _PLACES, _TRIGGERS, _UNIQUE, _ROLES]
 
 
 def lines_now(admin_url: str) -> list[str]:
     with psycopg.connect(admin_url) as admin:
         found: set[str] = set()
-        for statement in (_SECURITY, _POLICIES, _GRANTS, _COLUMN_GRANTS, _CONSTRAINTS, _FUNCTIONS):
+        for statement in _ALL:
             found.update(row[0] for row in admin.execute(statement).fetchall())
     # The wording of the same not-null constraints differs between server versions: PostgreSQL 18 lists them, 16 does not.
     ours = {line for line in found if not third_party_class(line.split()[0]) or " grant " in line}
     return sorted(line for line in ours if " NOT NULL " not in line)
 
 
-def test_policies_grants_and_constraints_are_as_agreed(admin_url: str) -> None:
+def test_the_walls_are_as_agreed(admin_url: str) -> None:
     now = lines_now(admin_url)
     if os.environ.get("SAMSYN_WRITE_GOLDEN") == "1":
         GOLDEN.write_text("\n".join(now) + "\n")

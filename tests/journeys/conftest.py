@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from samsyn.access.tests.make import World, make_world
+from samsyn.access.tests.make import World, make_world, save
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.project.browser import find
 from samsyn.project.processes import Processes, web_command
@@ -69,8 +69,7 @@ def site(committed_db: None, admin_url: str, database_name: str, site_environmen
     use_shipped(world.ours.provider)
     for place in (world.ours, world.theirs):
         for user in place.users.values():
-            user.demo = True
-            user.save()
+            save(user, demo=True)
     port = free_port()
     processes = Processes()
     environment = {"SAMSYN_DATABASE": database_name, "SAMSYN_DB_ROLE": "samsyn_web", "SAMSYN_DEMO": "1", **site_environment}

@@ -8,6 +8,7 @@ import oidc_provider_mock
 import pytest
 from playwright.sync_api import Page, expect
 
+from samsyn.access.tests.make import save
 from tests.journeys.conftest import Site
 
 pytestmark = pytest.mark.journey
@@ -33,8 +34,7 @@ def log_in_as(page: Page, subject: str) -> None:
 
 def test_a_known_nurse_gets_to_where_she_was_heading(plain_page: Page, site: Site) -> None:
     user = site.world.ours.users["nurse"]
-    user.demo, user.username = False, "SE2120009001-A1B2"
-    user.save()
+    save(user, demo=False, username="SE2120009001-A1B2")
     log_in_as(plain_page, "SE2120009001-A1B2")
     expect(plain_page.get_by_role("link", name="4B")).to_be_visible()
 
@@ -48,7 +48,6 @@ def test_somebody_unknown_is_told_whom_to_ask(page: Page, site: Site) -> None:
 
 def test_somebody_who_has_left_is_not_let_in(page: Page, site: Site) -> None:
     user = site.world.ours.users["nurse"]
-    user.demo, user.username, user.is_active = False, "SE2120009001-A1B2", False
-    user.save()
+    save(user, demo=False, username="SE2120009001-A1B2", is_active=False)
     log_in_as(page, "SE2120009001-A1B2")
     expect(page.get_by_role("heading", name="Du finns inte i Samsyn")).to_be_visible()

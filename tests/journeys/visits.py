@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import psycopg
 from playwright.sync_api import Page
 
+from samsyn.access.tests import make as staff
 from samsyn.integrations.ss12000.changes import State
 from samsyn.journal.actions import sign_entry
 from samsyn.journal.models import Entry
@@ -60,7 +61,8 @@ def before_log_in(tour: Tour) -> Iterator[str]:
 def of_somebody_without_assignment(tour: Tour) -> Iterator[str]:
     """A teacher whose assignment has ended."""
     user = tour.site.world.ours.users["teacher"]
-    user.assignments.update(valid_to=user.assignments.get().valid_from)
+    assignment = user.assignments.get()
+    staff.save(assignment, valid_to=assignment.valid_from)
     log_in(tour.page, "Tove Ask")
     yield "no assignment"
 
@@ -214,7 +216,7 @@ def of_two_assignments(tour: Tour) -> Iterator[str]:
     """Somebody who has to choose."""
     ours = tour.site.world.ours
     educator, counsellor = ours.users["educator"], ours.users["counsellor"]
-    counsellor.assignments.update(user=educator)
+    staff.save(counsellor.assignments.get(), user=educator)
     log_in(tour.page, "Signe Ekdahl")
     yield "choice of assignment"
     yield tour.press("the chosen assignment's first page", "Välj")

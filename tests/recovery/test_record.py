@@ -30,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("recovery")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with crashable_server(tmp_path_factory.mktemp("crash-record")) as made:
         made.django(Role.MAINTENANCE, "content_load", "--activate", "2026-08-01")
-        made.call(Role.WEB, "tests.recovery.record_steps:seed")
+        made.call(Role.MAINTENANCE, "tests.recovery.record_steps:seed")
         yield made
 
 

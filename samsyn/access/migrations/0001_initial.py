@@ -157,7 +157,8 @@ class Migration(migrations.Migration):
             model_name="assignmentschool",
             index=models.Index(fields=["assignment"], name="access_schools_of_assignment"),
         ),
-        SecureTable("User", "installation"),
-        SecureTable("Assignment", "installation"),
-        SecureTable("AssignmentSchool", "installation"),
+        # Whoever writes these gives reach to a compartment: maintenance alone. Web notes the last log-in and one's own settings.
+        SecureTable("User", "installation", grants={"web": "SELECT, UPDATE (last_login, shortcuts)", "worker": "SELECT"}),
+        SecureTable("Assignment", "installation", grants={"web": "SELECT", "worker": "SELECT"}),
+        SecureTable("AssignmentSchool", "installation", grants={"web": "SELECT", "worker": "SELECT"}),
     ]

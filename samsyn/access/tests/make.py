@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
+import psycopg
+from django.db import connection, transaction
 from django.test import Client
+from psycopg import sql
 
 from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
@@ -17,6 +22,8 @@ from samsyn.organisation.models import Board, SchoolClass, Unit
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from samsyn.people.models import Protection, Pupil
 from samsyn.people.tests.make import make_board, make_care_unit, make_class, make_compartment, make_pupil, make_school
+
+Row = TypeVar("Row", User, Assignment, AssignmentSchool)
 
 # username: name, role, branch, administrative, closed group
 STAFF = {
@@ -33,6 +40,41 @@ STAFF = {
 }
 
 
+@contextmanager
+def staff_office() -> Iterator[None]:
+    """Write users and assignments, which the web role may not: by views that only the tests' databases have (`open_stage`)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('search_path'), set_config('search_path', 'stage, public', true)")
+        before = cursor.fetchone()[0]
+        yield
+        cursor.execute("SELECT set_config('search_path', %s, true)", [before])
+
+
+def open_stage(admin: psycopg.Connection[object]) -> None:
+    """Give a test's database the views that `staff_office` writes by: they carry their maker's rights, not the web role's."""
+    admin.execute("CREATE SCHEMA stage")
+    admin.execute("GRANT USAGE ON SCHEMA stage TO samsyn_web")
+    for model in (User, Assignment, AssignmentSchool):
+        table = sql.Identifier(model._meta.db_table)
+        admin.execute(sql.SQL("CREATE VIEW stage.{0} AS SELECT * FROM public.{0}").format(table))
+        admin.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON stage.{} TO samsyn_web").format(table))
+
+
+def make_user(username: str, name: str) -> User:
+    """A user without any assignment."""
+    with staff_office():
+        return User.objects.create_user(username, name)
+
+
+def save(row: Row, **changes: object) -> Row:
+    """Save a user or an assignment, with changes."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    with staff_office():
+        row.save()
+    return row
+
+
 def make_assignment(
     user: User,
     board: Board,
@@ -47,7 +89,7 @@ def make_assignment(
 ) -> Assignment:
     """An assignment, within a context of its provider."""
     compartment = make_compartment(board, branch)
-    assignment = Assignment.objects.create(
+    assignment = Assignment(
         user=user,
         provider_id=board.provider_id,
         board=board,
@@ -60,8 +102,9 @@ def make_assignment(
         valid_from=start,
         valid_to=end,
     )
+    save(assignment)
     for school in schools:
-        AssignmentSchool.objects.create(assignment=assignment, provider_id=board.provider_id, school=school, valid_from=start)
+        save(AssignmentSchool(assignment=assignment, provider_id=board.provider_id, school=school, valid_from=start))
     return assignment
 
 
@@ -115,7 +158,7 @@ def make_municipality(provider: UUID, prefix: str = "") -> Municipality:
             elsewhere=make_pupil(other_class, "Nils", "Ärlig"),
         )
         for who, (name, role, branch, administrative, closed) in STAFF.items():
-            user = User.objects.create_user(f"{prefix}{who}", name)
+            user = make_user(f"{prefix}{who}", name)
             schools = [] if administrative else [school]
             make_assignment(user, board, branch, role, schools, administrative=administrative, closed_group=closed)
             place.users[who] = user

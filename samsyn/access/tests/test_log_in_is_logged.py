@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from samsyn.access.login import AccountAdapter, SocialAccountAdapter
 from samsyn.access.models import User
-from samsyn.access.tests.make import World, make_assignment
+from samsyn.access.tests.make import World, make_assignment, make_user, save
 from samsyn.audit.models import Event
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.errors import Unavailable
@@ -31,9 +31,7 @@ Row = tuple[str, str, str, str]
 @pytest.fixture
 def nurse(world: World) -> User:
     user = world.ours.users["nurse"]
-    user.demo = True
-    user.save()
-    return user
+    return save(user, demo=True)
 
 
 @pytest.fixture
@@ -55,12 +53,12 @@ def log_in(user: User) -> Client:
 
 
 def ends(user: User) -> None:
-    user.assignments.update(valid_to=date(2026, 8, 31))
+    save(user.assignments.get(), valid_to=date(2026, 8, 31))
 
 
-def subject(user: User | None = None, *, uid: str = "SE1-A1") -> Any:
-    """What the identity provider says, and whom it is connected with already."""
-    return SimpleNamespace(is_existing=user is not None, user=user, account=SimpleNamespace(uid=uid), connect=lambda *_: None)
+def subject(uid: str, user: User | None = None, process: str = "login") -> Any:
+    """What the identity provider says, and whom a stored row connects it with."""
+    return SimpleNamespace(user=user, account=SimpleNamespace(uid=uid), state={"process": process})
 
 
 def refused(sociallogin: Any) -> str:
@@ -166,17 +164,14 @@ def test_the_identity_providers_log_in_is_logged_before_the_session_is_there(nur
     assert request.session["_auth_user_id"] == str(nurse.pk)
 
 
-@pytest.mark.parametrize("connected", [True, False])
-def test_somebody_who_has_left_is_a_refusal_in_the_log(nurse: User, connected: bool) -> None:
-    nurse.is_active, nurse.demo = False, False
-    nurse.save()
-    sent = refused(subject(nurse if connected else None, uid=nurse.username))
-    assert sent == reverse("access:unknown_user")
+def test_somebody_who_has_left_is_a_refusal_in_the_log(nurse: User) -> None:
+    save(nurse, is_active=False, demo=False)
+    assert refused(subject(nurse.username)) == reverse("access:unknown_user")
     assert rows() == [("Maria Lind: log_in", "access.session", "refused", "inactive")]
 
 
 def test_an_unknown_subject_leaves_a_line_without_identity_and_no_row(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    assert refused(subject(uid="SE2120009001-XXXX")) == reverse("access:unknown_user")
+    assert refused(subject("SE2120009001-XXXX")) == reverse("access:unknown_user")
     assert "'reason_code': 'unknown_subject'" in caplog.text
     assert "XXXX" not in caplog.text
     assert rows() == rows(BJORKDALEN) == []
@@ -185,10 +180,8 @@ def test_an_unknown_subject_leaves_a_line_without_identity_and_no_row(world: Wor
 def test_a_user_who_never_had_an_assignment_leaves_a_line_without_identity(
     world: World, demo: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    user = User.objects.create_user("new", "Nils Nyanställd")
-    user.demo = True
-    user.save()
-    log_in(user)
+    user = make_user("new", "Nils Nyanställd")
+    log_in(save(user, demo=True))
     assert "'reason_code': 'no_assignment'" in caplog.text
     assert "Nyanst" not in caplog.text
     assert str(user.pk) not in caplog.text
@@ -196,8 +189,16 @@ def test_a_user_who_never_had_an_assignment_leaves_a_line_without_identity(
 
 
 def test_a_demo_persona_does_not_come_in_by_the_identity_provider(nurse: User) -> None:
-    assert refused(subject(uid=nurse.username)) == reverse("access:unknown_user")
+    assert refused(subject(nurse.username)) == reverse("access:unknown_user")
     assert rows() == [("Maria Lind: log_in", "access.session", "refused", "demo")]
+
+
+def test_a_subject_is_the_user_of_that_name_whatever_is_stored_or_asked(nurse: User, world: World) -> None:
+    save(nurse, demo=False)
+    lead = world.ours.users["lead"]
+    sociallogin = subject(nurse.username, lead, process="connect")
+    SocialAccountAdapter().pre_social_login(RequestFactory().get("/"), sociallogin)
+    assert (sociallogin.user, sociallogin.state["process"]) == (nurse, "login")
 
 
 @pytest.mark.parametrize("error", ["cancelled", "denied", "unknown"])

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
-from samsyn.access.tests.make import World, make_assignment
+from samsyn.access.tests.make import World, make_assignment, save
 from samsyn.kernel.db.context import Context, within
 from samsyn.people.queries import pupil_card
 
@@ -37,8 +37,7 @@ def test_the_nurse_sees_the_classes_of_her_schools_only(world: World) -> None:
 
 
 def test_demo_personas_are_there_only_in_a_demo(world: World) -> None:
-    world.ours.users["nurse"].demo = True
-    world.ours.users["nurse"].save()
+    save(world.ours.users["nurse"], demo=True)
     assert "Maria Lind" not in Client().get(reverse("access:login")).content.decode()
     assert Client().post(reverse("access:demo_login"), {"user": "nurse"}).status_code == 404
     with override_settings(DEMO=True):
@@ -72,9 +71,7 @@ def test_with_two_assignments_one_is_chosen_and_the_switch_is_logged(world: Worl
 
 def test_an_assignment_that_has_ended_gives_nothing(world: World) -> None:
     client = world.ours.client("nurse")
-    assignment = world.ours.users["nurse"].assignments.get()
-    assignment.valid_to = date(2026, 8, 31)
-    assignment.save()
+    save(world.ours.users["nurse"].assignments.get(), valid_to=date(2026, 8, 31))
     answer = client.get(reverse("web:classes"), follow=True)
     assert answer.request["PATH_INFO"] == reverse("access:choose")
     assert "inget uppdrag" in answer.content.decode()
@@ -116,8 +113,7 @@ def test_log_out_ends_the_session_and_is_logged(world: World) -> None:
 
 @pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_log_in_never_leads_to_another_site(world: World, onward: str) -> None:
-    world.ours.users["nurse"].demo = True
-    world.ours.users["nurse"].save()
+    save(world.ours.users["nurse"], demo=True)
     with override_settings(DEMO=True):
         answer = Client().post(reverse("access:demo_login"), {"user": "nurse", "next": onward})
     assert "evil" not in answer.headers["Location"]

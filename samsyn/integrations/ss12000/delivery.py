@@ -36,7 +36,7 @@ from samsyn.kernel.ids import uuid7
 CHUNK = 2000
 _INDEX = re.compile(r"\[\d+\]")
 _VERSION = bytes([MAPPING_VERSION])
-# Ids as one text instead of a list, each of whose elements would be written by itself; read in a subquery, once and not for each row.
+# Ids as one text, since each element of a list would be written by itself; read in a subquery, once and not for each row.
 _MEET = """
 INSERT INTO ss_seen SELECT DISTINCT unnest(%(ids)s::text::uuid[]) ON CONFLICT DO NOTHING RETURNING source_id::text"""
 _KNOWN = """

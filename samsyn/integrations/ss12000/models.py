@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.integrations.ss12000.changes import Change, Decision, Kind, State
+from samsyn.kernel.db.classes import Closed
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.models import ProviderModel
 
@@ -133,6 +134,7 @@ class ImportRow(ProviderModel):
 class ProtectedRow(ProviderModel):
     """The data of a protected person's row, for the closed group only."""
 
+    closed = Closed.ALL
     row = ProviderForeignKey(ImportRow, related_name="protected_rows")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

@@ -17,7 +17,7 @@ from samsyn.integrations.ss12000.subscriptions import MAX_NOTIFICATION, parse_no
 from samsyn.kernel.actor import system_actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.logs import logger
-from samsyn.kernel.ratelimit import allowed
+from samsyn.kernel.ratelimit import count
 
 log = logger(__name__)
 LIMIT, SECONDS = 30, 600
@@ -28,8 +28,6 @@ LIMIT, SECONDS = 30, 600
 @require_POST
 def notify(request: HttpRequest, provider: UUID, source: UUID, token: str) -> HttpResponse:
     """Queue a pull of the register. 404 for any wrong address, 413 too large, 400 not a notification, 429 too often."""
-    if not allowed("ss12000.notify", f"{provider}/{source}", limit=LIMIT, seconds=SECONDS):
-        return HttpResponse(status=429, headers={"Retry-After": str(SECONDS)})
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > MAX_NOTIFICATION:
         return HttpResponse(status=413)
@@ -38,6 +36,10 @@ def notify(request: HttpRequest, provider: UUID, source: UUID, token: str) -> Ht
         found = ImportSource.objects.filter(pk=source, closed_on=None).first()
         if not token_fits(token, found.notify_hash if found else None):
             return HttpResponse(status=404)
+        # Counted once it is the register that knocks: nobody else can use up its attempts.
+        times, wait = count("ss12000.notify", f"{provider}/{source}", seconds=SECONDS)
+        if times > LIMIT:
+            return HttpResponse(status=429, headers={"Retry-After": str(wait)})
         try:
             notification = parse_notification(request.read(MAX_NOTIFICATION + 1))
         except BadNotification:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.pace import UPLOAD
 from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
 from samsyn.integrations.ss12000.changes import Decision, State
@@ -190,7 +191,7 @@ def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
     return redirect("ss12000:runs")
 
 
-@requires(IMPORT_REGISTER)
+@requires(IMPORT_REGISTER, limit=UPLOAD)
 @require_http_methods(["GET", "POST"])
 def file(request: StaffRequest) -> HttpResponse:
     """Read a file instead of a register."""

@@ -32,7 +32,7 @@ from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
 
 
-def attach_file(
+def attach_file(  # noqa: PLR0913  (the form's own fields)
     actor: Actor, *, pupil: UUID, content: bytes, title: str, dated_on: date, origin: str, contact: UUID | None = None
 ) -> UUID:
     """Keep a file in the record, dated into the timeline; returns the attachment's id. The file's own name is not kept.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.pace import UPLOAD
 from samsyn.access.rules import Action
 from samsyn.journal.actions import attach_file, note_unusable_file
 from samsyn.journal.policy import ATTACH, OPEN
@@ -24,7 +25,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
 
 
-@requires(ATTACH)
+@requires(ATTACH, limit=UPLOAD)
 @require_http_methods(["GET", "POST"])
 def add(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """Add a scanned paper or a file, dated into the timeline."""

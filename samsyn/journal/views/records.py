@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from samsyn.access import pace
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
@@ -76,7 +77,7 @@ def unsigned(request: StaffRequest) -> HttpResponse:
     return render(request, "journal/unsigned.html", {"rows": rows, "today": clock.today()}, using="jinja2")
 
 
-@requires(PRINT)
+@requires(PRINT, limit=pace.PRINT)
 @require_http_methods(["GET", "POST"])
 def print_page(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """Ask why, then give the record as PDF."""

@@ -28,7 +28,22 @@ _PASSAGE = (
     " AND (nullif(current_setting('samsyn.passage_pupils', true), '') IS NULL"
     " OR pupil_id = ANY ((nullif(current_setting('samsyn.passage_pupils', true), ''))::uuid[]))"
 )
-CLOSED_GROUP = " AND nullif(current_setting('samsyn.closed_group', true), '') = 'on'"
+_IN_CLOSED_GROUP = "nullif(current_setting('samsyn.closed_group', true), '') = 'on'"
+
+
+class Closed(StrEnum):
+    """Which of a provider table's rows are for the closed group around protected persons alone."""
+
+    NONE = "none"
+    PROTECTED = "protected"  # those whose column `protected` says so
+    ALL = "all"
+
+
+CLOSED: dict[Closed, str] = {
+    Closed.NONE: "",
+    Closed.PROTECTED: f" AND (NOT protected OR {_IN_CLOSED_GROUP})",
+    Closed.ALL: f" AND {_IN_CLOSED_GROUP}",
+}
 
 POLICIES: dict[TableClass, str] = {
     TableClass.PROVIDER: _PROVIDER_ROW,
@@ -68,7 +83,8 @@ THIRD_PARTY = (
     ThirdParty("django_site", TableClass.GLOBAL),
     ThirdParty("auth_", TableClass.GLOBAL),
     ThirdParty("account_", TableClass.INSTALLATION),
-    ThirdParty("socialaccount_", TableClass.INSTALLATION),
+    # Never written: the subject is the user's name, and a row here would let another subject in as that user.
+    ThirdParty("socialaccount_", TableClass.GLOBAL),
     ThirdParty("procrastinate_", TableClass.INSTALLATION),
 )
 

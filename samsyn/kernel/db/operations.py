@@ -15,16 +15,16 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from samsyn.kernel.db.classes import CLOSED_GROUP, GRANTS, POLICIES, TableClass
+from samsyn.kernel.db.classes import CLOSED, GRANTS, POLICIES, Closed, TableClass
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.db.roles import Role
 
 POLICY_NAME = "samsyn"
 
 
-def policy_sql(table: str, table_class: TableClass, *, closed_group: bool = False) -> list[str]:
+def policy_sql(table: str, table_class: TableClass, *, closed: Closed = Closed.NONE) -> list[str]:
     """Statements that put the class's one permissive policy on a table, forced also for its owner."""
-    condition = POLICIES[table_class] + (CLOSED_GROUP if closed_group else "")
+    condition = POLICIES[table_class] + CLOSED[closed]
     return [
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
@@ -72,17 +72,17 @@ def _unless_exists(table: str, name: str, clause: str) -> str:
 class SecureTable(Operation):
     """Gives one model's table its class, policy, grants and composite keys.
 
-    closed_group: rows only for the closed group around protected persons. grants: rights that differ from the class's own, by role
-    name (`{"web": "SELECT, INSERT"}`). Raises ValueError for an unknown class.
+    closed: which rows are for the closed group around protected persons ("protected", "all"). grants: rights that differ from the
+    class's own, by role name (`{"web": "SELECT, INSERT"}`). Raises ValueError for an unknown class.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, name: str, table_class: str, *, closed_group: bool = False, grants: dict[str, str] | None = None) -> None:
+    def __init__(self, name: str, table_class: str, *, closed: str = "none", grants: dict[str, str] | None = None) -> None:
         self.name = name
         self.table_class = TableClass(table_class)
-        self.closed_group = closed_group
+        self.closed = Closed(closed)
         self.grants = grants or {}
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
@@ -104,7 +104,7 @@ class SecureTable(Operation):
         grants.update({Role[name.upper()]: rights for name, rights in self.grants.items()})
         statements = grant_sql(table, grants)
         if table_class in POLICIES:
-            statements += policy_sql(table, table_class, closed_group=self.closed_group)
+            statements += policy_sql(table, table_class, closed=self.closed)
         if table_class in {TableClass.PROVIDER, TableClass.COMPARTMENT}:
             statements.append(_unless_exists(table, f"{table}_provider_uniq", "UNIQUE (provider_id, id)"))
             statements += provider_key_sql(model)
@@ -122,8 +122,8 @@ class SecureTable(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """How the operation is written in a migration."""
         kwargs: dict[str, Any] = {"name": self.name, "table_class": self.table_class.value}
-        if self.closed_group:
-            kwargs["closed_group"] = True
+        if self.closed is not Closed.NONE:
+            kwargs["closed"] = self.closed.value
         if self.grants:
             kwargs["grants"] = self.grants
         return self.__class__.__name__, [], kwargs

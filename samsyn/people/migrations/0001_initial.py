@@ -9,6 +9,43 @@ import samsyn.kernel.ids
 import samsyn.people.models
 from samsyn.kernel.db.operations import SecureTable
 
+# Whether an enrolment is a protected pupil's is the database's own to keep, whoever writes: a policy may not look in another
+# table. Each statement is followed up at once, with the writer's own reach: who isn't in the closed group can neither enrol nor mark
+# a protected pupil. ALWAYS, so that bulk loads which leave other checks out keep this one.
+PROTECTED_ENROLMENTS = """
+CREATE FUNCTION samsyn_protect_enrolled() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    UPDATE public.people_enrolment e SET protected = true
+    FROM written
+    JOIN public.people_pupil pupil ON pupil.provider_id = written.provider_id AND pupil.id = written.pupil_id
+    JOIN public.people_person person ON person.provider_id = pupil.provider_id AND person.id = pupil.person_id
+    WHERE e.id = written.id AND person.protection <> 'none' AND NOT e.protected;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER people_protect_enrolled AFTER INSERT ON people_enrolment REFERENCING NEW TABLE AS written
+    FOR EACH STATEMENT EXECUTE FUNCTION samsyn_protect_enrolled();
+ALTER TABLE people_enrolment ENABLE ALWAYS TRIGGER people_protect_enrolled;
+
+CREATE FUNCTION samsyn_protect_marked() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    UPDATE public.people_enrolment e SET protected = marked.protection <> 'none'
+    FROM marked
+    JOIN earlier ON earlier.id = marked.id AND (earlier.protection = 'none') <> (marked.protection = 'none')
+    JOIN public.people_pupil pupil ON pupil.provider_id = marked.provider_id AND pupil.person_id = marked.id
+    WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id AND e.protected <> (marked.protection <> 'none');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER people_protect_marked AFTER UPDATE ON people_person REFERENCING OLD TABLE AS earlier NEW TABLE AS marked
+    FOR EACH STATEMENT EXECUTE FUNCTION samsyn_protect_marked();
+ALTER TABLE people_person ENABLE ALWAYS TRIGGER people_protect_marked;
+"""
+UNPROTECTED_ENROLMENTS = """
+DROP TRIGGER people_protect_marked ON people_person;
+DROP TRIGGER people_protect_enrolled ON people_enrolment;
+DROP FUNCTION samsyn_protect_marked();
+DROP FUNCTION samsyn_protect_enrolled();
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -270,6 +307,7 @@ class Migration(migrations.Migration):
                 ("grade", models.SmallIntegerField(blank=True, null=True)),
                 ("valid_from", models.DateField()),
                 ("valid_to", models.DateField(blank=True, null=True)),
+                ("protected", models.BooleanField(db_default=False, editable=False)),
                 (
                     "provider",
                     models.ForeignKey(
@@ -397,9 +435,10 @@ class Migration(migrations.Migration):
         ),
         SecureTable("Person", "provider"),
         SecureTable("Identifier", "provider"),
-        SecureTable("ProtectedIdentity", "provider", closed_group=True),
+        SecureTable("ProtectedIdentity", "provider", closed="all"),
         SecureTable("Contact", "provider"),
         SecureTable("Pupil", "provider"),
         SecureTable("Guardianship", "provider"),
-        SecureTable("Enrolment", "provider"),
+        SecureTable("Enrolment", "provider", closed="protected"),
+        migrations.RunSQL(PROTECTED_ENROLMENTS, UNPROTECTED_ENROLMENTS),
     ]

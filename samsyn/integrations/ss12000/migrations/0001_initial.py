@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
         SecureTable("ImportSource", "provider"),
         SecureTable("ImportRun", "provider"),
         SecureTable("ImportRow", "provider"),
-        SecureTable("ProtectedRow", "provider", closed_group=True),
+        SecureTable("ProtectedRow", "provider", closed="all"),
         SecureTable("RegisterDuty", "provider"),
         SecureTable("UnknownSchoolTask", "provider"),
     ]

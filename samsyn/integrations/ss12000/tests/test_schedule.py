@@ -147,6 +147,11 @@ class TestNotification:
         statuses = [self.post(address) for _ in range(31)]
         assert statuses[-1] == 429
 
+    def test_wrong_tokens_do_not_use_up_the_registers_attempts(self, address: str) -> None:
+        wrong = address.rsplit("/", 2)[0] + "/fel/"
+        assert {self.post(wrong) for _ in range(40)} == {404}
+        assert self.post(address) == 204
+
     def test_a_get_shows_nothing(self, address: str) -> None:
         assert Client().get(address).status_code == 405
 

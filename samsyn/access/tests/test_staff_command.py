@@ -1,0 +1,147 @@
+"""`samsyn staff`: users and assignments from the command line, each change in the access log, each mistake in plain words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from samsyn.access.models import Assignment, User
+from samsyn.access.sessions import assignments_of
+from samsyn.access.tests.make import World, staff_office
+from samsyn.audit.models import Event
+from samsyn.kernel import clock
+from samsyn.kernel.db.context import Context, within
+from samsyn.kernel.db.roles import Role
+from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
+from samsyn.people.identity_number import Sex, make_test_number
+from samsyn.project.cli import COMMAND_ROLES
+
+pytestmark = pytest.mark.django_db
+HSA = "SE2120009001-A1B2"
+UNIT = "Elevhälsans medicinska insats"
+PROVIDER = "--provider=212000-9001"
+NURSE = ["assign", HSA, PROVIDER, "--role=school_nurse", f"--unit={UNIT}"]
+
+
+def staff(*arguments: str) -> str:
+    said = StringIO()
+    with staff_office():
+        call_command("staff", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def logged(provider: Any = LYSAS) -> list[tuple[str, str, str]]:
+    with within(Context("test", provider=provider)):
+        found = Event.objects.filter(purpose="staff.command").order_by("time", "id").values_list("action", "what", "rule")
+        return list(found)
+
+
+@pytest.fixture
+def hired(world: World) -> User:
+    staff("add", HSA, PROVIDER, "--name=Nils Nyanställd")
+    return User.objects.get(username=HSA)
+
+
+def hire(world: World, *more: str) -> Assignment:
+    staff(*NURSE[:-1], "--unit=Nya enheten", "--board=Barn- och utbildningsnämnden", "--branch=emi", *more)
+    return Assignment.objects.get(user__username=HSA)
+
+
+def test_it_runs_as_maintenance() -> None:
+    assert COMMAND_ROLES["staff"] is Role.MAINTENANCE
+
+
+def test_a_new_nurse_is_entered_with_an_assignment_and_both_are_logged(world: World, hired: User) -> None:
+    school = world.ours.school
+    given = hire(world, f"--school={school.school_unit_code}", "--from=2026-08-01")
+    assert (given.board_id, given.branch, given.role, given.closed_group) == (world.ours.board.pk, "emi", "school_nurse", False)
+    assert given.compartment_id == world.ours.users["nurse"].assignments.get().compartment_id
+    assert [one.school_ids for one in assignments_of(hired)] == [[school.pk]]
+    assert logged() == [("administer", "access.user", "added"), ("administer", "access.assignment", "assigned")]
+    with within(Context("test", provider=LYSAS)):
+        row = Event.objects.get(what="access.assignment")
+        assert (row.resource_id, row.details) == (given.pk, f"user={hired.pk} role=school_nurse schools=1")
+        assert row.user_name.startswith("Drift (")
+    listed = staff("list", PROVIDER)
+    assert f"{given.pk} · {HSA} · Nils Nyanställd · school_nurse · Nya enheten · 2026-08-01–" in listed
+    assert school.name in listed
+
+
+def test_an_administrator_gets_no_compartment(world: World, hired: User) -> None:
+    staff("assign", HSA, PROVIDER, "--role=administrator", "--unit=IT", "--board=Nämnden", "--branch=school_support")
+    given = hired.assignments.get()
+    assert (given.administrative, given.compartment_id) == (True, None)
+
+
+def test_schools_are_added_and_taken_away_by_day(world: World, hired: User) -> None:
+    first, second = world.ours.school.school_unit_code, world.ours.other_school.school_unit_code
+    given = hire(world, f"--school={first}", "--from=2026-08-01")
+    staff("cover", str(given.pk), PROVIDER, f"--school={second}")
+    assert set(assignments_of(hired).get().school_ids) == {world.ours.school.pk, world.ours.other_school.pk}
+    with pytest.raises(CommandError, match="omfattar redan"):
+        staff("cover", str(given.pk), PROVIDER, f"--school={second}")
+    yesterday = clock.today() - timedelta(days=1)
+    staff("end", str(given.pk), PROVIDER, f"--school={first}", f"--on={yesterday}")
+    assert assignments_of(hired).get().school_ids == [world.ours.other_school.pk]
+    assert [rule for _action, _what, rule in logged()[-2:]] == ["covers", "covers_no_more"]
+
+
+def test_an_assignment_ends_and_gives_nothing_from_the_next_day(world: World, hired: User) -> None:
+    given = hire(world, "--from=2026-08-01")
+    staff("end", str(given.pk), PROVIDER, "--on=2026-09-30")
+    assert Assignment.objects.get(pk=given.pk).valid_to == date(2026, 9, 30)
+    assert not assignments_of(hired).exists()
+    assert logged()[-1] == ("administer", "access.assignment", "ended")
+    with pytest.raises(CommandError, match="Slutade redan 2026-09-30"):
+        staff("end", str(given.pk), PROVIDER, "--on=2026-10-01")
+
+
+def test_closing_a_log_in_is_logged_with_every_provider_of_the_user(world: World) -> None:
+    nurse = world.theirs.users["nurse"]
+    staff("change", nurse.username, PROVIDER, "--close", "--name=Maria Lind-Berg")
+    nurse.refresh_from_db()
+    assert (nurse.is_active, nurse.name) == (False, "Maria Lind-Berg")
+    assert logged(LYSAS) == logged(BJORKDALEN) == [("administer", "access.user", "renamed+closed")]
+    staff("change", nurse.username, PROVIDER, "--open")
+    assert User.objects.get(pk=nurse.pk).is_active
+
+
+PERSONAL = make_test_number(date(1980, 1, 2), Sex.FEMALE, 0).value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["add", HSA, "--provider=999999-9999", "--name=X"], "Det finns ingen vårdgivare"),
+        (["add", HSA, PROVIDER, "--name=X"], "finns redan"),
+        (["add", PERSONAL, PROVIDER, "--name=X"], "personnummer får inte vara användarnamn"),
+        (["add", "Nils Ny", PROVIDER, "--name=X"], "utan mellanslag"),
+        (["add", "SE2120009001-NY", PROVIDER, "--name= "], "Ange personens namn"),
+        (["change", HSA, PROVIDER], "Ange vad som ska ändras"),
+        (["change", "SE1-X", PROVIDER, "--close"], "ingen användare SE1-X"),
+        ([*NURSE], "Flera vårdenheter heter så"),
+        ([*NURSE[:-1], "--unit=Finns ej"], "Vårdenheten Finns ej finns inte"),
+        ([*NURSE[:-1], "--unit=Ny", "--board=B", "--branch=psychology"], "hör inte till vårdenhetens"),
+        ([*NURSE[:-1], "--unit=Ny", "--board=B", "--branch=xyz"], "Grenen finns inte"),
+        ([*NURSE[:-1], "--unit=Ny", "--board=B", "--branch=emi", "--school=1"], "ingen skola med skolenhetskod 1"),
+        ([*NURSE, "--from=2026-09-01", "--to=2026-08-01"], "Sista dagen ligger före"),
+        ([*NURSE, "--from=17/8"], "är ingen dag"),
+        (["end", "019a0000-0000-7000-8000-000000000009", PROVIDER], "inget sådant uppdrag"),
+        (["end", "x", PROVIDER], "inget uppdrags-id"),
+    ],
+)
+def test_a_mistake_is_said_in_plain_words_and_changes_nothing(world: World, hired: User, arguments: list[str], words: str) -> None:
+    before = (User.objects.count(), Assignment.objects.count(), len(logged()))
+    with pytest.raises(CommandError, match=words):
+        staff(*arguments)
+    assert (User.objects.count(), Assignment.objects.count(), len(logged())) == before
+
+
+def test_another_providers_assignment_is_not_reached(world: World) -> None:
+    theirs = world.theirs.users["nurse"].assignments.get()
+    with pytest.raises(CommandError, match="inget sådant uppdrag"):
+        staff("end", str(theirs.pk), PROVIDER)

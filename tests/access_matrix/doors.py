@@ -1,0 +1,112 @@
+"""Every page and operation of the interface, each asked for in a way that works for somebody: what the matrix walks."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import resolve, reverse
+from PIL import Image
+
+from samsyn.access.tests.make import World
+from samsyn.api.v1 import operations
+from samsyn.content.tests.make import store_shipped, use_shipped
+from samsyn.journal.actions import attach_file
+from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.kernel import clock
+from samsyn.kernel.db.context import within
+from samsyn.kernel.ids import uuid7
+from tests.house.test_doors import pages
+
+# Other packages' doors lead away from us, and the register's own door has a key for a machine.
+NOT_WALKED = {"openid_connect_login", "openid_connect_callback", "notify", "openapi"}
+ADMINISTRATION = {"source", "run", "row", "task"}
+
+
+def picture() -> SimpleUploadedFile:
+    """A small picture, as a scanned paper."""
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(content, "PNG")
+    return SimpleUploadedFile("papper.png", content.getvalue(), "image/png")
+
+
+@dataclass
+class Stage:
+    """A world with a draft, a signed visit and a file in Greta's record, and what each door needs to be asked."""
+
+    world: World
+    ids: dict[str, UUID]
+
+    @property
+    def places(self) -> dict[str, UUID | str]:
+        """What stands in addresses. Of runs and registers there are none: who may, is told that there is nothing."""
+        return {**self.ids, **dict.fromkeys(ADMINISTRATION, self.ids["nothing"]), "provider_id": "idp"}
+
+    def sent(self, name: str) -> dict[str, Any]:
+        """What a form sends."""
+        answers = {f"q_{key}": values for key, values in NOTE.items()}
+        forms: dict[str, dict[str, Any]] = {
+            "web:search": {"q": "Andersson"},
+            "access:choose": {"assignment": str(self.ids["nothing"])},
+            "journal:print": {"reason": "Vårdnadshavare har begärt utdrag"},
+            "journal:start": {"template": "note", "entry": str(self.ids["fresh"])},
+            "journal:edit": {"version": "2", "sequence": "2", **answers, "then": "leave"},
+            "journal:autosave": {"version": "2", "sequence": "2", "editing": str(self.ids["fresh"]), **answers},
+            "journal:settle": {"version": "2", **answers, "then": "leave"},
+            "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
+        }
+        return forms.get(name, {})
+
+    def entry(self, name: str) -> UUID:
+        """The entry that a door is about: the draft where one writes, else the signed visit."""
+        writes = name.rpartition(":")[2] in {"edit", "autosave", "settle"}
+        return self.ids["draft" if writes else "signed"]
+
+    def answer(self, client: Client, name: str, method: str) -> Any:
+        """What the door answers."""
+        if name.startswith("/"):
+            address = name.format(**{**self.places, "entry": self.ids["signed"]})
+            body = {"text": "Andersson"} if method == "POST" else None
+            return client.generic(method, address, json.dumps(body) if body else "", content_type="application/json")
+        kwargs = {key: self.places.get(key, self.ids["nothing"]) for key in parameters()[name]}
+        if "entry" in kwargs:
+            kwargs["entry"] = self.entry(name)
+        address = reverse(name, kwargs=kwargs)
+        return client.post(address, self.sent(name)) if method == "POST" else client.get(address)
+
+
+def parameters() -> dict[str, list[str]]:
+    """The pages by name, with what stands in their addresses."""
+    found = {}
+    for address, door in pages():
+        if door.name not in NOT_WALKED:
+            example = re.sub(r"<\w+:\w+>", str(uuid7()), address)
+            found[resolve(f"/{example}").view_name] = re.findall(r"<\w+:(\w+)>", address)
+    return found
+
+
+def doors() -> list[tuple[str, str]]:
+    """(name, method) of everything that is walked: each page by GET and by POST, each operation by its address."""
+    walked = [(name, method) for name in sorted(parameters()) for method in ("GET", "POST")]
+    interface = [(f"/api/v1{path}", method) for method, _, path in (known.partition(" ") for known, _view in operations())]
+    return walked + sorted((re.sub(r"\{\w+:(\w+)\}", r"{\1}", path), method) for path, method in interface)
+
+
+def set_stage(world: World, admin_url: str) -> Stage:
+    """Everything that the doors need."""
+    store_shipped(admin_url)
+    use_shipped(world.ours.provider)
+    nurse, pupil = world.ours.actor("nurse"), world.ours.greta.pk
+    begun = start(nurse, pupil, "note")
+    save(nurse, begun.entry, NOTE)
+    signed = signed_visit(nurse, pupil, NOTE, "note")
+    with within(nurse.context()):
+        file = attach_file(nurse, pupil=pupil, content=picture().read(), title="Remiss", dated_on=clock.today(), origin="scanned")
+    ids = {"pupil": pupil, "school_class": world.ours.class_4b.pk, "draft": begun.entry, "signed": signed, "attachment": file}
+    return Stage(world, {**ids, "nothing": uuid7(), "fresh": uuid7()})
