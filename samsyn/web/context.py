@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samsyn.access.class_filter import class_query
 from samsyn.access.policy import SEARCH_PUPILS
 from samsyn.access.roles import assignment_words
 from samsyn.web.idle import LAST_SEEN
@@ -61,7 +62,12 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of all our pages (a context processor)."""
-    common = {"lang": get_language(), "languages": _languages(request), "messages": get_messages(request)}
+    common = {
+        "lang": get_language(),
+        "languages": _languages(request),
+        "messages": get_messages(request),
+        "class_query": class_query(request),
+    }
     actor = getattr(request, "actor", None)
     if actor is None:
         return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}

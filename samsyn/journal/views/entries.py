@@ -9,10 +9,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from samsyn.access.class_filter import onward
 from samsyn.access.gate import RefusedWithTrace, StaffRequest, requires
 from samsyn.content.queries import template_version
 from samsyn.journal.actions import Saved, add_addendum, correct_entry, save_draft, sign_entry, start_contact
@@ -39,7 +39,7 @@ def start(request: StaffRequest, pupil: UUID) -> HttpResponse:
         started = start_contact(request.actor, pupil=pupil, template=request.POST.get("template", ""), entry=entry).entry
     except Conflict:
         started = entry
-    return redirect("journal:edit", pupil=pupil, entry=started)
+    return redirect(onward(request, "journal:edit", pupil=pupil, entry=started))
 
 
 @requires(WRITE)
@@ -52,7 +52,7 @@ def edit(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     page = open_entry(request.actor, entry=entry)
     asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
     if asked.state is not EntryState.UNSIGNED:
-        return redirect("journal:entry", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
     template = template_version(asked.template)
     return _form(request, page, asked, asked.answers, findings(template, asked.answers, signing=False))
 
@@ -70,10 +70,9 @@ def _save(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     if request.POST.get("then") == "sign":
         return _sign(request, pupil, entry, saved.version)
     if request.POST.get("then") == "stay":
-        return redirect("journal:edit", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:edit", pupil=pupil, entry=entry))
     messages.info(request, _("Sparad som osignerad. Du hittar den under Osignerat."))
-    onward = request.session.pop("after_entry", "")
-    return redirect(onward or reverse("journal:record", kwargs={"pupil": pupil}))
+    return redirect(onward(request, "journal:record", pupil=pupil))
 
 
 def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> HttpResponse:
@@ -86,9 +85,9 @@ def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> Http
         return _form(request, page, asked, asked.answers, error.findings, signing=True)
     except Conflict as conflict:
         messages.error(request, _("Texten är sparad, men signeringen gick inte. %(why)s") % {"why": conflict.message})
-        return redirect("journal:entry", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
     messages.success(request, _("Anteckningen är signerad."))
-    return redirect("journal:record", pupil=pupil)
+    return redirect(onward(request, "journal:record", pupil=pupil))
 
 
 def _not_kept(request: StaffRequest, entry: UUID, error: Invalid) -> HttpResponse:
@@ -119,7 +118,7 @@ def _form(
     stopping = [finding for finding in found if finding.level is not Level.WARN]
     sections = form_sections(template, answers, found if signing else _while_writing(found))
     context = {
-        **banner(page.card),
+        **banner(request, page.card),
         "entry": asked,
         "sections": sections,
         "nav_items": [
@@ -153,7 +152,7 @@ def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         said = [translated(message) for texts in error.fields.values() for message in texts] or [translated(error.message)]
         return JsonResponse({"message": " ".join(said)}, status=422)
     except Conflict:
-        return JsonResponse({"conflict": reverse("journal:edit", kwargs={"pupil": pupil, "entry": entry})}, status=409)
+        return JsonResponse({"conflict": onward(request, "journal:edit", pupil=pupil, entry=entry)}, status=409)
     return JsonResponse({"version": saved.version, "saved": saved.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S")})
 
 
@@ -171,7 +170,7 @@ def settle(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         return too_late(request, entry, refusal)
     except Invalid as error:
         return _not_kept(request, entry, error)
-    return redirect("journal:edit", pupil=pupil, entry=saved.entry)
+    return redirect(onward(request, "journal:edit", pupil=pupil, entry=saved.entry))
 
 
 def _chosen(request: StaffRequest, entry: UUID) -> dict[str, Sequence[str]]:
@@ -198,7 +197,7 @@ def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
 def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> HttpResponse:
     own = page.entry.author == request.actor.user
     context = {
-        **banner(page.card),
+        **banner(request, page.card),
         "page": page,
         "own": own,
         "unsigned": page.entry.state is EntryState.UNSIGNED,
@@ -222,7 +221,7 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"text": error.fields.get("text", [error.message])})
     messages.success(request, _("Tillägget är signerat."))
-    return redirect("journal:entry", pupil=pupil, entry=entry)
+    return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
 
 
 @requires(CORRECT)
@@ -236,4 +235,4 @@ def correct(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         return too_late(request, entry, refusal)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"reason": error.fields.get("reason", [error.message])})
-    return redirect("journal:edit", pupil=pupil, entry=begun.entry)
+    return redirect(onward(request, "journal:edit", pupil=pupil, entry=begun.entry))
