@@ -44,7 +44,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "timeline": found.timeline,
         "filters": filters,
         "fault": fault,
-        "kinds": [{"value": value, "label": label} for value, label in CONTACT_KINDS.items()],
+        "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
         "origins": ORIGINS,
         "kept": kept,
         "chips": _chips(filters, kept),
