@@ -37,6 +37,11 @@ def session_ends(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(last, UTC) + timedelta(minutes=settings.SESSION_IDLE_MINUTES) if last else None
 
 
+def session_minutes() -> int:
+    """How long before its end a session warns: five minutes, or half of a short one."""
+    return max(1, min(5, settings.SESSION_IDLE_MINUTES // 2))
+
+
 def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
     addresses = [(entry, reverse(entry.url)) for entry in visible_entries(role)]
     return [
@@ -70,7 +75,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}
+        return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None, "session_minutes": session_minutes()}
     return {
         **common,
         "viewer": Viewer(
@@ -85,4 +90,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Inställningar"), "href": reverse("web:preferences")},
         ],
         "session_ends": session_ends(request),
+        "session_minutes": session_minutes(),
     }
