@@ -89,15 +89,19 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def session_status(request: HttpRequest) -> HttpResponse:
     """When the session ends, without prolonging it; null when it has ended."""
-    ends = session_ends(request) if request.user.is_authenticated else None
-    return JsonResponse({"ends": ends.isoformat() if ends else None, "csrf": get_token(request)})
+    return _session(request)
 
 
 @signed_in("prolongs one's own session")
 @require_POST
 def session_extend(request: SignedInRequest) -> HttpResponse:
     """Prolong the session: the middleware has just counted this as use."""
-    return session_status(request)
+    return _session(request)
+
+
+def _session(request: HttpRequest) -> JsonResponse:
+    ends = session_ends(request) if request.user.is_authenticated else None
+    return JsonResponse({"ends": ends.isoformat() if ends else None, "csrf": get_token(request)})
 
 
 @open_to_all("help for everybody")

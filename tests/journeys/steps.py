@@ -47,12 +47,17 @@ def to(page: Page, name: str, role: str = "button") -> None:
     press(page, page.get_by_role(role, name=name).first)
 
 
-def press(page: Page, target: Locator) -> None:
-    """Go by the tabulator key to something, and press Enter."""
+def press(page: Page, target: Locator, *, by: str = "Tab") -> None:
+    """Go by the tabulator key, or back by Shift+Tab, to something, and press Enter."""
+    reach(page, target, by=by)
+    page.keyboard.press("Enter")
+
+
+def reach(page: Page, target: Locator, *, by: str = "Tab") -> None:
+    """Go by the tabulator key to something, wherever one is."""
     expect(target).to_be_visible()
-    for _press in range(120):
+    for _press in range(150):
         if target.evaluate("element => element === document.activeElement"):
-            page.keyboard.press("Enter")
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(by)
     raise AssertionError(f"{target} is not reached by the keyboard")
