@@ -66,7 +66,7 @@ def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, de
     """
     check(actor, SET_LOCKING)
     faults: dict[str, list[str]] = {}
-    if days is None or days not in range(1, 61):
+    if days not in range(1, 61):
         faults["days"] = [_("Välj 1–60 dagar.")]
     if valid_from is None:
         faults["valid_from"] = [_("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26.")]
@@ -74,7 +74,7 @@ def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, de
         faults["valid_from"] = [_("Regeln kan inte börja gälla bakåt i tiden.")]
     if not decision.strip() or len(decision) > 200:
         faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
-    if faults:
+    if faults or days is None or valid_from is None:
         raise Invalid(_("Regeln kan inte sparas."), faults)
     try:
         with transaction.atomic():
