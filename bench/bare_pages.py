@@ -54,6 +54,8 @@ def _page(template: str, context: dict[str, Any]) -> HttpResponse:
         "nav": [{"label": "Klasser", "href": "/classes/", "current": False, "count": None}],
         "user_links": [{"label": "Inställningar", "href": "/preferences/"}],
         "session_ends": clock.now(),
+        "session_minutes": 5,
+        "class_query": "",
         "csrf_input": "",
     }
     environment = cast("Jinja2", engines["jinja2"]).env
@@ -66,12 +68,13 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
     if card is None:
         return HttpResponse(status=404)
     context = {
-        **banner(card),
+        **banner(request, card),
         "timeline": timeline(_reader(request), pupil, Filters()),
         "filters": Filters(),
         "fault": "",
-        "kinds": [{"value": value, "label": label} for value, label in CONTACT_KINDS.items()],
+        "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
         "origins": ORIGINS,
+        "kept": {},
         "chips": [
             {"label": label, "href": "?", "current": False, "count": None} for label in ("Alla", "Osignerade", "Mina", "Filer")
         ],

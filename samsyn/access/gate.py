@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -58,6 +59,11 @@ class RefusedWithTrace(Refused):
         self.event = event
 
 
+def _first(request: HttpRequest, name: str) -> str:
+    """The address of what comes before the page, which leads on to it with its filters."""
+    return f"{reverse(name)}?{urlencode({'next': request.get_full_path()}, safe='/')}"
+
+
 def requires(permission: Permission, *, limit: Limit | None = None) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
     """The page is for those whose active assignment has the permission; others get the reason, and it is logged.
 
@@ -69,9 +75,9 @@ def requires(permission: Permission, *, limit: Limit | None = None) -> Callable[
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor: Actor | None = getattr(request, "actor", None)
             if not request.user.is_authenticated:
-                return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+                return redirect(_first(request, settings.LOGIN_URL))
             if actor is None:
-                return redirect(f"{reverse('access:choose')}?next={request.path}")
+                return redirect(_first(request, "access:choose"))
             check(actor, permission)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -108,7 +114,7 @@ def signed_in(why: str) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
-                return redirect(f"{reverse(settings.LOGIN_URL)}?next={request.path}")
+                return redirect(_first(request, settings.LOGIN_URL))
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = Open(why)  # type: ignore[attr-defined]

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from samsyn.access.banner import banner
+from samsyn.access.class_filter import class_filter, onward
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import SEE_READERS
 from samsyn.access.readers import PERIODS, show_readers
+from samsyn.access.registry import permission
 from samsyn.kernel.errors import Invalid
 
 
@@ -32,6 +34,10 @@ def _cursor(text: str) -> tuple[datetime, UUID] | None:
     return found
 
 
+def _query(kept: dict[str, str], **asked: str) -> str:
+    return f"?{urlencode({**kept, **asked})}"
+
+
 @requires(SEE_READERS)
 @require_GET
 def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
@@ -40,15 +46,19 @@ def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
     if period not in PERIODS:
         raise Invalid(_("Välj en av perioderna."))
     page = show_readers(request.actor, pupil, period=period, before=_cursor(request.GET.get("before", "")))
-    older = page.older and "?" + urlencode({"period": period, "before": f"{page.older[0].isoformat()}_{page.older[1]}"})
+    kept = class_filter(request)
+    older = page.older and _query(kept, period=period, before=f"{page.older[0].isoformat()}_{page.older[1]}")
     periods = [
-        {"label": str(label), "href": f"?period={code}", "current": code == period} for code, (_days, label) in PERIODS.items()
+        {"label": str(label), "href": _query(kept, period=code), "current": code == period}
+        for code, (_days, label) in PERIODS.items()
     ]
+    may_open = permission("journal.open").given_to(request.actor.role)
     context = {
         "pupil": banner(page.card),
         "rows": page.rows,
         "older": older,
         "periods": periods,
-        "first": "before" not in request.GET,
+        "newest": "" if "before" not in request.GET else _query(kept),
+        "record_href": onward(request, "journal:record", pupil=pupil) if may_open else "",
     }
     return render(request, "access/readers.html", context, using="jinja2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.socialaccount.adapter import get_adapter
@@ -58,7 +59,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     note_log_in(user)
     login(request, user, backend=LOGIN_BACKEND)
-    return redirect(f"{reverse('access:choose')}?next={_onward(request)}")
+    return redirect(f"{reverse('access:choose')}?{urlencode({'next': _onward(request)}, safe='/')}")
 
 
 @open_to_all("tells somebody without an account whom to ask")

@@ -183,6 +183,11 @@ def lock_days(provider: UUID, on: date) -> int:
     return rule.first() or DEFAULT_LOCK_DAYS
 
 
+def locking_rules(provider: UUID) -> list[LockingRule]:
+    """The provider's rules, the latest to hold first."""
+    return list(LockingRule.objects.filter(provider_id=provider).order_by("-valid_from"))
+
+
 def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None) -> list[EntryText]:
     """Entries in full, addenda too, by contact and writing: all of the record's, or the given ones with what is about them."""
     rows = Entry.objects.filter(provider_id=actor.provider, pupil_id=pupil, compartment_id=room(actor))

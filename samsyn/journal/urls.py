@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import entries, files, misplaced, records, writing
+from samsyn.journal.views import entries, files, locking, misplaced, records, writing
 
 app_name = "journal"
 urlpatterns = [
     path("unsigned/", records.unsigned, name="unsigned"),
+    path("locking/", locking.rules, name="locking"),
     path("pupils/<uuid:pupil>/", records.record, name="record"),
     path("pupils/<uuid:pupil>/print/", records.print_page, name="print"),
     path("pupils/<uuid:pupil>/new/", records.new, name="new"),

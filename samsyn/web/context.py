@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from samsyn.access.class_filter import class_query
 from samsyn.access.policy import SEARCH_PUPILS
 from samsyn.access.roles import assignment_words
 from samsyn.web.idle import LAST_SEEN
@@ -34,6 +35,11 @@ def session_ends(request: HttpRequest) -> datetime | None:
     """When the session ends if nothing more is done."""
     last = request.session.get(LAST_SEEN)
     return datetime.fromtimestamp(last, UTC) + timedelta(minutes=settings.SESSION_IDLE_MINUTES) if last else None
+
+
+def session_minutes() -> int:
+    """How long before its end a session warns: five minutes, or half of a short one."""
+    return max(1, min(5, settings.SESSION_IDLE_MINUTES // 2))
 
 
 def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
@@ -61,10 +67,15 @@ def _languages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of all our pages (a context processor)."""
-    common = {"lang": get_language(), "languages": _languages(request), "messages": get_messages(request)}
+    common = {
+        "lang": get_language(),
+        "languages": _languages(request),
+        "messages": get_messages(request),
+        "class_query": class_query(request),
+    }
     actor = getattr(request, "actor", None)
     if actor is None:
-        return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None}
+        return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None, "session_minutes": session_minutes()}
     return {
         **common,
         "viewer": Viewer(
@@ -79,4 +90,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
             {"label": _("Inställningar"), "href": reverse("web:preferences")},
         ],
         "session_ends": session_ends(request),
+        "session_minutes": session_minutes(),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -94,6 +94,10 @@ class Components:
                 raise ValueError(f"{path.name} defines again: {', '.join(sorted(taken))}")
             macros.update(found)
         return macros
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all components, in alphabetical order."""
+        return iter(sorted(self._macros))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.web import views
+from samsyn.web import gallery, views
 
 app_name = "web"
 urlpatterns = [
@@ -17,6 +17,6 @@ urlpatterns = [
     path("session/", views.session_status, name="session_status"),
     path("session/extend/", views.session_extend, name="session_extend"),
     path("help/", views.help_page, name="help"),
-    path("components/", views.gallery, name="gallery"),
+    path("components/", gallery.gallery, name="gallery"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

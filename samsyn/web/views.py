@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -118,23 +117,3 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement (lagen 2018:1937)."""
     return render(request, "web/accessibility.html", using="jinja2")
-
-
-@open_to_all("examples of the components, with made-up data; there is no such page in production")
-@require_GET
-def gallery(request: HttpRequest) -> HttpResponse:
-    """One example of every component."""
-    if settings.PRODUCTION:
-        raise Http404
-    when = datetime(2026, 11, 22, 9, 41, tzinfo=UTC)
-    row = {
-        "when": when,
-        "who": "Maria Lind",
-        "assignment": "Skolsköterska",
-        "what": "Öppnade journalen",
-        "ground": "PDL 4:1",
-        "refused": False,
-    }
-    refused = {**row, "who": "Per Wallin", "assignment": "Rektor", "refused": True}
-    context = {"log_rows": [row, refused], "sample_date": when.date()}
-    return render(request, "web/gallery.html", context, using="jinja2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,10 +11,11 @@ from django.urls import Resolver404, URLResolver, get_resolver, resolve
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import PATIENCE, Site, violations
-from tests.journeys.visits import TOURS, Tour
+from tests.journeys.visits import NURSES, TOURS, Tour, Way
 
 pytestmark = pytest.mark.journey
 LOOKS = [("light", 1280), ("dark", 390)]
+OTHER_LOOKS = [("dark", 1280), ("light", 390)]
 # Addresses that answer GET with something else than a page, each with what it is.
 NO_PAGE = {
     "web:home": "leads on",
@@ -60,9 +61,9 @@ def all_pages() -> set[str]:
     return getting - NO_PAGE.keys()
 
 
-def visited(tour: Tour) -> Iterator[tuple[str, list[str]]]:
-    """Goes through all pages; for each its name and what is wrong with it."""
-    for way in TOURS:
+def visited(tour: Tour, ways: Iterable[Way]) -> Iterator[tuple[str, list[str]]]:
+    """Goes through the pages; for each its name and what is wrong with it."""
+    for way in ways:
         tour.page.context.clear_cookies()
         for name in way(tour):
             tour.page.wait_for_load_state()
@@ -87,14 +88,30 @@ def names_of(addresses: list[str]) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_no_page_has_a_violation_and_none_is_left_out(
-    browser: Browser, site: Site, admin_url: str, scheme: str, width: int
-) -> None:
+@pytest.fixture
+def tour(browser: Browser, site: Site, admin_url: str, scheme: str, width: int) -> Iterator[Tour]:
+    """A browser of that look."""
     context = browser.new_context(base_url=site.url, locale="sv-SE", color_scheme=scheme, viewport={"width": width, "height": 900})
     context.set_default_timeout(PATIENCE)
-    tour = Tour(context.new_page(), site, admin_url)
-    found = dict(visited(tour))
+    yield Tour(context.new_page(), site, admin_url)
     context.close()
-    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def wrong(tour: Tour, ways: Iterable[Way]) -> dict[str, list[str]]:
+    """What is wrong, by the page's name. Each name stands for one page, so that none hides another's faults."""
+    found: dict[str, list[str]] = {}
+    for name, problems in visited(tour, ways):
+        assert name not in found, f"two pages are called {name!r}"
+        found[name] = problems
+    return {name: problems for name, problems in found.items() if problems}
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_no_page_has_a_violation_and_none_is_left_out(tour: Tour) -> None:
+    assert wrong(tour, TOURS) == {}
     assert all_pages() - names_of(tour.addresses) == set(), "a page that axe has not seen: add a visit to tests/journeys/visits.py"
+
+
+@pytest.mark.parametrize(("scheme", "width"), OTHER_LOOKS)
+def test_the_nurses_pages_have_none_in_the_other_looks_either(tour: Tour) -> None:
+    assert wrong(tour, NURSES) == {}

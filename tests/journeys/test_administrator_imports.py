@@ -11,6 +11,7 @@ from samsyn.integrations.ss12000.fake import TOKEN, serve
 from samsyn.project.processes import run
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.registers import HEADER, class_file, new_number, served_register
+from tests.journeys.steps import press, to
 
 pytestmark = pytest.mark.journey
 
@@ -69,22 +70,6 @@ def test_a_register_is_added_fetched_reviewed_and_approved(plain_page: Page, sit
     page.get_by_role("link", name="Se om det är klart").click()
     expect(page.get_by_text("Klassernas listor följer nu registret.")).to_be_visible()
     nurse_sees(page, ["Andersson Ek, Greta", "Öqvist, Åsa", "Åberg, Ali"], ["Felsson, Bo"])
-
-
-def to(page: Page, name: str, role: str = "button") -> None:
-    """Go by the tabulator key to a button or link, and press Enter."""
-    press(page, page.get_by_role(role, name=name).first)
-
-
-def press(page: Page, target: Locator) -> None:
-    """Go by the tabulator key to something, and press Enter."""
-    expect(target).to_be_visible()
-    for _press in range(120):
-        if target.evaluate("element => element === document.activeElement"):
-            page.keyboard.press("Enter")
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} is not reached by the keyboard")
 
 
 def test_the_same_by_keyboard_alone(page: Page, site: Site, address: str, database_name: str) -> None:

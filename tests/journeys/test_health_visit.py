@@ -9,38 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Site, log_in
+from tests.journeys.steps import NAME, fill_in, open_pupil, sign, start_visit
 
 pytestmark = pytest.mark.journey
-NAME = "Greta Andersson"
-
-
-def open_pupil(page: Page) -> None:
-    log_in(page, "Maria Lind")
-    page.get_by_role("link", name="4B").click()
-    page.get_by_role("link", name="Andersson, Greta").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
-
-
-def start_visit(page: Page) -> None:
-    page.get_by_role("link", name="Ny anteckning").click()
-    page.get_by_role("button", name="Hälsobesök åk 4").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hälsobesök åk 4")
-
-
-def fill_in(page: Page) -> None:
-    page.locator("#field_q_present").get_by_label("Eleven").check()
-    page.locator("#id_q_height").fill("136,2")
-    page.locator("#id_q_weight").fill("35,6")
-    page.locator("#id_q_atr").fill("0")
-    page.locator("#id_q_sleep").fill("Sover gott.")
-    page.locator("#id_q_assessment_text").fill("Växer och mår bra.")
-    page.locator("#field_q_plan input").first.check()
-    page.locator("#field_q_pupil_informed").get_by_label("Ja").check()
-    page.locator("#field_q_guardian_informed input").first.check()
-
-
-def sign(page: Page) -> None:
-    page.get_by_role("button", name=f"Signera · {NAME}").first.click()
 
 
 def test_from_class_list_to_signed_visit_addendum_and_print(plain_page: Page, site: Site, tmp_path: Path) -> None:
@@ -205,25 +176,3 @@ def test_two_windows_that_write_the_same_entry_meet_both_texts(page: Page, site:
     other.get_by_role("button", name="Spara valen").click()
     expect(other.locator("#id_q_sleep")).to_have_value("Sover dåligt.")
     other.close()
-
-
-def test_the_visit_is_filled_in_without_the_mouse(page: Page, site: Site) -> None:
-    log_in(page, "Maria Lind")
-    page.get_by_role("link", name="4B").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("4B")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
-    page.keyboard.press("n")
-    page.get_by_role("button", name="Hälsobesök åk 4").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hälsobesök åk 4")
-    page.locator("#id_q_height").focus()
-    page.keyboard.type("136,2")
-    page.keyboard.press("Tab")
-    page.keyboard.type("35,6")
-    expect(page.locator("#id_q_bmi")).to_have_value("19,2")
-    page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
-    expect(page.get_by_text("Längd 136,2 cm")).to_be_visible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,6 +19,7 @@ from samsyn.kernel.db.context import within
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 
+Way = Callable[["Tour"], Iterator[str]]
 PICTURE = {"name": "scan.png", "mimeType": "image/png", "buffer": PNG}
 
 
@@ -95,10 +96,53 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         tour.page.locator("#search-page").press("Enter")
         tour.page.wait_for_url("**/search/")
         yield f"search for {text}"
-    yield tour.go("in English", f"/language/?language=en&next={pupil}")
-    tour.page.goto("/language/?language=sv&next=/classes/")
     yield from _of_a_record(tour, pupil)
     yield from _of_files(tour, pupil)
+    yield from _in_english(tour, pupil)
+
+
+def _in_english(tour: Tour, pupil: str) -> Iterator[str]:
+    tour.go("", "/language/?language=en&next=/classes/")
+    for name, address in {
+        "classes": "/classes/",
+        "class": f"/classes/{tour.site.world.ours.class_4b.pk}/",
+        "record": pupil,
+        "unsigned": "/unsigned/",
+        "print": f"{pupil}print/",
+        "readers": f"{pupil}readers/",
+        "preferences": "/preferences/",
+        "help": "/help/",
+        "not found": "/no-such-page/",
+    }.items():
+        yield tour.go(f"{name}, in English", address)
+    tour.go("", f"{pupil}new/")
+    yield tour.press("visit, in English", "Hälsobesök åk 4")
+    yield tour.press("visit with errors, in English", "Sign · Greta Andersson")
+    tour.go("", "/language/?language=sv&next=/classes/")
+
+
+def of_the_closed_group(tour: Tour) -> Iterator[str]:
+    """A protected pupil's pages, for the nurse who may see who it is."""
+    ours = tour.site.world.ours
+    log_in(tour.page, "Karin Ström")
+    pupil = f"/pupils/{ours.protected.pk}/"
+    yield tour.go("class with a protected pupil", f"/classes/{ours.class_4b.pk}/")
+    yield tour.go("protected pupil's record", pupil)
+    tour.go("", f"{pupil}new/")
+    yield tour.press("protected pupil's visit", "Hälsobesök åk 4")
+    yield tour.go("protected pupil's print", f"{pupil}print/")
+    yield tour.go("protected pupil's readers", f"{pupil}readers/")
+    yield tour.go("protected pupil's unsigned entry", "/unsigned/")
+
+
+def of_the_lead(tour: Tour) -> Iterator[str]:
+    """The medical lead decides when unsigned entries lock."""
+    log_in(tour.page, "Eva Nordin")
+    yield tour.go("locking, nothing decided", "/locking/")
+    yield tour.press("locking with errors", "Spara regeln")
+    tour.page.locator("#id_days").fill("21")
+    tour.page.locator("#id_decision").fill("Beslut 2026-11 § 4, verksamhetschefen")
+    yield tour.press("locking, decided", "Spara regeln")
 
 
 def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
@@ -122,6 +166,11 @@ def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
     yield tour.press("too late", "Spara osignerad")
     yield tour.go("entry", f"{pupil}entries/{entry}/")
     yield tour.press("entry with an error", "Signera tillägget")
+    page.locator("#id_reason").fill("Fel dag.")
+    yield tour.press("correction", "Skriv rättelse")
+    page.locator("#id_q_reason").fill("Huvudvärk")
+    yield tour.press("record with a correction", "Signera · Greta Andersson")
+    yield tour.go("corrected entry", f"{pupil}entries/{entry}/")
     yield tour.go("entry on the wrong pupil", f"{pupil}entries/{entry}/wrong-pupil/")
     page.locator("#id_q").fill("Åb")
     yield tour.press("choice of the right pupil", "Sök bland eleverna")
@@ -227,6 +276,10 @@ TOURS = (
     of_somebody_without_assignment,
     of_two_assignments,
     of_the_nurse,
+    of_the_closed_group,
+    of_the_lead,
     of_the_administrator,
     when_things_break,
 )
+# Those who write the record see it all day, in every light and width.
+NURSES = (of_the_nurse, of_the_closed_group)

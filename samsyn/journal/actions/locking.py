@@ -59,8 +59,8 @@ def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
     return len(rows)
 
 
-def set_lock_days(actor: Actor, *, days: int, valid_from: date, decision: str) -> LockingRule:
-    """Decide after how many days unsigned entries lock, from a day on, by a decision that is named.
+def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, decision: str) -> LockingRule:
+    """Decide after how many days unsigned entries lock, from a day on, by a decision that is named. None: what could not be read.
 
     Raises RefusedWithTrace, Invalid, Conflict when a rule begins that day already.
     """
@@ -68,11 +68,13 @@ def set_lock_days(actor: Actor, *, days: int, valid_from: date, decision: str) -
     faults: dict[str, list[str]] = {}
     if days not in range(1, 61):
         faults["days"] = [_("Välj 1–60 dagar.")]
-    if valid_from < clock.today():
+    if valid_from is None:
+        faults["valid_from"] = [_("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26.")]
+    elif valid_from < clock.today():
         faults["valid_from"] = [_("Regeln kan inte börja gälla bakåt i tiden.")]
     if not decision.strip() or len(decision) > 200:
         faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
-    if faults:
+    if faults or days is None or valid_from is None:
         raise Invalid(_("Regeln kan inte sparas."), faults)
     try:
         with transaction.atomic():

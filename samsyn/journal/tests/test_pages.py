@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from uuid import UUID
 
@@ -48,6 +49,15 @@ def test_a_text_that_is_too_long_comes_back_as_typed(world: World, client: Clien
     assert answer.status_code == 400
     assert "Huvudvärk" in page
     assert page.count("lång text ") > 2900
+
+
+def test_the_filter_form_keeps_every_kind_that_the_address_names(world: World, client: Client) -> None:
+    address = reverse("journal:record", kwargs={"pupil": world.ours.greta.pk})
+    page = client.get(address + "?kind=phone&kind=referral&kind=photo&only=mine").content.decode()
+    for kind, kept in {"phone": True, "referral": True, "photo": True, "drop_in": False}.items():
+        field = re.search(f'<input [^>]*name="kind" value="{kind}"[^>]*>', page)
+        assert field and ("checked" in field.group()) is kept, kind
+    assert '<input type="hidden" name="only" value="mine">' in page
 
 
 def test_an_entry_is_not_reached_by_another_pupils_address(world: World, client: Client) -> None:

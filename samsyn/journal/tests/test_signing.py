@@ -260,7 +260,14 @@ def test_the_provider_decides_the_days_by_a_decision_from_a_day(world: World) ->
         assert lock_days(world.theirs.provider, today + timedelta(days=1)) == 14
         with pytest.raises(Conflict):
             set_lock_days(lead, days=6, valid_from=today + timedelta(days=1), decision="Beslut 2026-11 § 5")
-        for wrong in ({"days": 0}, {"days": 61}, {"valid_from": date(2020, 1, 1)}, {"decision": " "}):
+        for wrong in (
+            {"days": 0},
+            {"days": 61},
+            {"days": None},
+            {"valid_from": date(2020, 1, 1)},
+            {"valid_from": None},
+            {"decision": " "},
+        ):
             with pytest.raises(Invalid) as refused:
                 set_lock_days(lead, **{"days": 5, "valid_from": today, "decision": "x", **wrong})
             assert list(refused.value.fields) == list(wrong)

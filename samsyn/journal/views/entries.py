@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from samsyn.access.class_filter import onward
 from samsyn.access.gate import RefusedWithTrace, StaffRequest, requires
 from samsyn.journal.actions import add_addendum, correct_entry
 from samsyn.journal.policy import CORRECT, OPEN, WRITE
@@ -33,7 +34,7 @@ def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
 def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> HttpResponse:
     own = page.entry.author == request.actor.user
     context = {
-        **banner(page.card),
+        **banner(request, page.card),
         "page": page,
         "own": own,
         "unsigned": page.entry.state is EntryState.UNSIGNED,
@@ -57,7 +58,7 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"text": error.fields.get("text", [error.message])})
     messages.success(request, _("Tillägget är signerat."))
-    return redirect("journal:entry", pupil=pupil, entry=entry)
+    return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
 
 
 @requires(CORRECT)
@@ -71,4 +72,4 @@ def correct(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         return too_late(request, entry, refusal, adding=True)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"reason": error.fields.get("reason", [error.message])})
-    return redirect("journal:edit", pupil=pupil, entry=begun.entry)
+    return redirect(onward(request, "journal:edit", pupil=pupil, entry=begun.entry))

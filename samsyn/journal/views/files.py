@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from samsyn.access.class_filter import onward
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.pace import UPLOAD
 from samsyn.access.rules import Action
@@ -38,10 +39,10 @@ def add(request: StaffRequest, pupil: UUID) -> HttpResponse:
             note_unusable_file(request.actor, pupil=pupil, fields=errors)
         else:
             messages.success(request, _("Filen finns nu i journalen."))
-            return redirect("journal:record", pupil=pupil)
+            return redirect(onward(request, "journal:record", pupil=pupil))
     card = about_pupil(request.actor, pupil=pupil, action=Action.WRITE)
     context = {
-        **banner(card),
+        **banner(request, card),
         "errors": errors,
         "origins": [{"value": value, "label": label} for value, label in ORIGINS.items()],
         "typed": {name: request.POST.get(name, "") for name in ("title", "dated_on", "origin")},

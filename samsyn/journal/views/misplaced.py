@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from samsyn.access.class_filter import onward
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.lists import find_pupils
 from samsyn.access.policy import SEARCH_PUPILS
@@ -69,7 +70,7 @@ def _page(request: StaffRequest, card: Any, asked: Asked, errors: Mapping[str, A
     role = request.actor.role
     may_copy = context.pop("movable", True) and permission.given_to(role) and SEARCH_PUPILS.given_to(role)
     choices = _choices(request, card.id, asked) if may_copy else []
-    context |= {**banner(card), "asked": asked, "may_copy": may_copy, "choices": choices, "errors": errors}
+    context |= {**banner(request, card), "asked": asked, "may_copy": may_copy, "choices": choices, "errors": errors}
     return render(request, "journal/wrong_pupil.html", context, status=400 if errors else 200, using="jinja2")
 
 
@@ -87,13 +88,13 @@ def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
             errors = _at_fields(error)
         except Conflict as conflict:
             messages.error(request, conflict.message)
-            return redirect("journal:entry", pupil=pupil, entry=entry)
+            return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
         else:
             return _entry_struck(request, pupil, right, marked.copy)
     page = open_entry(request.actor, entry=entry)
     one = next(one for one in (page.entry, *page.addenda) if one.id == entry)
     if one.wrong_pupil_at is not None:
-        return redirect("journal:entry", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
     movable = one.about is None
     return _page(request, page.card, asked, errors, permission=WRITE, movable=movable, entry=one, file=None, kind="")
 
@@ -101,7 +102,7 @@ def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
 def _entry_struck(request: StaffRequest, pupil: UUID, right: UUID | None, copy: UUID | None) -> HttpResponse:
     if right is None or copy is None:
         messages.success(request, _("Anteckningen är struken. Skriv den på nytt hos rätt elev."))
-        return redirect("journal:record", pupil=pupil)
+        return redirect(onward(request, "journal:record", pupil=pupil))
     messages.success(request, _("Anteckningen är struken där den låg. Här är kopian: läs igenom och signera den."))
     return redirect("journal:edit", pupil=right, entry=copy)
 
@@ -126,19 +127,19 @@ def file(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
             errors = _at_fields(error)
         except Conflict as conflict:
             messages.error(request, conflict.message)
-            return redirect("journal:record", pupil=pupil)
+            return redirect(onward(request, "journal:record", pupil=pupil))
         else:
             return _file_struck(request, pupil, right)
     card, one = open_attachment(request.actor, attachment=attachment)
     if one.wrong_pupil_at is not None:
         messages.info(request, _("Filen är redan märkt som inlagd på fel elev."))
-        return redirect("journal:record", pupil=pupil)
+        return redirect(onward(request, "journal:record", pupil=pupil))
     return _page(request, card, asked, errors, permission=ATTACH, entry=None, file=one, kind=ORIGINS[one.origin])
 
 
 def _file_struck(request: StaffRequest, pupil: UUID, right: UUID | None) -> HttpResponse:
     if right is None:
         messages.success(request, _("Filen är struken. Lägg in den på nytt hos rätt elev."))
-        return redirect("journal:record", pupil=pupil)
+        return redirect(onward(request, "journal:record", pupil=pupil))
     messages.success(request, _("Filen är struken där den låg, och finns nu i den här journalen."))
     return redirect("journal:record", pupil=right)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access import pace
+from samsyn.access.class_filter import class_filter
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
@@ -38,15 +39,17 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     except InvalidFilters as error:
         filters, fault = Filters(), "; ".join(map(translated, error.fields.values()))
     found = open_record(request.actor, pupil=pupil, filters=filters)
-    pairs = [pair for pair in write_filters(filters) if pair[0] != "page"]
+    kept = class_filter(request)
+    pairs = [*kept.items(), *(pair for pair in write_filters(filters) if pair[0] != "page")]
     context = {
-        **banner(found.card),
+        **banner(request, found.card),
         "timeline": found.timeline,
         "filters": filters,
         "fault": fault,
-        "kinds": [{"value": value, "label": label} for value, label in CONTACT_KINDS.items()],
+        "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
         "origins": ORIGINS,
-        "chips": _chips(filters),
+        "kept": kept,
+        "chips": _chips(filters, kept),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
         "may_write": WRITE.given_to(request.actor.role),
         "may_correct": CORRECT.given_to(request.actor.role),
@@ -57,15 +60,14 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     return render(request, "journal/record.html", context, using="jinja2")
 
 
-def _chips(filters: Filters) -> list[dict[str, Any]]:
-    """The narrower choices, each a link that switches it."""
-    chips = [{"label": _("Alla"), "href": "?", "current": not filters.narrowed, "count": None}]
+def _chips(filters: Filters, kept: dict[str, str]) -> list[dict[str, Any]]:
+    """The narrower choices, each a link that switches it. kept: the class list to come back to."""
+    chips = [{"label": _("Alla"), "href": f"?{urlencode(kept)}", "current": not filters.narrowed, "count": None}]
     for only, label in ONLY_WORDS.items():
         chosen = filters.only ^ {only}
         changed = Filters(filters.kinds, frozenset(chosen), filters.since, filters.until, filters.text)
-        chips.append(
-            {"label": str(label), "href": f"?{urlencode(write_filters(changed))}", "current": only in filters.only, "count": None}
-        )
+        href = f"?{urlencode([*kept.items(), *write_filters(changed)])}"
+        chips.append({"label": str(label), "href": href, "current": only in filters.only, "count": None})
     return chips
 
 
@@ -89,7 +91,7 @@ def print_page(request: StaffRequest, pupil: UUID) -> HttpResponse:
         except Invalid as error:
             errors = error.fields or {"reason": [error.message]}
     card = about_pupil(request.actor, pupil=pupil, action=Action.PRINT)
-    context = {**banner(card), "reason": reason, "errors": errors}
+    context = {**banner(request, card), "reason": reason, "errors": errors}
     return render(request, "journal/print.html", context, status=400 if errors else 200, using="jinja2")
 
 
@@ -101,8 +103,9 @@ def new(request: StaffRequest, pupil: UUID) -> HttpResponse:
     templates = active_templates(request.actor.provider, request.actor.branch, clock.today())
     offered = [one.template for one in templates if one.template.name != "addendum"]
     context = {
-        **banner(card),
+        **banner(request, card),
         "templates": [(one, reverse("journal:edit", kwargs={"pupil": pupil, "entry": uuid7()})) for one in offered],
+        "kept": class_filter(request),
         "unfinished": unfinished(request.actor, pupil=pupil),
     }
     return render(request, "journal/new.html", context, using="jinja2")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samsyn.access.banner import banner as banner_words
+from samsyn.access.class_filter import class_filter, onward
 from samsyn.journal.models import Attachment, Contact
 from samsyn.journal.rules.filters import Only
 from samsyn.kernel import clock
@@ -28,15 +29,15 @@ ONLY_WORDS = {
 }
 
 
-def banner(card: PupilCard) -> dict[str, Any]:
+def banner(request: HttpRequest, card: PupilCard) -> dict[str, Any]:
     """The context of the pupil banner; every page about a pupil has it."""
     return {
         "pupil_id": card.id,
         "pupil_name": card.name,
         "pupil": banner_words(card),
         "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
-        "record_href": reverse("journal:record", kwargs={"pupil": card.id}),
-        "log_href": reverse("audit:readers", kwargs={"pupil": card.id}),
+        "record_href": onward(request, "journal:record", pupil=card.id),
+        "log_href": onward(request, "audit:readers", pupil=card.id),
     }
 
 
@@ -53,18 +54,15 @@ def instant(value: datetime) -> str:
 
 def class_link(request: HttpRequest, card: PupilCard) -> dict[str, str] | None:
     """The way back to the class list that the pupil was opened from, with its filter."""
-    chosen = request.GET.get("klass", "")
-    try:
-        school_class = UUID(chosen)
-    except ValueError:
+    kept = class_filter(request)
+    if not kept:
         return None
     current = card.current(clock.today())
     name = current.class_name if current and current.class_name else ""
-    address = reverse("web:class", kwargs={"school_class": school_class})
-    shown = request.GET.get("visa", "")
+    address = reverse("web:class", kwargs={"school_class": kept["klass"]})
     return {
         "label": _("Klass %(name)s") % {"name": name} if name else _("Klassen"),
-        "href": f"{address}?visa={shown}" if shown in {"none", "unsigned", "signed"} else address,
+        "href": f"{address}?visa={kept['visa']}" if "visa" in kept else address,
     }
 
 

@@ -51,7 +51,7 @@ def show_sheet(
     sections = form_sections(sheet.template, shown, found if signing else while_writing(found))
     questions = [finding for finding in found if finding.level is Level.WARN] if signing and not stopping else []
     context = {
-        **banner(sheet.card),
+        **banner(request, sheet.card),
         "entry": sheet,
         "sections": sections,
         **progress(sheet.template, shown, sections),

@@ -41,7 +41,7 @@ def two_texts(request: StaffRequest, entry: UUID, conflict: EntryConflict) -> Ht
         if not item.calculated and (item.link_id in conflict.mine or item.link_id in conflict.stored.answers)
     ]
     typed = [(name, value) for name in request.POST if name.startswith("q_") for value in request.POST.getlist(name)]
-    context = {**banner(page.card), "entry": asked, "rows": rows, "typed": typed, "conflict": conflict, "editing": uuid7()}
+    context = {**banner(request, page.card), "entry": asked, "rows": rows, "typed": typed, "conflict": conflict, "editing": uuid7()}
     return render(request, "journal/conflict.html", context, status=409, using="jinja2")
 
 
@@ -69,7 +69,7 @@ def too_late(request: StaffRequest, entry: UUID, refusal: SamsynError, *, adding
     template = template_version(closed.template)
     rows = _typed_rows(template, request)
     context: dict[str, Any] = {
-        **banner(closed.card),
+        **banner(request, closed.card),
         "entry": entry,
         "root": closed.root,
         "title": template.title,

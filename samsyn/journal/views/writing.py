@@ -11,10 +11,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from samsyn.access.class_filter import onward
 from samsyn.access.gate import RefusedWithTrace, StaffRequest, requires
 from samsyn.content.queries import template_version
 from samsyn.journal.actions import Saved, save_draft, sign_entry, start_contact
@@ -45,7 +45,7 @@ def edit(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         return _save(request, pupil, entry)
     sheet, is_open = sheet_of(request, pupil, entry)
     if not is_open:
-        return redirect("journal:entry", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
     return show_sheet(request, sheet, findings(sheet.template, sheet.answers, signing=False))
 
 
@@ -81,9 +81,9 @@ def _go_on(request: StaffRequest, pupil: UUID, entry: UUID, then: str, words: st
     if then == "usual":
         messages.info(request, filled_words(words))
     if then in {"stay", "usual"}:
-        return redirect("journal:edit", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:edit", pupil=pupil, entry=entry))
     messages.info(request, _("Sparad som osignerad. Du hittar den under Osignerat."))
-    return _onward(request, pupil)
+    return redirect(onward(request, "journal:record", pupil=pupil))
 
 
 def _untouched(request: StaffRequest, pupil: UUID, entry: UUID, typed: Typed) -> Sheet | None:
@@ -104,11 +104,7 @@ def _nothing_written(request: StaffRequest, blank: Sheet, then: str) -> HttpResp
     messages.info(request, _("Inget är skrivet, så inget har sparats."))
     if then == "stay":
         return show_sheet(request, blank, ())
-    return _onward(request, blank.card.id)
-
-
-def _onward(request: StaffRequest, pupil: UUID) -> HttpResponse:
-    return redirect(request.session.pop("after_entry", "") or reverse("journal:record", kwargs={"pupil": pupil}))
+    return redirect(onward(request, "journal:record", pupil=blank.card.id))
 
 
 def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> HttpResponse:
@@ -119,9 +115,9 @@ def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> Http
         return show_sheet(request, sheet_of(request, pupil, entry)[0], error.findings, signing=True)
     except Conflict as conflict:
         messages.error(request, _("Texten är sparad, men signeringen gick inte. %(why)s") % {"why": conflict.message})
-        return redirect("journal:entry", pupil=pupil, entry=entry)
+        return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
     messages.success(request, _("Anteckningen är signerad."))
-    return redirect("journal:record", pupil=pupil)
+    return redirect(onward(request, "journal:record", pupil=pupil))
 
 
 def _not_kept(request: StaffRequest, pupil: UUID, entry: UUID, error: Invalid) -> HttpResponse:
@@ -149,7 +145,7 @@ def _draft(request: StaffRequest, pupil: UUID, entry: UUID, typed: Typed) -> Sav
 @require_POST
 def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Save from the page's own script: what static/web/js/autosave.js sends and understands."""
-    typed, here = _typed(request), reverse("journal:edit", kwargs={"pupil": pupil, "entry": entry})
+    typed, here = _typed(request), onward(request, "journal:edit", pupil=pupil, entry=entry)
     if not _named_template(request):
         entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
@@ -181,7 +177,7 @@ def settle(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         return too_late(request, entry, refusal)
     except Invalid as error:
         return _not_kept(request, pupil, entry, error)
-    return redirect("journal:edit", pupil=pupil, entry=saved.entry)
+    return redirect(onward(request, "journal:edit", pupil=pupil, entry=saved.entry))
 
 
 def _chosen(request: StaffRequest, entry: UUID) -> dict[str, Sequence[str]]:

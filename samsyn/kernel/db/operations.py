@@ -44,8 +44,7 @@ def provider_key_sql(model: type[models.Model]) -> list[str]:
     if any(isinstance(field, ProviderForeignKey) and not field.null for field in model._meta.local_fields):
         return []
     table = model._meta.db_table
-    target = model._meta.get_field("provider").related_model._meta.db_table
-    clause = f'FOREIGN KEY (provider_id) REFERENCES "{target}" (id) DEFERRABLE INITIALLY DEFERRED'
+    clause = 'FOREIGN KEY (provider_id) REFERENCES "organisation_careprovider" (id) DEFERRABLE INITIALLY DEFERRED'
     return [_unless_exists(table, f"{table}_provider_id_fk"[:63], clause)]
 
 

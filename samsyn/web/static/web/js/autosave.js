@@ -8,7 +8,7 @@
 
 {
   const QUIET = 4_000; // after the last change
-  const LONGEST = 10_000; // after the first unsaved change
+  const LONGEST = 8_000; // after the first unsaved change: within ten seconds it has also landed
   const LOST = 60_000; // longest wait between tries
   const ASK_AGAIN = 5_000; // logged in again?
   const NOT_SAVED = ["offline", "failed", "login"];
