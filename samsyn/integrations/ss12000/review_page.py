@@ -10,34 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind
 from samsyn.integrations.ss12000.queries import RowView, RunPage
+from samsyn.integrations.ss12000.review_facts import differences
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, REASON_WORDS
 
-# Our words for the facts, in the order they are shown.
-FIELDS = {
-    "name": gettext_lazy("Namn"),
-    "number": gettext_lazy("Personnummer"),
-    "birth_date": gettext_lazy("Födelsedatum"),
-    "school": gettext_lazy("Skola och klass"),
-    "grade": gettext_lazy("Årskurs"),
-    "address": gettext_lazy("Adress"),
-    "contact": gettext_lazy("Telefon och e-post"),
-    "guardians": gettext_lazy("Vårdnadshavare"),
-    "protection": gettext_lazy("Skydd"),
-    "code": gettext_lazy("Skolenhetskod"),
-    "school_year": gettext_lazy("Läsår"),
-    "closed": gettext_lazy("Avslutad"),
-}
-_PROTECTION = {
-    "none": gettext_lazy("inget"),
-    "confidentiality_marking": gettext_lazy("sekretessmarkering"),
-    "protected_registration": gettext_lazy("skyddad folkbokföring"),
-    "fictitious_data": gettext_lazy("fingerade personuppgifter"),
-}
-_CUSTODY = {
-    "joint": gettext_lazy("gemensam vårdnad"),
-    "unspecified": gettext_lazy("vårdnadshavare"),
-    "other_responsible": gettext_lazy("annan ansvarig"),
-}
 # Class of change -> kind of status.
 _STATUS = {
     Change.NEW: "ok",
@@ -78,18 +53,13 @@ class Line:
 def line_of(view: RowView) -> Line:
     """A row in words."""
     row = view.row
-    before, after = shown_facts(view.before), shown_facts(view.after)
-    names = [name for name in FIELDS if before.get(name) != after.get(name)] if view.before or view.after else []
-    if row.is_new:
-        names = [name for name in ("number", "school", "guardians", "code", "school_year") if after.get(name)]
-    changes = tuple({"field": str(FIELDS[name]), "before": before.get(name), "after": after.get(name)} for name in names)
     return Line(
         id=str(row.pk),
         title=_title(view),
         protected=row.protected,
         status=_STATUS.get(Change(row.change), "info"),
         word=str(CHANGE_WORDS[row.change]),
-        changes=changes,
+        changes=differences(view.before, view.after, row.reasons, is_new=row.is_new),
         reasons=", ".join(
             [str(REASON_WORDS.get(reason, reason)) for reason in row.reasons]
             + ([_("liknar %(who)s") % {"who": view.resembles}] if view.resembles else [])
@@ -113,35 +83,6 @@ def _title(view: RowView) -> str:
     else:
         name = ", ".join(part for part in (facts.get("family"), facts.get("given")) if part)
     return f"{name or _('Namn saknas')} · {kind}"
-
-
-def shown_facts(facts: dict[str, Any]) -> dict[str, str]:
-    """The facts as texts, by the names of FIELDS."""
-    if not facts:
-        return {}
-    number = facts.get("number") or ""
-    found = {
-        "name": " ".join(part for part in (facts.get("given"), facts.get("middle"), facts.get("family")) if part)
-        or facts.get("name"),
-        "number": f"{number[:8]}-{number[8:]}" if len(number) == 12 else number,
-        "birth_date": facts.get("birth_date"),
-        "school": "; ".join(_place(one) for one in facts.get("enrolments", [])),
-        "grade": ", ".join(str(one["grade"]) for one in facts.get("enrolments", []) if one.get("grade") is not None),
-        "address": " ".join(part for part in (facts.get("street"), facts.get("postal_code"), facts.get("locality")) if part),
-        "contact": " ".join(part for part in (facts.get("phone"), facts.get("email")) if part),
-        "guardians": ", ".join(str(_CUSTODY.get(one["kind"], one["kind"])) for one in facts.get("guardians") or []),
-        "protection": str(_PROTECTION.get(facts.get("protection") or "none", "")) if "protection" in facts else "",
-        "code": facts.get("code"),
-        "school_year": str(facts["school_year"]) if facts.get("school_year") else "",
-        "closed": (_("ja") if facts["closed"] else _("nej")) if "closed" in facts else "",
-    }
-    return {name: str(value) for name, value in found.items() if value}
-
-
-def _place(one: dict[str, Any]) -> str:
-    if one.get("unit") is None:
-        return _("okänd skola")
-    return " ".join(part for part in (one.get("unit_name"), one.get("class_name")) if part)
 
 
 def chips_of(page: RunPage) -> list[dict[str, Any]]:
