@@ -87,6 +87,21 @@ def differences(before: Facts, after: Facts, reasons: Iterable[str], *, is_new: 
     )
 
 
+def stated(before: Facts, after: Facts, problems: Iterable[str]) -> tuple[dict[str, str], ...]:
+    """What the register says in a row that cannot be read: the facts that are wrong, beside ours, and the school."""
+    if not after:
+        return ()  # hidden, or forgotten
+    ours, theirs = shown_facts(before), shown_facts(after)
+    if after.get("number_as_given"):
+        theirs["number"] = shown_number(after["number_as_given"])
+    wrong = {"name" if problem == "name_missing" else "number" if problem.startswith("number_") else "" for problem in problems}
+    return tuple(
+        {"field": str(label), "text": theirs.get(name) or _("saknas"), "ours": ours.get(name, "") if name in wrong else ""}
+        for name, label in FIELDS.items()
+        if name in wrong or (name in ("school", "code") and theirs.get(name))
+    )
+
+
 def shown_facts(facts: Facts) -> dict[str, str]:
     """The facts as texts, by the names of FIELDS."""
     if not facts:

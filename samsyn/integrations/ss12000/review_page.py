@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind
+from samsyn.integrations.ss12000.models import ImportRow
 from samsyn.integrations.ss12000.queries import RowView, RunPage
-from samsyn.integrations.ss12000.review_facts import differences
+from samsyn.integrations.ss12000.review_facts import differences, stated
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, REASON_WORDS
 
 # Class of change -> kind of status.
@@ -33,7 +34,10 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have."""
+    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have.
+
+    stated, remedy: of a row that cannot be read, what the register says and what to do about it.
+    """
 
     id: str
     title: str
@@ -41,6 +45,8 @@ class Line:
     status: str
     word: str
     changes: tuple[dict[str, str | None], ...]
+    stated: tuple[dict[str, str], ...]
+    remedy: str
     reasons: str
     row_number: int | None
     decision: str
@@ -52,25 +58,37 @@ class Line:
 
 def line_of(view: RowView) -> Line:
     """A row in words."""
-    row = view.row
+    row, wrong = view.row, view.row.change == Change.INVALID
     return Line(
         id=str(row.pk),
         title=_title(view),
         protected=row.protected,
         status=_STATUS.get(Change(row.change), "info"),
         word=str(CHANGE_WORDS[row.change]),
-        changes=differences(view.before, view.after, row.reasons, is_new=row.is_new),
+        changes=() if wrong else differences(view.before, view.after, row.reasons, is_new=row.is_new),
+        stated=stated(view.before, view.after, row.reasons) if wrong else (),
+        remedy=_remedy(row) if wrong else "",
         reasons=", ".join(
             [str(REASON_WORDS.get(reason, reason)) for reason in row.reasons]
             + ([_("liknar %(who)s") % {"who": view.resembles}] if view.resembles else [])
         ),
         row_number=row.row_number,
         decision=row.decision,
-        decided=str(_DECIDED[Decision(row.decision)]),
-        may_decide=row.change != Change.INVALID,
+        decided=str(_DECIDED[Decision.SKIP if wrong else Decision(row.decision)]),
+        may_decide=not wrong,
         may_join=row.change == Change.NEAR_DUPLICATE,
         moved_under=row.moved_under,
     )
+
+
+def _remedy(row: ImportRow) -> str:
+    """What becomes of a row that cannot be read, and what to do: a file has row numbers, a register has none."""
+    todo = (
+        _("Inget på raden skrivs. Rätta filen och läs in den på nytt.")
+        if row.row_number
+        else _("Inget på raden skrivs förrän uppgiften är rättad i elevregistret och registret hämtas på nytt.")
+    )
+    return todo if row.is_new else todo + " " + _("Det som redan finns i Samsyn ändras inte.")
 
 
 def _title(view: RowView) -> str:

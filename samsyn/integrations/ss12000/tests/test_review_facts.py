@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from samsyn.integrations.ss12000.review_facts import differences
+from samsyn.integrations.ss12000.review_facts import differences, stated
 
 
 def place(**changes: Any) -> dict[str, Any]:
@@ -78,3 +78,13 @@ def test_every_reason_shows_what_it_is_about(reason: str, before: Any, after: An
 
 def test_a_row_that_is_hidden_shows_nothing() -> None:
     assert shown({}, {}, "missing") == []
+
+
+def test_a_wrong_number_is_shown_as_the_register_has_it_beside_ours() -> None:
+    before = {"number": "201203042394", "given": "Åsa"}
+    after = {"number": "", "number_as_given": "201203042395", "given": "Ada", "enrolments": [place()]}
+    assert stated(before, after, ["number_check_digit"]) == (
+        {"field": "Personnummer", "text": "20120304-2395", "ours": "20120304-2394"},
+        {"field": "Skola och klass", "text": "Björkskolan 4B", "ours": ""},
+    )
+    assert stated({}, {}, ["number_check_digit"]) == ()
