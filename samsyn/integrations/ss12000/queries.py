@@ -19,7 +19,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
 from samsyn.people.cards import PupilCard
-from samsyn.people.models import Identifier, Person, Pupil
+from samsyn.people.models import Identifier, Person, ProtectedIdentity, Pupil
 from samsyn.people.queries import pupil_card
 
 PAGE = 50
@@ -30,6 +30,7 @@ class RowView:
     """A row with its facts, as far as the viewer may see them: none for a protected person outside the closed group.
 
     resembles: name, birth date and number of the one we have that it may be; empty for nobody, or somebody hidden.
+    guardians: names by the register's id; empty for who is protected from the viewer.
     """
 
     row: ImportRow
@@ -37,6 +38,7 @@ class RowView:
     after: dict[str, Any]
     hidden: bool
     resembles: str
+    guardians: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,44 @@ def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -
 
 def _views(rows: list[ImportRow]) -> list[RowView]:
     closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in rows if row.protected])}
+    seen_facts = {row.pk: closed.get(row.pk) if row.protected else row for row in rows}
+    called = (
+        guardian_names(rows[0].run_id, [one for seen in seen_facts.values() if seen for one in (seen.before, seen.after)])
+        if rows
+        else {}
+    )
     known = _names([row.other for row in rows if row.other is not None])
     views = []
     for row in rows:
-        seen = closed.get(row.pk) if row.protected else row
+        seen = seen_facts[row.pk]
         hidden = row.protected and seen is None
         resembles = known.get(row.other, "") if row.other and not hidden else ""
-        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles))
+        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles, called))
     return views
+
+
+def guardian_names(run_id: UUID, facts: list[dict[str, Any]]) -> dict[str, str]:
+    """Names of the guardians that facts mention, by the register's id: as we have them, else as the run will write them.
+
+    The tables of protected persons give their rows to the closed group only: to others a protected guardian has no name.
+    """
+    wanted = {str(one["id"]) for fact in facts for one in fact.get("guardians") or [] if one.get("id")}
+    if not wanted:
+        return {}
+    persons = list(Person.objects.filter(source_id__in=wanted))
+    hidden = {one.person_id: one for one in ProtectedIdentity.objects.filter(person__in=[one.pk for one in persons])}
+    called = {str(one.source_id): _called(hidden.get(one.pk, one)) for one in persons}
+    new = list(ImportRow.objects.filter(run=run_id, is_new=True, source_id__in=wanted - called.keys()))
+    closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in new if row.protected])}
+    for row in new:
+        called[str(row.source_id)] = " ".join(
+            part for name in ("given", "family") if (part := closed.get(row.pk, row).after.get(name))
+        )
+    return called
+
+
+def _called(one: Person | ProtectedIdentity) -> str:
+    return f"{one.given_name} {one.family_name}".strip()
 
 
 def _names(persons: list[UUID]) -> dict[UUID, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 Facts = dict[str, Any]
+Names = dict[str, str]
 
 # Our words for the facts, in the order they are shown.
 FIELDS = {
@@ -63,13 +64,18 @@ _CUSTODY = {
 }
 
 
-def differences(before: Facts, after: Facts, reasons: Iterable[str], *, is_new: bool) -> tuple[dict[str, str | None], ...]:
-    """What a row changes, as field, before and after: what its reasons are about, and no more, since the rest stays as it is."""
+def differences(
+    before: Facts, after: Facts, reasons: Iterable[str], *, is_new: bool, names: Names | None = None
+) -> tuple[dict[str, str | None], ...]:
+    """What a row changes, as field, before and after: what its reasons are about, and no more, since the rest stays as it is.
+
+    names: of guardians, by the register's id.
+    """
     if not before and not after:
         return ()  # hidden, or forgotten
     if after.get("middle") is None:
         after = {**after, "middle": before.get("middle")}
-    was, becomes = shown_facts(before), shown_facts(after)
+    was, becomes = shown_facts(before, names or {}), shown_facts(after, names or {})
     stated = tuple(reasons)
     if set(stated) & set(_LEAVES):
         becomes.setdefault("school", _("okänd skola"))
@@ -91,7 +97,7 @@ def stated(before: Facts, after: Facts, problems: Iterable[str]) -> tuple[dict[s
     """What the register says in a row that cannot be read: the facts that are wrong, beside ours, and the school."""
     if not after:
         return ()  # hidden, or forgotten
-    ours, theirs = shown_facts(before), shown_facts(after)
+    ours, theirs = shown_facts(before, {}), shown_facts(after, {})
     if after.get("number_as_given"):
         theirs["number"] = shown_number(after["number_as_given"])
     wrong = {"name" if problem == "name_missing" else "number" if problem.startswith("number_") else "" for problem in problems}
@@ -102,7 +108,7 @@ def stated(before: Facts, after: Facts, problems: Iterable[str]) -> tuple[dict[s
     )
 
 
-def shown_facts(facts: Facts) -> dict[str, str]:
+def shown_facts(facts: Facts, names: Names) -> dict[str, str]:
     """The facts as texts, by the names of FIELDS."""
     if not facts:
         return {}
@@ -119,7 +125,7 @@ def shown_facts(facts: Facts) -> dict[str, str]:
         "ends": _ends(places),
         "address": _joined(facts, "street", "postal_code", "locality"),
         "contact": _joined(facts, "phone", "email"),
-        "guardians": ", ".join(str(_CUSTODY.get(one["kind"], one["kind"])) for one in facts.get("guardians") or []),
+        "guardians": ", ".join(sorted(_guardian(one, names) for one in facts.get("guardians") or [])),
         "protection": _PROTECTION.get(facts.get("protection") or "none", "") if "protection" in facts else "",
         "code": facts.get("code"),
         "school_types": ", ".join(facts.get("school_types") or []),
@@ -148,6 +154,14 @@ def _place(one: Facts) -> str:
     if one.get("unit") is None:
         return _("okänd skola")
     return _joined(one, "unit_name", "class_name")
+
+
+def _guardian(one: Facts, names: Names) -> str:
+    """Who a guardian is, and the kind of custody. One we have no name of is protected, or not in the register."""
+    name = names.get(str(one.get("id")))
+    if not name:
+        name = _("namnet saknas") if name is None else _("skyddade personuppgifter")
+    return f"{name} ({_CUSTODY.get(one['kind'], one['kind'])})"
 
 
 def _ends(places: list[Facts]) -> str:

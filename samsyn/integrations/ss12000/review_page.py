@@ -65,7 +65,7 @@ def line_of(view: RowView) -> Line:
         protected=row.protected,
         status=_STATUS.get(Change(row.change), "info"),
         word=str(CHANGE_WORDS[row.change]),
-        changes=() if wrong else differences(view.before, view.after, row.reasons, is_new=row.is_new),
+        changes=() if wrong else differences(view.before, view.after, row.reasons, is_new=row.is_new, names=view.guardians),
         stated=stated(view.before, view.after, row.reasons) if wrong else (),
         remedy=_remedy(row) if wrong else "",
         reasons=", ".join(

@@ -68,7 +68,7 @@ def test_what_a_file_does_not_say_is_not_shown_as_removed() -> None:
             "guardians_gone",
             {"guardians": [{"id": "g", "kind": "sole"}]},
             {"guardians": []},
-            ("Vårdnadshavare", "ensam vårdnad", None),
+            ("Vårdnadshavare", "namnet saknas (ensam vårdnad)", None),
         ),
     ],
 )
@@ -88,3 +88,13 @@ def test_a_wrong_number_is_shown_as_the_register_has_it_beside_ours() -> None:
         {"field": "Skola och klass", "text": "Björkskolan 4B", "ours": ""},
     )
     assert stated({}, {}, ["number_check_digit"]) == ()
+
+
+def test_guardians_are_named_and_a_protected_one_is_not() -> None:
+    before = {"guardians": [{"id": "b", "kind": "unspecified"}]}
+    after = {"guardians": [{"id": "b", "kind": "joint"}, {"id": "a", "kind": "joint"}]}
+    (found,) = differences(before, after, ["guardians"], is_new=False, names={"a": "Bo Ek", "b": ""})
+    assert (found["before"], found["after"]) == (
+        "skyddade personuppgifter (vårdnadshavare)",
+        "Bo Ek (gemensam vårdnad), skyddade personuppgifter (gemensam vårdnad)",
+    )

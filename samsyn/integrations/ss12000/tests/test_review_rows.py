@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,7 +11,9 @@ from django.urls import reverse
 
 from samsyn.access.tests.make import make_municipality
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
-from samsyn.integrations.ss12000.tests.making import LYSAS, demo_register, objects, pupil_objects, read, rows
+from samsyn.integrations.ss12000.queries import guardian_names
+from samsyn.integrations.ss12000.tests.making import LYSAS, demo_register, objects, pupil_objects, read, rows, seeing
+from samsyn.people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 
@@ -71,3 +74,45 @@ class TestWrongNumber:
         page = page_of(administrator, run)
         assert wrong[8:] not in page
         assert right[8:] not in page
+
+
+class TestGuardians:
+    def added(self, register: dict[str, list[dict[str, Any]]], **person: Any) -> dict[str, Any]:
+        """A pupil gets one more guardian, who is new to us."""
+        pupil, adult = pupil_objects(register)[0], str(uuid4())
+        pupil["responsibles"] = [
+            *pupil.get("responsibles", [])[:1],
+            {"person": {"id": adult}, "relationType": "Vårdnadshavare"},
+        ]
+        made = {"id": adult, "givenName": "Nyborg", "familyName": "Adulfsson", "securityMarking": "Ingen", **person}
+        register["persons"].append(made)
+        return pupil
+
+    def shown(self, administrator: Client, register: dict[str, list[dict[str, Any]]], pupil: dict[str, Any]) -> str:
+        run = read(demo_register(register), approve=False)
+        return row_of(page_of(administrator, run), rows(run, source_id=pupil["id"])[0])
+
+    def test_they_are_shown_by_name_those_we_have_and_those_who_are_new(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        pupil = self.added(register)
+        with seeing():
+            known = Person.objects.get(source_id=pupil["responsibles"][0]["person"]["id"])
+        shown = self.shown(administrator, register, pupil)
+        assert "Nyborg Adulfsson (gemensam vårdnad)" in shown
+        assert f"{known.given_name} {known.family_name} (gemensam vårdnad)" in shown
+
+    def test_a_protected_guardian_has_no_name_outside_the_closed_group(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        pupil = self.added(register, securityMarking="Skyddad folkbokföring")
+        shown = self.shown(administrator, register, pupil)
+        assert "skyddade personuppgifter (gemensam vårdnad)" in shown
+        assert "Adulfsson" not in shown
+
+    def test_the_closed_group_sees_a_protected_guardian(self, imported: ImportRun) -> None:
+        register = objects()
+        pupil = self.added(register, securityMarking="Skyddad folkbokföring")
+        run = read(demo_register(register), approve=False)
+        with seeing():
+            facts = rows(run, source_id=pupil["id"])[0].after
+            assert "Nyborg Adulfsson" in guardian_names(run.pk, [facts]).values()
+            assert guardian_names(run.pk, [{}]) == {}
