@@ -67,7 +67,8 @@ def test_a_register_is_added_fetched_reviewed_and_approved(plain_page: Page, sit
     expect(page.get_by_text("Ändringarna skrivs")).to_be_visible()
     work(database_name)
     page.get_by_role("link", name="Se om det är klart").click()
-    expect(page.get_by_text("Klassernas listor följer nu registret.")).to_be_visible()
+    expect(page.get_by_text("Det som kunde läsas in är infört.")).to_be_visible()
+    expect(page.get_by_text("1 rad, som inte går att läsa in.")).to_be_visible()
     nurse_sees(page, ["Andersson Ek, Greta", "Öqvist, Åsa", "Åberg, Ali"], ["Felsson, Bo"])
 
 

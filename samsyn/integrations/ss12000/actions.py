@@ -204,7 +204,12 @@ def approve(actor: Actor, run: UUID) -> ImportRun:
 def _back_to_review(run: ImportRun, stale: list[UUID]) -> None:
     run.state = State.REVIEW
     review_again(run, stale, clock.today())
-    run.message = N_("Någon annan har ändrat uppgifter sedan de jämfördes. Granska de märkta raderna och godkänn igen.")
+    differs = ImportRow.objects.filter(run=run, moved_under=True).exclude(change=Change.SAME).exists()
+    run.message = (
+        N_("Någon annan har ändrat uppgifter sedan de jämfördes. Granska de märkta raderna och godkänn igen.")
+        if differs
+        else N_("Någon annan har ändrat uppgifter sedan de jämfördes, på samma sätt som du.")
+    )
 
 
 def commit_run(actor: Actor, run: UUID) -> ImportRun:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
-from samsyn.integrations.ss12000.changes import REVIEWED, Change, Kind
+from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.kernel.actor import Actor
@@ -23,6 +23,8 @@ from samsyn.people.models import Identifier, Person, ProtectedIdentity, Pupil
 from samsyn.people.queries import pupil_card
 
 PAGE = 50
+# Shows the rows that somebody else has changed while they waited for review.
+MOVED = "moved_under"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One page of a run's rows."""
+    """One page of a run's rows. undecided: possible duplicates that nobody has judged; moved: rows that somebody changed meanwhile.
+
+    before_us: the import that was last written after this one was fetched, when rows moved.
+    """
 
     run: ImportRun
     rows: tuple[RowView, ...]
@@ -51,6 +56,9 @@ class RunPage:
     number: int
     pages: int
     chosen: str
+    undecided: int
+    moved: int
+    before_us: ImportRun | None
 
 
 def runs(actor: Actor) -> list[ImportRun]:
@@ -92,16 +100,32 @@ def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -
     run = ImportRun.objects.select_related("source").filter(pk=run_id).first()
     if run is None:
         raise NotFound(_("Sidan finns inte."))
-    wanted = Q(run=run) & ~Q(change=Change.SAME)
+    wanted = every = Q(run=run) & ~Q(change=Change.SAME)
     if change in REVIEWED:
         wanted &= Q(change=change)
+    elif change == MOVED:
+        wanted &= Q(moved_under=True)
     total = ImportRow.objects.filter(wanted).count()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     found = ImportRow.objects.filter(wanted).order_by("-moved_under", "id")[(number - 1) * PAGE : number * PAGE]
     rows = tuple(_views(list(found)))
     _log_shown(actor, run, rows)
-    return RunPage(run, rows, total, number, pages, change if change in REVIEWED else "")
+    moved = ImportRow.objects.filter(every, moved_under=True).count()
+    chosen = change if change in (*REVIEWED, MOVED) else ""
+    return RunPage(run, rows, total, number, pages, chosen, undecided(run), moved, _before_us(run))
+
+
+def undecided(run: ImportRun) -> int:
+    """How many possible duplicates of a run nobody has judged: they are not written."""
+    return ImportRow.objects.filter(run=run, change=Change.NEAR_DUPLICATE, decision=Decision.NONE).count()
+
+
+def _before_us(run: ImportRun) -> ImportRun | None:
+    if run.state != State.REVIEW or not run.message or run.fetched_at is None:
+        return None
+    others = ImportRun.objects.filter(state=State.COMMITTED, ended_at__gt=run.fetched_at).exclude(approved_by_name="")
+    return others.exclude(pk=run.pk).order_by("-ended_at").first()
 
 
 def _views(rows: list[ImportRow]) -> list[RowView]:

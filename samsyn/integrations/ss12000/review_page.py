@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind
+from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow
-from samsyn.integrations.ss12000.queries import RowView, RunPage
+from samsyn.integrations.ss12000.queries import MOVED, RowView, RunPage
 from samsyn.integrations.ss12000.review_facts import differences, stated
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, REASON_WORDS
 
@@ -56,8 +56,8 @@ class Line:
     moved_under: bool
 
 
-def line_of(view: RowView) -> Line:
-    """A row in words."""
+def line_of(view: RowView, state: str) -> Line:
+    """A row of a run in a state, in words."""
     row, wrong = view.row, view.row.change == Change.INVALID
     return Line(
         id=str(row.pk),
@@ -74,11 +74,19 @@ def line_of(view: RowView) -> Line:
         ),
         row_number=row.row_number,
         decision=row.decision,
-        decided=str(_DECIDED[Decision.SKIP if wrong else Decision(row.decision)]),
+        decided=_decided(row, state),
         may_decide=not wrong,
         may_join=row.change == Change.NEAR_DUPLICATE,
         moved_under=row.moved_under,
     )
+
+
+def _decided(row: ImportRow, state: str) -> str:
+    if row.change == Change.INVALID:
+        return str(_DECIDED[Decision.SKIP])
+    if row.change == Change.NEAR_DUPLICATE and not row.decision and state == State.COMMITTED:
+        return _("Ingen har avgjort den, så den lästes inte in")
+    return str(_DECIDED[Decision(row.decision)])
 
 
 def _remedy(row: ImportRow) -> str:
@@ -110,7 +118,18 @@ def chips_of(page: RunPage) -> list[dict[str, Any]]:
         for change, number in counts.items():
             totals[change] = totals.get(change, 0) + number
     shown = [change.value for change in REVIEWED if totals.get(change.value)]
+    if not shown and not page.total:
+        return []
     chips = [{"label": _("Alla"), "href": "?", "count": sum(totals[change] for change in shown), "current": not page.chosen}]
+    if page.moved:
+        chips.append(
+            {
+                "label": _("Ändrad av någon annan"),
+                "href": f"?visa={MOVED}",
+                "count": page.moved,
+                "current": page.chosen == MOVED,
+            }
+        )
     return chips + [
         {
             "label": str(CHANGE_WORDS[change]).capitalize(),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
-from samsyn.integrations.ss12000.changes import Decision, State
+from samsyn.integrations.ss12000.changes import Change, Decision, State
 from samsyn.integrations.ss12000.file_import import Scope
 from samsyn.integrations.ss12000.forms import FileForm, SourceForm
 from samsyn.integrations.ss12000.jobs import commit, fetch
@@ -131,11 +131,12 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespon
     page = queries.show_run(request.actor, run, change=change, number=number)
     context = {
         "page": page,
-        "lines": [line_of(view) for view in page.rows],
+        "lines": [line_of(view, page.run.state) for view in page.rows],
         "message": said(page.run.message),
         "chips": chips_of(page),
         "kind": _KINDS[page.run.state],
         "state": STATE_WORDS[page.run.state],
+        "invalid": sum(counts.get(Change.INVALID, 0) for counts in page.run.counts.values()),
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",

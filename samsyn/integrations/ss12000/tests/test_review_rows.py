@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.tests.make import make_municipality
+from samsyn.integrations.ss12000.actions import approve, commit_run, decide_row
+from samsyn.integrations.ss12000.changes import Decision
+from samsyn.integrations.ss12000.management.commands.ss12000 import table
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
 from samsyn.integrations.ss12000.queries import guardian_names
-from samsyn.integrations.ss12000.tests.making import LYSAS, demo_register, objects, pupil_objects, read, rows, seeing
+from samsyn.integrations.ss12000.tests.making import LYSAS, SYSTEM, demo_register, objects, pupil_objects, read, rows, seeing
 from samsyn.people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -116,3 +120,87 @@ class TestGuardians:
             facts = rows(run, source_id=pupil["id"])[0].after
             assert "Nyborg Adulfsson" in guardian_names(run.pk, [facts]).values()
             assert guardian_names(run.pk, [{}]) == {}
+
+
+def typed_in_twice(register: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """A pupil once more, with a temporary number and a slip of the pen."""
+    model = pupil_objects(register)[0]
+    copy = {**deepcopy(model), "id": str(uuid4()), "familyName": model["familyName"] + "e"}
+    copy["civicNo"] = {"value": model["birthDate"].replace("-", "") + "TF91"}
+    register["persons"].append(copy)
+    return copy
+
+
+class TestWhatWasLeftOut:
+    def test_a_finished_run_counts_the_duplicates_nobody_judged_and_says_what_to_do(
+        self, administrator: Client, imported: ImportRun
+    ) -> None:
+        register = objects()
+        copy = typed_in_twice(register)
+        run = read(demo_register(register), approve=False)
+        assert "1 möjlig dubblett är inte avgjord" in page_of(administrator, run)
+        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
+        page = page_of(administrator, run)
+        for words in (
+            "Det som kunde läsas in är infört.",
+            "1 möjlig dubblett, som ingen har avgjort.",
+            'href="?visa=near_duplicate"',
+            "Hämta hela registret på nytt",
+        ):
+            assert words in page
+        assert "följer nu registret" not in page
+        shown = row_of(page_of(administrator, run, "?visa=near_duplicate"), rows(run, source_id=copy["id"])[0])
+        assert "Ingen har avgjort den, så den lästes inte in" in shown
+
+    def test_one_that_was_judged_is_not_counted(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        copy = typed_in_twice(register)
+        run = read(demo_register(register), approve=False)
+        decide_row(SYSTEM, rows(run, source_id=copy["id"])[0].pk, decision=Decision.SKIP)
+        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
+        page = page_of(administrator, run)
+        assert "följer nu registret" in page
+        assert "ingen har avgjort" not in page
+
+    def test_the_command_counts_them(self, imported: ImportRun) -> None:
+        assert "dubbletter som inte skrivs" in table(imported, 2)
+        assert "dubbletter" not in table(imported, 0)
+
+
+class TestTwoAdministrators:
+    def test_the_second_is_told_who_was_before_and_finds_the_rows_that_moved(
+        self, administrator: Client, imported: ImportRun
+    ) -> None:
+        register = objects()
+        one, two = pupil_objects(register)[:2]
+        one["familyName"] = "Första"
+        first = read(demo_register(register), approve=False)
+        one["familyName"], two["familyName"] = "Andra", "Bara Andra"
+        second = read(demo_register(register), approve=False)
+        administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}))
+        commit_run(SYSTEM, first.pk)
+        commit_run(SYSTEM, approve(SYSTEM, second.pk).pk)
+        page = page_of(administrator, second)
+        for words in (
+            "Inget är skrivet än: titta en gång till",
+            reverse("ss12000:run", kwargs={"run": first.pk}),
+            "1 rad är jämförd på nytt och står först.",
+            'href="?visa=moved_under"',
+            "Ändrad av någon annan",
+        ):
+            assert words in page
+        moved = page_of(administrator, second, "?visa=moved_under")
+        shown = row_of(moved, rows(second, source_id=one["id"])[0])
+        assert "Första" in shown
+        assert "ändrad av någon annan medan du granskade" in shown
+        assert "Bara Andra" not in moved
+
+    def test_when_the_other_wrote_the_same_there_is_nothing_to_look_at(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        pupil_objects(register)[0]["familyName"] = "Samma"
+        first, second = (read(demo_register(register), approve=False) for _ in range(2))
+        commit_run(SYSTEM, approve(SYSTEM, first.pk).pk)
+        commit_run(SYSTEM, approve(SYSTEM, second.pk).pk)
+        page = page_of(administrator, second)
+        assert "ingen rad behöver granskas om" in page
+        assert "Granska de märkta raderna" not in page

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samsyn.integrations.ss12000.actions import run_import
 from samsyn.integrations.ss12000.changes import State
 from samsyn.integrations.ss12000.models import ImportRun
+from samsyn.integrations.ss12000.queries import undecided
 from samsyn.integrations.ss12000.sources import Register, ensure_source
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS
 from samsyn.kernel.actor import system_actor
@@ -62,7 +63,11 @@ class Command(BaseCommand):
             run = run_import(actor, ensure_source(actor, register).pk, approve_all=options["approve"], way=way)
         except SamsynError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(json.dumps(summary(run), ensure_ascii=False) if options["json"] else table(run))
+        with within(actor.context()):
+            left = undecided(run)
+        self.stdout.write(
+            json.dumps({**summary(run), "undecided": left}, ensure_ascii=False) if options["json"] else table(run, left)
+        )
         if run.state == State.FAILED:
             raise CommandError(run.message)
         if run.state == State.STOPPED:
@@ -83,10 +88,12 @@ def summary(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def table(run: ImportRun) -> str:
-    """The counts as lines of text, one for each kind and class of change."""
+def table(run: ImportRun, left: int) -> str:
+    """The counts as lines of text, one for each kind and class of change. left: possible duplicates that nobody has judged."""
     lines = [f"{_('Läge')}: {run.state}"]
     for kind, counts in run.counts.items():
         lines += [f"{KIND_WORDS[kind]!s:<18}{CHANGE_WORDS[change]!s:<22}{number:>8}" for change, number in counts.items() if number]
+    if left:
+        lines.append(_("Möjliga dubbletter som inte skrivs förrän någon har avgjort dem i Samsyn: %(count)d") % {"count": left})
     lines += [f"{one['path']}: {one['message']} ({one['count']})" for one in run.deviations[:20]]
     return "\n".join(lines)
