@@ -18,7 +18,7 @@ from samsyn.integrations.ss12000.actions import answer_question, approve, cancel
 from samsyn.integrations.ss12000.changes import Change, Decision, State
 from samsyn.integrations.ss12000.file_import import Scope
 from samsyn.integrations.ss12000.forms import FileForm, SourceForm
-from samsyn.integrations.ss12000.jobs import commit, fetch
+from samsyn.integrations.ss12000.jobs import commit, fetch, lane
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_page import chips_of, line_of
 from samsyn.integrations.ss12000.schedule import subscribe
@@ -77,7 +77,7 @@ def start(request: StaffRequest, source: UUID) -> HttpResponse:
 
 def _started(request: StaffRequest, source: UUID, way: str) -> HttpResponse:
     run = start_run(request.actor, source=source, way=way)
-    enqueue(fetch, request.actor, lock=f"ss12000.{source}", run=run.pk)
+    enqueue(fetch, request.actor, lock=lane(source), run=run.pk)
     return redirect("ss12000:run", run=run.pk)
 
 
