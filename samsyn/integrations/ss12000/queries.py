@@ -94,6 +94,15 @@ def school_units(actor: Actor) -> list[tuple[UUID, str]]:
     return list(Unit.objects.filter(kind=Unit.Kind.SCHOOL, closed_on=None).order_by("name").values_list("pk", "name"))
 
 
+def run_state(actor: Actor, run_id: UUID) -> str:
+    """Where a run stands. Shows no rows, so nothing is logged. Raises NotFound."""
+    check(actor, IMPORT_REGISTER)
+    found = ImportRun.objects.filter(pk=run_id).values_list("state", flat=True).first()
+    if found is None:
+        raise NotFound(_("Sidan finns inte."))
+    return found
+
+
 def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -> RunPage:
     """A run and a page of its rows, filtered. The known pupils on the page are logged. Raises NotFound."""
     check(actor, IMPORT_REGISTER)

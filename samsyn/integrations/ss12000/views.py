@@ -137,11 +137,22 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespon
         "kind": _KINDS[page.run.state],
         "state": STATE_WORDS[page.run.state],
         "invalid": sum(counts.get(Change.INVALID, 0) for counts in page.run.counts.values()),
+        "waiting": page.run.state in {State.FETCHING, State.APPROVED},
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
     }
     return render(request, "ss12000/run.html", context, status=400 if errors else 200, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_GET
+def state(request: StaffRequest, run: UUID) -> HttpResponse:
+    """What the run's page asks while it waits: nothing new (204), or the news, with which the page fetches itself anew."""
+    found = queries.run_state(request.actor, run)
+    if found == request.GET.get("was", ""):
+        return HttpResponse(status=204)
+    return render(request, "ss12000/run_news.html", {"run": run, "state": STATE_WORDS[found]}, using="jinja2")
 
 
 @requires(IMPORT_REGISTER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from copy import deepcopy
 from typing import Any
 from uuid import uuid4
@@ -204,3 +205,37 @@ class TestTwoAdministrators:
         page = page_of(administrator, second)
         assert "ingen rad behöver granskas om" in page
         assert "Granska de märkta raderna" not in page
+
+
+class TestWaiting:
+    @pytest.fixture
+    def waiting(self, administrator: Client) -> ImportRun:
+        with seeing():
+            return ImportRun.objects.create(provider_id=LYSAS, way="full", started_at="2026-11-22T10:00:00Z")
+
+    def test_the_page_asks_for_news_until_there_are_some(self, administrator: Client, waiting: ImportRun) -> None:
+        address = reverse("ss12000:state", kwargs={"run": waiting.pk}) + "?was=fetching"
+        assert f'hx-get="{address}"' in page_of(administrator, waiting)
+        assert administrator.get(address).status_code == 204
+        with seeing():
+            ImportRun.objects.update(state="review")
+        news = administrator.get(address).content.decode()
+        assert "att granska" in news
+        assert 'hx-trigger="load"' in news
+        assert "every 5s" not in page_of(administrator, waiting)
+
+    def test_without_scripts_there_is_a_link_and_a_live_region_waits_for_those_with(
+        self, administrator: Client, waiting: ImportRun
+    ) -> None:
+        page = page_of(administrator, waiting)
+        assert "Se om det är klart" in page
+        assert '<div id="run-status" role="status" aria-live="polite"></div>' in page
+
+    def test_asking_does_not_keep_the_session_alive(self, administrator: Client, waiting: ImportRun) -> None:
+        session = administrator.session
+        session["last_seen"] = seen = int(time.time()) - 300
+        session.save()
+        administrator.get(reverse("ss12000:state", kwargs={"run": waiting.pk}) + "?was=fetching")
+        assert administrator.session["last_seen"] == seen
+        page_of(administrator, waiting)
+        assert administrator.session["last_seen"] > seen
