@@ -1,4 +1,4 @@
-"""Giving a run up while its register is being read: at once for whoever asks, and the reading ends; registers leave room for others."""
+"""Giving a run up while its register is being read: at once, and the reading ends; registers leave the worker room for others."""
 
 from __future__ import annotations
 

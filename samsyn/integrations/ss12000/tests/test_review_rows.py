@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from copy import deepcopy
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from samsyn.integrations.ss12000.management.commands.ss12000 import table
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
 from samsyn.integrations.ss12000.queries import guardian_names
 from samsyn.integrations.ss12000.tests.making import LYSAS, SYSTEM, demo_register, objects, pupil_objects, read, rows, seeing
+from samsyn.organisation.models import CareProvider
 from samsyn.people.models import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
@@ -123,6 +125,11 @@ class TestGuardians:
             assert guardian_names(run.pk, [{}]) == {}
 
 
+def name_of(provider: UUID) -> str:
+    with seeing():
+        return CareProvider.objects.get(pk=provider).name
+
+
 def typed_in_twice(register: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """A pupil once more, with a temporary number and a slip of the pen."""
     model = pupil_objects(register)[0]
@@ -166,6 +173,12 @@ class TestWhatWasLeftOut:
     def test_the_command_counts_them(self, imported: ImportRun) -> None:
         assert "dubbletter som inte skrivs" in table(imported, 2)
         assert "dubbletter" not in table(imported, 0)
+        assert table(imported, 0).startswith("Läge: införd")
+
+    def test_the_command_calls_a_wrong_address_a_wrong_argument(self, imported: ImportRun) -> None:
+        with pytest.raises(CommandError, match="https") as refused:
+            call_command("ss12000", provider=name_of(LYSAS), url="http://register.example/v2")
+        assert refused.value.returncode == 2
 
 
 class TestTwoAdministrators:
@@ -198,7 +211,9 @@ class TestTwoAdministrators:
 
     def test_when_the_other_wrote_the_same_there_is_nothing_to_look_at(self, administrator: Client, imported: ImportRun) -> None:
         register = objects()
-        pupil_objects(register)[0]["familyName"] = "Samma"
+        named, gone = pupil_objects(register)[:2]
+        named["familyName"] = "Samma"
+        register["persons"].remove(gone)
         first, second = (read(demo_register(register), approve=False) for _ in range(2))
         commit_run(SYSTEM, approve(SYSTEM, first.pk).pk)
         commit_run(SYSTEM, approve(SYSTEM, second.pk).pk)
@@ -229,7 +244,7 @@ class TestWaiting:
     ) -> None:
         page = page_of(administrator, waiting)
         assert "Se om det är klart" in page
-        assert '<div id="run-status" role="status" aria-live="polite"></div>' in page
+        assert '<div id="run-status" class="visually-hidden" role="status" aria-live="polite"></div>' in page
 
     def test_asking_does_not_keep_the_session_alive(self, administrator: Client, waiting: ImportRun) -> None:
         session = administrator.session
