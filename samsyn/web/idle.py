@@ -8,12 +8,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve
 
 from samsyn.access.actions import end_idle
 from samsyn.access.models import User
 
 LAST_SEEN = "last_seen"
+# What a page asks by itself while nobody may be sitting there.
+ASKED_BY_PAGES = frozenset({"web:session_status", "ss12000:state"})
 # Writing the session at each request would cost a statement: once a minute is enough.
 RESOLUTION_SECONDS = 60
 
@@ -31,7 +33,7 @@ class IdleMiddleware:
             last = request.session.get(LAST_SEEN, now)
             if now - last > settings.SESSION_IDLE_MINUTES * 60:
                 self._end(request)
-            elif request.path != reverse("web:session_status") and now - request.session.get(LAST_SEEN, 0) >= RESOLUTION_SECONDS:
+            elif now - request.session.get(LAST_SEEN, 0) >= RESOLUTION_SECONDS and not _asked_by_page(request):
                 request.session[LAST_SEEN] = now
         return self.get_response(request)
 
@@ -40,3 +42,10 @@ class IdleMiddleware:
             end_idle(request, request.user)
         else:
             logout(request)
+
+
+def _asked_by_page(request: HttpRequest) -> bool:
+    try:
+        return resolve(request.path_info).view_name in ASKED_BY_PAGES
+    except Resolver404:
+        return False

@@ -68,7 +68,8 @@ def test_a_register_is_added_fetched_reviewed_and_approved(plain_page: Page, sit
     expect(page.get_by_text("Ändringarna skrivs")).to_be_visible()
     work(database_name)
     page.get_by_role("link", name="Se om det är klart").click()
-    expect(page.get_by_text("Klassernas listor följer nu registret.")).to_be_visible()
+    expect(page.get_by_text("Det som kunde läsas in är infört.")).to_be_visible()
+    expect(page.get_by_text("1 rad, som inte går att läsa in.")).to_be_visible()
     nurse_sees(page, ["Andersson Ek, Greta", "Öqvist, Åsa", "Åberg, Ali"], ["Felsson, Bo"])
 
 
@@ -84,16 +85,16 @@ def test_the_same_by_keyboard_alone(page: Page, site: Site, address: str, databa
     to(page, "Hämta och jämför · Björkskolans register")
     expect(page.get_by_text("Registret hämtas")).to_be_visible()
     work(database_name)
-    to(page, "Se om det är klart", "link")
-    expect(page.get_by_role("rowheader", name="Öqvist, Åsa")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Öqvist, Åsa")).to_be_visible(timeout=15_000)
+    expect(page.locator("#run-status")).to_contain_text("att granska")
     to(page, "Ny", "link")
     expect(page.get_by_role("rowheader", name="Andersson Ek, Greta")).to_have_count(0)
     to(page, "Läs inte in · Öqvist, Åsa")
     expect(row(page, "Öqvist, Åsa")).to_contain_text("Läses inte in")
     to(page, "Godkänn allt som kan läsas in")
     work(database_name)
-    to(page, "Se om det är klart", "link")
-    expect(page.get_by_text("Klassernas listor följer nu registret.")).to_be_visible()
+    expect(page.get_by_text("Det som kunde läsas in är infört.")).to_be_visible(timeout=15_000)
+    expect(page.locator("#run-status")).to_contain_text("införd")
     nurse_sees(page, ["Andersson Ek, Greta"], ["Öqvist, Åsa"])
 
 

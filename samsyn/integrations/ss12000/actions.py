@@ -17,7 +17,7 @@ from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.integrations.ss12000.automatic import only_invalid_left, take_out
 from samsyn.integrations.ss12000.changes import Change, Decision, State, may_become
 from samsyn.integrations.ss12000.commit import stale_rows, write_run
-from samsyn.integrations.ss12000.errors import SS12000Error
+from samsyn.integrations.ss12000.errors import GivenUp, SS12000Error
 from samsyn.integrations.ss12000.fetching import changes_nothing, read_register
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
@@ -109,16 +109,31 @@ def fetch_run(actor: Actor, run: UUID, *, http: httpx.BaseTransport | None = Non
     def read(found: ImportRun) -> None:
         if found.source is None:
             raise NotFound(_("Registret finns inte."))
-        read_register(found, found.source, http)
+        read_register(found, found.source, http, still_wanted=lambda: _still_wanted(run))
 
-    return conclude_run(actor, run, read)
+    return conclude_run(actor, run, read, slow=True)
 
 
-def conclude_run(actor: Actor, run: UUID, read: Callable[[ImportRun], None]) -> ImportRun:
-    """Let `read` fill a started run and settle what becomes of it."""
+def _still_wanted(run: UUID) -> None:
+    if locked_run(run).state != State.FETCHING:
+        raise GivenUp
+
+
+def _run_to_read(run: UUID) -> ImportRun:
+    """A run that only we read, but that others may give up meanwhile: reading a register takes minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ss12000.read:{run}"])
+    found = ImportRun.objects.filter(pk=run).first()
+    if found is None:
+        raise NotFound(_("Inläsningen finns inte."))
+    return found
+
+
+def conclude_run(actor: Actor, run: UUID, read: Callable[[ImportRun], None], *, slow: bool = False) -> ImportRun:
+    """Let `read` fill a started run and settle what becomes of it. slow: `read` itself locks the run, once it has waited."""
     try:
         with import_context(actor):
-            found = locked_run(run)
+            found = _run_to_read(run) if slow else locked_run(run)
             if found.state != State.FETCHING:
                 return found
             read(found)
@@ -127,6 +142,9 @@ def conclude_run(actor: Actor, run: UUID, read: Callable[[ImportRun], None]) -> 
             if changes_nothing(found) and found.state == State.REVIEW:
                 _finish(found)
             log_step(actor, found, Action.IMPORT, bytes=found.bytes_received)
+    except GivenUp:
+        with import_context(actor):
+            return ImportRun.objects.get(pk=run)
     except (SS12000Error, SamsynError) as error:
         return fail_run(actor, run, error.user_message if isinstance(error, SS12000Error) else error.message)
     return found
@@ -136,6 +154,8 @@ def fail_run(actor: Actor, run: UUID, message: str) -> ImportRun:
     """Note that a run could not be fetched, and why."""
     with import_context(actor):
         found = locked_run(run)
+        if found.state == State.CANCELLED:
+            return found  # given up before it failed
         pass_to(found, State.FAILED)
         found.message, found.ended_at = message, clock.now()
         found.save()
@@ -209,7 +229,12 @@ def approve(actor: Actor, run: UUID) -> ImportRun:
 def _back_to_review(run: ImportRun, stale: list[UUID]) -> None:
     run.state = State.REVIEW
     review_again(run, stale, clock.today())
-    run.message = N_("Någon annan har ändrat uppgifter sedan de jämfördes. Granska de märkta raderna och godkänn igen.")
+    differs = ImportRow.objects.filter(run=run, moved_under=True).exclude(change=Change.SAME).exists()
+    run.message = (
+        N_("Någon annan har ändrat uppgifter sedan de jämfördes. Granska de märkta raderna och godkänn igen.")
+        if differs
+        else N_("Någon annan har ändrat uppgifter sedan de jämfördes, på samma sätt som du.")
+    )
 
 
 def commit_run(actor: Actor, run: UUID) -> ImportRun:

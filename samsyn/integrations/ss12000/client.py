@@ -87,7 +87,7 @@ class SS12000Client:
     """Reads one register. `traffic` counts requests, retries and bytes.
 
     `http`, `clock`, `sleep`, `chance` and `now` may be replaced: httpx transport, monotonic seconds, waiting, a random
-    number from 0 to 1, and the time of day.
+    number from 0 to 1, and the time of day. `before` is called before each request, and may raise an SS12000Error to end it all.
     """
 
     def __init__(self, settings: Settings, *, http: httpx.BaseTransport | None = None, **time_sources: Callable[..., Any]) -> None:

@@ -101,6 +101,12 @@ class RedirectRefused(SS12000Error):
     text = N_("Elevregistret hänvisar till en annan adress. Av säkerhetsskäl följs inte hänvisningen.")
 
 
+class RedirectLoop(RedirectRefused):
+    """The server sends us round within itself."""
+
+    text = N_("Elevregistret hänvisar runt, från adress till adress, och svarar aldrig. Kontrollera adressen.")
+
+
 class NotJson(SS12000Error):
     """A web page or other text where JSON was due."""
 
@@ -140,7 +146,14 @@ class PagingLoop(SS12000Error):
     """The server never comes to a last page."""
 
     code = "paging_loop"
-    text = N_("Elevregistret upprepar samma sida om och om igen. Hämtningen avbröts.")
+    text = N_("Elevregistret kommer aldrig till en sista sida. Hämtningen avbröts. Kontakta leverantören.")
+
+
+class GivenUp(SS12000Error):
+    """Somebody has given the run up while it was being read."""
+
+    code = "given_up"
+    text = N_("Inläsningen är avbruten. Inget har ändrats.")
 
 
 class BadNotification(SS12000Error):

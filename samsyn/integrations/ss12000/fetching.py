@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,6 +26,7 @@ from samsyn.integrations.ss12000.schools import Compared, Structure, reviewable
 from samsyn.integrations.ss12000.stage import open_stage
 from samsyn.integrations.ss12000.tally import doubtful_units, unchanged
 from samsyn.integrations.ss12000.verdict import counts_of, judge, judge_missing, store
+from samsyn.integrations.ss12000.watch import Watch
 from samsyn.kernel import clock
 
 # The register's clock and its transactions may lag behind each other.
@@ -44,15 +46,21 @@ def settings_of(source: ImportSource) -> Settings:
     return Settings(source.url, auth, limits=Limits(page_size=source.page_size))
 
 
-def read_register(run: ImportRun, source: ImportSource, http: httpx.BaseTransport | None) -> None:
-    """Read and judge a register. Raises SS12000Error; the caller's savepoint then takes everything back."""
+def read_register(
+    run: ImportRun, source: ImportSource, http: httpx.BaseTransport | None, *, still_wanted: Callable[[], None]
+) -> None:
+    """Read and judge a register. Raises SS12000Error; the caller's savepoint then takes everything back.
+
+    still_wanted: raises GivenUp unless the run still waits for what has been read, and locks it.
+    """
     today = clock.today()
     since = source.delta_from if run.way == ImportRun.Way.DELTA else None
     open_stage()
-    with SS12000Client(settings_of(source), http=http) as client:
+    with SS12000Client(settings_of(source), http=http, before=Watch(run.provider_id, run.pk)) as client:
         delivery = read_delivery(client, Wanted(today, since, source.board_id))
         duties = read_duties(client, delivery, today) if since is None else []
         run.bytes_received = client.traffic.wire_bytes
+    still_wanted()
     run.server_time = (delivery.server_time or run.started_at) - OVERLAP
     missing = (AT_ITS_UNITS, NOT_DELIVERED) if since is None else ("true", DELETED)
     conclude(run, delivery, Judging(today, whole=since is None, missing=missing))

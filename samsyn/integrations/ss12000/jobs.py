@@ -19,6 +19,14 @@ from samsyn.kernel.actor import Actor, system_actor
 from samsyn.kernel.jobs import enqueue, job
 from samsyn.organisation.queries import all_providers
 
+# Reading a register may take hours. So many are read at a time, which leaves the worker a place for everything else.
+LANES = 3
+
+
+def lane(source: UUID) -> str:
+    """The lock of jobs that read a register: those of one register run one at a time."""
+    return f"ss12000.lane.{source.int % LANES}"
+
 
 @job("ss12000.fetch")
 def fetch(actor: Actor, run: UUID) -> None:
@@ -56,11 +64,11 @@ def enqueue_due(timestamp: int) -> None:
         for source, with_schoolwork in due_sources(actor):
             enqueue_pull(actor, source)
             if with_schoolwork:
-                enqueue(schoolwork, actor, lock=f"ss12000.{source}", source=source)
+                enqueue(schoolwork, actor, lock=lane(source), source=source)
         renew_subscriptions(actor)
         forget_old_rows(actor)
 
 
 def enqueue_pull(actor: Actor, source: UUID) -> int:
     """Put a pull in the queue; those of one register run one at a time."""
-    return enqueue(pull, actor, lock=f"ss12000.{source}", source=source)
+    return enqueue(pull, actor, lock=lane(source), source=source)

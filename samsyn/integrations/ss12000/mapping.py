@@ -1,7 +1,8 @@
 """From register records to the flat facts that Samsyn keeps of a unit, class or person. Pure; nothing is guessed.
 
 Facts of a person: given, middle, family, birth_date, sex, number, number_kind, protection (None: not stated), deceased, street,
-postal_code, locality, phone, email, guardians [{id, kind}]. Enrolments go beside them, since their classes come from other objects.
+postal_code, locality, phone, email, guardians [{id, kind}]; number_as_given: a text that is no number, for the review to show.
+Enrolments go beside them, since their classes come from other objects.
 """
 
 from __future__ import annotations
@@ -115,6 +116,8 @@ def map_person(record: PersonRecord, today: date) -> MappedPerson:
         "email": "" if hidden or not record.emails else record.emails[0].value,
         "guardians": _guardians(record),
     }
+    if any(problem.startswith("number_") for problem in mapped.problems):
+        mapped.facts["number_as_given"] = record.identity_number[:40]
     return mapped
 
 

@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
-from samsyn.integrations.ss12000.changes import REVIEWED, Change, Kind
+from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
 from samsyn.people.cards import PupilCard
-from samsyn.people.models import Identifier, Person, Pupil
+from samsyn.people.models import Identifier, Person, ProtectedIdentity, Pupil
 from samsyn.people.queries import pupil_card
 
 PAGE = 50
+# Shows the rows that somebody else has changed while they waited for review.
+MOVED = "moved_under"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class RowView:
     """A row with its facts, as far as the viewer may see them: none for a protected person outside the closed group.
 
     resembles: name, birth date and number of the one we have that it may be; empty for nobody, or somebody hidden.
+    guardians: names by the register's id; empty for who is protected from the viewer.
     """
 
     row: ImportRow
@@ -37,11 +40,15 @@ class RowView:
     after: dict[str, Any]
     hidden: bool
     resembles: str
+    guardians: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """One page of a run's rows."""
+    """One page of a run's rows. undecided: possible duplicates that nobody has judged; moved: rows that somebody changed meanwhile.
+
+    before_us: the import that was last written after this one was fetched, when rows moved.
+    """
 
     run: ImportRun
     rows: tuple[RowView, ...]
@@ -49,6 +56,9 @@ class RunPage:
     number: int
     pages: int
     chosen: str
+    undecided: int
+    moved: int
+    before_us: ImportRun | None
 
 
 def runs(actor: Actor) -> list[ImportRun]:
@@ -84,34 +94,89 @@ def school_units(actor: Actor) -> list[tuple[UUID, str]]:
     return list(Unit.objects.filter(kind=Unit.Kind.SCHOOL, closed_on=None).order_by("name").values_list("pk", "name"))
 
 
+def run_state(actor: Actor, run_id: UUID) -> str:
+    """Where a run stands. Shows no rows, so nothing is logged. Raises NotFound."""
+    check(actor, IMPORT_REGISTER)
+    found = ImportRun.objects.filter(pk=run_id).values_list("state", flat=True).first()
+    if found is None:
+        raise NotFound(_("Sidan finns inte."))
+    return found
+
+
 def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -> RunPage:
     """A run and a page of its rows, filtered. The known pupils on the page are logged. Raises NotFound."""
     check(actor, IMPORT_REGISTER)
     run = ImportRun.objects.select_related("source").filter(pk=run_id).first()
     if run is None:
         raise NotFound(_("Sidan finns inte."))
-    wanted = Q(run=run) & ~Q(change=Change.SAME)
+    wanted = every = Q(run=run) & ~Q(change=Change.SAME)
     if change in REVIEWED:
         wanted &= Q(change=change)
+    elif change == MOVED:
+        wanted &= Q(moved_under=True)
     total = ImportRow.objects.filter(wanted).count()
     pages = max(1, -(-total // PAGE))
     number = min(max(number, 1), pages)
     found = ImportRow.objects.filter(wanted).order_by("-moved_under", "id")[(number - 1) * PAGE : number * PAGE]
     rows = tuple(_views(list(found)))
     _log_shown(actor, run, rows)
-    return RunPage(run, rows, total, number, pages, change if change in REVIEWED else "")
+    moved = ImportRow.objects.filter(every, moved_under=True).count()
+    chosen = change if change in (*REVIEWED, MOVED) else ""
+    return RunPage(run, rows, total, number, pages, chosen, undecided(run), moved, _before_us(run))
+
+
+def undecided(run: ImportRun) -> int:
+    """How many possible duplicates of a run nobody has judged: they are not written."""
+    return ImportRow.objects.filter(run=run, change=Change.NEAR_DUPLICATE, decision=Decision.NONE).count()
+
+
+def _before_us(run: ImportRun) -> ImportRun | None:
+    if run.state != State.REVIEW or not run.message or run.fetched_at is None:
+        return None
+    others = ImportRun.objects.filter(state=State.COMMITTED, ended_at__gt=run.fetched_at).exclude(approved_by_name="")
+    return others.exclude(pk=run.pk).order_by("-ended_at").first()
 
 
 def _views(rows: list[ImportRow]) -> list[RowView]:
     closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in rows if row.protected])}
+    seen_facts = {row.pk: closed.get(row.pk) if row.protected else row for row in rows}
+    called = (
+        guardian_names(rows[0].run_id, [one for seen in seen_facts.values() if seen for one in (seen.before, seen.after)])
+        if rows
+        else {}
+    )
     known = _names([row.other for row in rows if row.other is not None])
     views = []
     for row in rows:
-        seen = closed.get(row.pk) if row.protected else row
+        seen = seen_facts[row.pk]
         hidden = row.protected and seen is None
         resembles = known.get(row.other, "") if row.other and not hidden else ""
-        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles))
+        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles, called))
     return views
+
+
+def guardian_names(run_id: UUID, facts: list[dict[str, Any]]) -> dict[str, str]:
+    """Names of the guardians that facts mention, by the register's id: as we have them, else as the run will write them.
+
+    The tables of protected persons give their rows to the closed group only: to others a protected guardian has no name.
+    """
+    wanted = {str(one["id"]) for fact in facts for one in fact.get("guardians") or [] if one.get("id")}
+    if not wanted:
+        return {}
+    persons = list(Person.objects.filter(source_id__in=wanted))
+    hidden = {one.person_id: one for one in ProtectedIdentity.objects.filter(person__in=[one.pk for one in persons])}
+    called = {str(one.source_id): _called(hidden.get(one.pk, one)) for one in persons}
+    new = list(ImportRow.objects.filter(run=run_id, is_new=True, source_id__in=wanted - called.keys()))
+    closed = {one.row_id: one for one in ProtectedRow.objects.filter(row__in=[row.pk for row in new if row.protected])}
+    for row in new:
+        called[str(row.source_id)] = " ".join(
+            part for name in ("given", "family") if (part := closed.get(row.pk, row).after.get(name))
+        )
+    return called
+
+
+def _called(one: Person | ProtectedIdentity) -> str:
+    return f"{one.given_name} {one.family_name}".strip()
 
 
 def _names(persons: list[UUID]) -> dict[UUID, str]:

@@ -50,8 +50,10 @@ WHERE run_id = %(run)s AND source_id IS NOT NULL AND kind IN ('pupil', 'guardian
 _MISSING_BEFORE = "INSERT INTO ss_before " + snapshot_of(  # noqa: S608
     "(SELECT target AS person_id FROM ss12000_importrow WHERE id = ANY(%(rows)s) AND reasons ? 'missing')"
 )
+# Whoever somebody else has sent to unknown school meanwhile is there: nothing is left to do.
 _MISSING = """
 UPDATE ss12000_importrow r SET base = md5(b.before::text), moved_under = true,
+    change = CASE WHEN jsonb_path_exists(b.before, '$.enrolments[*].unit ? (@ != null)') THEN r.change ELSE 'same' END,
     before = CASE WHEN r.protected THEN '{}' ELSE b.before END,
     after = CASE WHEN r.protected THEN '{}' ELSE b.before || '{"enrolments": []}' END
 FROM ss_before b WHERE b.person_id = r.target AND r.id = ANY(%(rows)s) AND r.reasons ? 'missing'"""

@@ -8,36 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind
-from samsyn.integrations.ss12000.queries import RowView, RunPage
+from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
+from samsyn.integrations.ss12000.models import ImportRow
+from samsyn.integrations.ss12000.queries import MOVED, RowView, RunPage
+from samsyn.integrations.ss12000.review_facts import differences, stated
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, REASON_WORDS
 
-# Our words for the facts, in the order they are shown.
-FIELDS = {
-    "name": gettext_lazy("Namn"),
-    "number": gettext_lazy("Personnummer"),
-    "birth_date": gettext_lazy("Födelsedatum"),
-    "school": gettext_lazy("Skola och klass"),
-    "grade": gettext_lazy("Årskurs"),
-    "address": gettext_lazy("Adress"),
-    "contact": gettext_lazy("Telefon och e-post"),
-    "guardians": gettext_lazy("Vårdnadshavare"),
-    "protection": gettext_lazy("Skydd"),
-    "code": gettext_lazy("Skolenhetskod"),
-    "school_year": gettext_lazy("Läsår"),
-    "closed": gettext_lazy("Avslutad"),
-}
-_PROTECTION = {
-    "none": gettext_lazy("inget"),
-    "confidentiality_marking": gettext_lazy("sekretessmarkering"),
-    "protected_registration": gettext_lazy("skyddad folkbokföring"),
-    "fictitious_data": gettext_lazy("fingerade personuppgifter"),
-}
-_CUSTODY = {
-    "joint": gettext_lazy("gemensam vårdnad"),
-    "unspecified": gettext_lazy("vårdnadshavare"),
-    "other_responsible": gettext_lazy("annan ansvarig"),
-}
 # Class of change -> kind of status.
 _STATUS = {
     Change.NEW: "ok",
@@ -58,7 +34,10 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have."""
+    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have.
+
+    stated, remedy: of a row that cannot be read, what the register says and what to do about it.
+    """
 
     id: str
     title: str
@@ -66,6 +45,8 @@ class Line:
     status: str
     word: str
     changes: tuple[dict[str, str | None], ...]
+    stated: tuple[dict[str, str], ...]
+    remedy: str
     reasons: str
     row_number: int | None
     decision: str
@@ -75,32 +56,47 @@ class Line:
     moved_under: bool
 
 
-def line_of(view: RowView) -> Line:
-    """A row in words."""
-    row = view.row
-    before, after = shown_facts(view.before), shown_facts(view.after)
-    names = [name for name in FIELDS if before.get(name) != after.get(name)] if view.before or view.after else []
-    if row.is_new:
-        names = [name for name in ("number", "school", "guardians", "code", "school_year") if after.get(name)]
-    changes = tuple({"field": str(FIELDS[name]), "before": before.get(name), "after": after.get(name)} for name in names)
+def line_of(view: RowView, state: str) -> Line:
+    """A row of a run in a state, in words."""
+    row, wrong = view.row, view.row.change == Change.INVALID
     return Line(
         id=str(row.pk),
         title=_title(view),
         protected=row.protected,
         status=_STATUS.get(Change(row.change), "info"),
         word=str(CHANGE_WORDS[row.change]),
-        changes=changes,
+        changes=() if wrong else differences(view.before, view.after, row.reasons, is_new=row.is_new, names=view.guardians),
+        stated=stated(view.before, view.after, row.reasons) if wrong else (),
+        remedy=_remedy(row) if wrong else "",
         reasons=", ".join(
             [str(REASON_WORDS.get(reason, reason)) for reason in row.reasons]
             + ([_("liknar %(who)s") % {"who": view.resembles}] if view.resembles else [])
         ),
         row_number=row.row_number,
         decision=row.decision,
-        decided=str(_DECIDED[Decision(row.decision)]),
-        may_decide=row.change != Change.INVALID,
+        decided=_decided(row, state),
+        may_decide=not wrong,
         may_join=row.change == Change.NEAR_DUPLICATE,
         moved_under=row.moved_under,
     )
+
+
+def _decided(row: ImportRow, state: str) -> str:
+    if row.change == Change.INVALID:
+        return str(_DECIDED[Decision.SKIP])
+    if row.change == Change.NEAR_DUPLICATE and not row.decision and state == State.COMMITTED:
+        return _("Ingen har avgjort den, så den lästes inte in")
+    return str(_DECIDED[Decision(row.decision)])
+
+
+def _remedy(row: ImportRow) -> str:
+    """What becomes of a row that cannot be read, and what to do: a file has row numbers, a register has none."""
+    todo = (
+        _("Inget på raden skrivs. Rätta filen och läs in den på nytt.")
+        if row.row_number
+        else _("Inget på raden skrivs förrän uppgiften är rättad i elevregistret och registret hämtas på nytt.")
+    )
+    return todo if row.is_new else todo + " " + _("Det som redan finns i Samsyn ändras inte.")
 
 
 def _title(view: RowView) -> str:
@@ -115,35 +111,6 @@ def _title(view: RowView) -> str:
     return f"{name or _('Namn saknas')} · {kind}"
 
 
-def shown_facts(facts: dict[str, Any]) -> dict[str, str]:
-    """The facts as texts, by the names of FIELDS."""
-    if not facts:
-        return {}
-    number = facts.get("number") or ""
-    found = {
-        "name": " ".join(part for part in (facts.get("given"), facts.get("middle"), facts.get("family")) if part)
-        or facts.get("name"),
-        "number": f"{number[:8]}-{number[8:]}" if len(number) == 12 else number,
-        "birth_date": facts.get("birth_date"),
-        "school": "; ".join(_place(one) for one in facts.get("enrolments", [])),
-        "grade": ", ".join(str(one["grade"]) for one in facts.get("enrolments", []) if one.get("grade") is not None),
-        "address": " ".join(part for part in (facts.get("street"), facts.get("postal_code"), facts.get("locality")) if part),
-        "contact": " ".join(part for part in (facts.get("phone"), facts.get("email")) if part),
-        "guardians": ", ".join(str(_CUSTODY.get(one["kind"], one["kind"])) for one in facts.get("guardians") or []),
-        "protection": str(_PROTECTION.get(facts.get("protection") or "none", "")) if "protection" in facts else "",
-        "code": facts.get("code"),
-        "school_year": str(facts["school_year"]) if facts.get("school_year") else "",
-        "closed": (_("ja") if facts["closed"] else _("nej")) if "closed" in facts else "",
-    }
-    return {name: str(value) for name, value in found.items() if value}
-
-
-def _place(one: dict[str, Any]) -> str:
-    if one.get("unit") is None:
-        return _("okänd skola")
-    return " ".join(part for part in (one.get("unit_name"), one.get("class_name")) if part)
-
-
 def chips_of(page: RunPage) -> list[dict[str, Any]]:
     """Links to each class of change that the run has, with how many rows it has."""
     totals: dict[str, int] = {}
@@ -151,7 +118,18 @@ def chips_of(page: RunPage) -> list[dict[str, Any]]:
         for change, number in counts.items():
             totals[change] = totals.get(change, 0) + number
     shown = [change.value for change in REVIEWED if totals.get(change.value)]
+    if not shown and not page.total:
+        return []
     chips = [{"label": _("Alla"), "href": "?", "count": sum(totals[change] for change in shown), "current": not page.chosen}]
+    if page.moved:
+        chips.append(
+            {
+                "label": _("Ändrad av någon annan"),
+                "href": f"?visa={MOVED}",
+                "count": page.moved,
+                "current": page.chosen == MOVED,
+            }
+        )
     return chips + [
         {
             "label": str(CHANGE_WORDS[change]).capitalize(),

@@ -66,7 +66,7 @@ class Limits:
 
     body: int = 2048 * MIB
     parse_whole: int = 8 * MIB
-    pages: int = 100_000
+    pages: int = 20_000
     page_size: int | None = 500
     lookup_batch: int = 100
     requests_per_second: float | None = 10.0

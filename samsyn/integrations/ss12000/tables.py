@@ -21,6 +21,8 @@ MAX_COLUMNS = 60
 MAX_CELL = 500
 MAX_UNPACKED = 200 * 2**20
 MAX_PARTS = 500
+# UTF-16 without a byte order mark: of Latin letters every other byte is nought.
+_UTF_16_UNMARKED = ([True, False, True, False], [False, True, False, True])
 
 
 class UnreadableFile(ValueError):
@@ -70,8 +72,13 @@ def _sheet(rows: Iterator[tuple[str, ...]]) -> Sheet:
 
 
 def _text(data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings: tuple[str, ...] = ("utf-16",)
+    encodings: tuple[str, ...]
+    if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
+        encodings = ("utf-32",)
+    elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ("utf-16",)
+    elif [bool(byte) for byte in data[:4]] in _UTF_16_UNMARKED:
+        encodings = ("utf-16-le" if data[0] else "utf-16-be",)
     elif b"\x00" in data[:2000]:
         raise UnreadableFile(_("Filen är varken CSV eller Excel. Hämta mallen och fyll i den."))
     else:

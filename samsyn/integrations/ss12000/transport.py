@@ -25,6 +25,7 @@ from samsyn.integrations.ss12000.errors import (
     NotJson,
     NotOffered,
     Overloaded,
+    RedirectLoop,
     RedirectRefused,
     Rejected,
     ServerFault,
@@ -74,9 +75,10 @@ class Transport:
         sleep: Sleep = time.sleep,
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        before: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings, self.traffic, self.clock, self.now = settings, Traffic(), clock, now
-        self._sleep, self._chance = sleep, chance
+        self._sleep, self._chance, self._before = sleep, chance, before
         self._throttle = Throttle(settings.limits.requests_per_second, clock, sleep)
         patience = settings.patience
         self._client = httpx.Client(
@@ -145,6 +147,7 @@ class Transport:
 
     def _send(self, ask: Ask, budget: Budget) -> httpx.Response:
         self._throttle.wait()
+        self._before()
         self.traffic.requests += 1
         request = self._client.build_request(
             ask.method,
@@ -160,8 +163,10 @@ class Transport:
     def _redirected(self, ask: Ask, response: httpx.Response, redirects: int) -> Ask:
         response.close()
         target = urljoin(str(response.request.url), response.headers.get("location", ""))
-        if ask.method != "GET" or redirects > MAX_REDIRECTS or origin(target) != origin(ask.url):
+        if ask.method != "GET" or origin(target) != origin(ask.url):
             raise RedirectRefused(ask.where)
+        if redirects > MAX_REDIRECTS:
+            raise RedirectLoop(ask.where)
         return replace(ask, url=target, params=())
 
 

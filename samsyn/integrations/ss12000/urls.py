@@ -17,6 +17,7 @@ urlpatterns = [
     path("register/<uuid:source>/start/", views.start, name="start"),
     path("register/<uuid:source>/notifications/", views.notifications, name="notifications"),
     path("register/runs/<uuid:run>/", views.run, name="run"),
+    path("register/runs/<uuid:run>/state/", views.state, name="state"),
     path("register/runs/<uuid:run>/answer/", views.answer, name="answer"),
     path("register/runs/<uuid:run>/approve/", views.approve_run, name="approve"),
     path("register/runs/<uuid:run>/cancel/", views.cancel, name="cancel"),

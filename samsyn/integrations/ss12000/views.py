@@ -16,11 +16,11 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.pace import UPLOAD
 from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
-from samsyn.integrations.ss12000.changes import Decision, State
+from samsyn.integrations.ss12000.changes import Change, Decision, State
 from samsyn.integrations.ss12000.duties import duties_of
 from samsyn.integrations.ss12000.file_import import Scope
 from samsyn.integrations.ss12000.forms import FileForm, SourceForm
-from samsyn.integrations.ss12000.jobs import commit, fetch
+from samsyn.integrations.ss12000.jobs import commit, fetch, lane
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_page import chips_of, line_of
 from samsyn.integrations.ss12000.schedule import subscribe
@@ -79,7 +79,7 @@ def start(request: StaffRequest, source: UUID) -> HttpResponse:
 
 def _started(request: StaffRequest, source: UUID, way: str) -> HttpResponse:
     run = start_run(request.actor, source=source, way=way)
-    enqueue(fetch, request.actor, lock=f"ss12000.{source}", run=run.pk)
+    enqueue(fetch, request.actor, lock=lane(source), run=run.pk)
     return redirect("ss12000:run", run=run.pk)
 
 
@@ -133,17 +133,29 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespon
     page = queries.show_run(request.actor, run, change=change, number=number)
     context = {
         "page": page,
-        "lines": [line_of(view) for view in page.rows],
+        "lines": [line_of(view, page.run.state) for view in page.rows],
         "message": said(page.run.message),
         "chips": chips_of(page),
         "kind": _KINDS[page.run.state],
         "state": STATE_WORDS[page.run.state],
+        "invalid": sum(counts.get(Change.INVALID, 0) for counts in page.run.counts.values()),
+        "waiting": page.run.state in {State.FETCHING, State.APPROVED},
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
         "duties": duties_of(request.actor, page.run),
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
     }
     return render(request, "ss12000/run.html", context, status=400 if errors else 200, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_GET
+def state(request: StaffRequest, run: UUID) -> HttpResponse:
+    """What the run's page asks while it waits: nothing new (204), or the news, with which the page fetches itself anew."""
+    found = queries.run_state(request.actor, run)
+    if found == request.GET.get("was", ""):
+        return HttpResponse(status=204)
+    return render(request, "ss12000/run_news.html", {"run": run, "state": STATE_WORDS[found]}, using="jinja2")
 
 
 @requires(IMPORT_REGISTER)

@@ -65,7 +65,7 @@ REASON_WORDS = {
     "missing": _("saknas i registret"),
     "no_number": _("saknar personnummer"),
     "foreign_number": _("utländskt nummer, används inte"),
-    "guardian_missing": _("en vårdnadshavare finns inte i registret"),
+    "guardian_missing": _("en vårdnadshavare finns inte i registret eller går inte att läsa in"),
     "unit_unknown": _("skolenheten finns inte i registret"),
     "board_unknown": _("nämnden går inte att avgöra; ange den på registret"),
     "name_missing": _("namn saknas"),

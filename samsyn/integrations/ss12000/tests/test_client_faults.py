@@ -150,7 +150,7 @@ def test_a_large_answer_that_breaks_off_is_an_error_and_nothing_comes_twice() ->
         (Deviations(redirect_to="https://elsewhere.example/v2/persons"), errors.RedirectRefused),
         (Deviations(redirect_to="http://localhost:81/v2/persons"), errors.RedirectRefused),
         (Deviations(redirect_to="https://localhost/v2/persons"), errors.RedirectRefused),
-        (Deviations(redirect_to="/v2/persons"), errors.RedirectRefused),
+        (Deviations(redirect_to="/v2/persons"), errors.RedirectLoop),
     ],
 )
 def test_answers_that_cannot_be_used_are_typed_errors(deviations: Deviations, error: Any, parse_whole: int) -> None:

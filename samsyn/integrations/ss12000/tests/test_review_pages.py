@@ -83,7 +83,7 @@ class TestFile:
         second = run_of(upload(administrator, content))
         assert (second.state, second.counts["pupil"]["unchanged"]) == ("committed", 2)
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
     @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
     def test_any_usual_csv_is_read(self, administrator: Client, encoding: str, delimiter: str) -> None:
         text = lines(f"{number(0)};Åsa;Öqvist;4B;99010001").replace(";", delimiter)
@@ -134,6 +134,7 @@ class TestFile:
             (b"Personnummer\n", "bara en kolumn"),
             (HEADER.encode(), "inga rader"),
             (b"Namn;Klass\nEva;4B", "Kolumnen saknas"),
+            (f"{HEADER}\n1;Åsa;Ek;4B;1".encode("cp850"), "teckenkodning"),
             (HEADER.encode() + b'\n"oavslutad;x;y;z;w', "skadad"),
             (b"\x00\x01\x02\x03;" * 50, "varken CSV eller Excel"),
         ],

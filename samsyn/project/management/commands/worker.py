@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How many at a time, and whether to go on when the queue is empty."""
-        parser.add_argument("--concurrency", type=int, default=2)
+        parser.add_argument(
+            "--concurrency", type=int, default=4, help="jobs at a time; over three, registers that do not answer leave room"
+        )
         parser.add_argument("--once", action="store_true", help="end when the queue is empty")
         parser.add_argument(
             "--silence", type=float, default=SILENCE, help="seconds without a sign of life until a worker's jobs are taken over"

@@ -14,15 +14,16 @@ from samsyn.integrations.ss12000.actions import run_import
 from samsyn.integrations.ss12000.changes import State
 from samsyn.integrations.ss12000.duties import duty_counts
 from samsyn.integrations.ss12000.models import ImportRun, RegisterDuty
+from samsyn.integrations.ss12000.queries import undecided
 from samsyn.integrations.ss12000.sources import Register, ensure_source
-from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS
+from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, STATE_WORDS, said
 from samsyn.kernel.actor import system_actor
 from samsyn.kernel.db.context import Context, within
-from samsyn.kernel.errors import SamsynError
+from samsyn.kernel.errors import Invalid, SamsynError
 from samsyn.organisation.queries import provider_named
 
 # Exit codes: 0 committed or waiting for review, 1 failed, 2 wrong arguments, 3 stopped with a question.
-STOPPED = 3
+WRONG, STOPPED = 2, 3
 
 
 class Command(BaseCommand):
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         with within(Context("ss12000.command")):
             provider = provider_named(options["provider"])
         if provider is None:
-            raise CommandError(_("Det finns ingen vårdgivare med det namnet eller organisationsnumret."), returncode=2)
+            raise CommandError(_("Det finns ingen vårdgivare med det namnet eller organisationsnumret."), returncode=WRONG)
         actor = system_actor(provider, "ss12000.command")
         register = Register(
             name=options["name"],
@@ -62,14 +63,13 @@ class Command(BaseCommand):
         try:
             run = run_import(actor, ensure_source(actor, register).pk, approve_all=options["approve"], way=way)
         except SamsynError as error:
-            raise CommandError(error.message) from error
+            raise CommandError(error.message, returncode=WRONG if isinstance(error, Invalid) else 1) from error
         with within(actor.context()):
-            duties = duty_counts(run)
-        self.stdout.write(
-            json.dumps(summary(run) | {"duties": duties}, ensure_ascii=False) if options["json"] else table(run, duties)
-        )
+            duties, left = duty_counts(run), undecided(run)
+        more = {"undecided": left, "duties": duties}
+        self.stdout.write(json.dumps(summary(run) | more, ensure_ascii=False) if options["json"] else table(run, duties, left))
         if run.state == State.FAILED:
-            raise CommandError(run.message)
+            raise CommandError(said(run.message))
         if run.state == State.STOPPED:
             raise CommandError(_("Inläsningen stannade med en fråga. Svara på den i Samsyn."), returncode=STOPPED)
 
@@ -88,11 +88,16 @@ def summary(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def table(run: ImportRun, duties: list[dict[str, Any]]) -> str:
-    """The counts as lines of text, one for each kind and class of change, and each school's staff in student health."""
-    lines = [f"{_('Läge')}: {run.state}"]
+def table(run: ImportRun, duties: list[dict[str, Any]], left: int) -> str:
+    """The counts as lines of text, one for each kind and class of change, and each school's staff in student health.
+
+    left: possible duplicates that nobody has judged.
+    """
+    lines = [f"{_('Läge')}: {STATE_WORDS[run.state]}"]
     for kind, counts in run.counts.items():
         lines += [f"{KIND_WORDS[kind]!s:<18}{CHANGE_WORDS[change]!s:<22}{number:>8}" for change, number in counts.items() if number]
+    if left:
+        lines.append(_("Möjliga dubbletter som inte skrivs förrän någon har avgjort dem i Samsyn: %(count)d") % {"count": left})
     lines += [f"{one['unit'] or '–'}, {RegisterDuty.Role(one['role']).label}: {one['count']}" for one in duties]
     lines += [f"{one['path']}: {one['message']} ({one['count']})" for one in run.deviations[:20]]
     return "\n".join(lines)
