@@ -66,7 +66,7 @@ class Answer:
 class Transport:
     """Sends requests to one register. Not for use by several threads at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (its surroundings, which tests exchange)
         self,
         settings: Settings,
         *,

@@ -47,7 +47,7 @@ class Saved:
     template: Template
 
 
-def start_contact(  # noqa: PLR0913
+def start_contact(  # noqa: PLR0913  (what the form sends, and by whom)
     actor: Actor,
     *,
     pupil: UUID,
