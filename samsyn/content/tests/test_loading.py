@@ -13,7 +13,7 @@ import psycopg
 
 from samsyn.content.management.commands.content_load import SHIPPED
 from samsyn.content.queries import active_template
-from samsyn.content.tests.make import FROM, body, store, use_shipped
+from samsyn.content.tests.make import FROM, body, store, store_shipped, use_shipped
 from samsyn.kernel.db.context import Context, within
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 
@@ -68,7 +68,7 @@ def test_the_same_content_again_is_said_to_be_there_and_is_no_mistake(
 def test_the_same_version_with_other_content_is_refused_and_nothing_is_changed(
     committed_db: None, database_name: str, admin_url: str, tmp_path: Path
 ) -> None:
-    store(admin_url, body("note"))
+    store_shipped(admin_url)
     use_shipped(LYSAS)
     before = stored_packages(admin_url)
     new = written(tmp_path / "a.json", name="note_short", title="Kort anteckning")
@@ -85,7 +85,7 @@ def test_the_same_version_with_other_content_is_refused_and_nothing_is_changed(
 def test_a_version_that_may_not_begin_that_day_is_not_stored_either(
     committed_db: None, database_name: str, admin_url: str, tmp_path: Path
 ) -> None:
-    store(admin_url, body("note"))
+    store_shipped(admin_url)
     use_shipped(LYSAS)
     before = stored_packages(admin_url)
     done = loaded(database_name, str(written(tmp_path / "note.json", version="1.0.1")), "--activate", FROM.isoformat())

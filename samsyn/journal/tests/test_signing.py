@@ -213,7 +213,7 @@ def test_even_an_open_entry_never_changes_whose_or_what_it_is(world: World) -> N
         with pytest.raises(DatabaseError, match="cannot be changed"), within(nurse.context()), connection.cursor() as cursor:
             cursor.execute(f"UPDATE journal_entry SET {column} = {CONTENT[column]} WHERE id = %s", [begun.entry])
     with pytest.raises(DatabaseError, match="new version"), within(nurse.context()), connection.cursor() as cursor:
-        cursor.execute("UPDATE journal_entry SET answers = '{}'::jsonb WHERE id = %s", [begun.entry])
+        cursor.execute("UPDATE journal_entry SET answers = jsonb_build_object('sleep', 'x') WHERE id = %s", [begun.entry])
 
 
 def rooms(actor: Actor) -> Actor:
