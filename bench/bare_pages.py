@@ -82,6 +82,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "may_write": True,
         "may_attach": True,
         "may_print": True,
+        "may_note_arrival": True,
         "class_link": None,
     }
     return _page("journal/record.html", context)

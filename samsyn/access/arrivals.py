@@ -18,7 +18,17 @@ from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Invalid
+from samsyn.people.cards import PupilCard
 from samsyn.people.models import Pupil
+
+
+def show_newly_arrived(actor: Actor, *, pupil: UUID) -> PupilCard:
+    """The pupil's card with the day, for those who may change it; logged."""
+    check(actor, NOTE_ARRIVAL)
+    card, decision = open_pupil(actor, pupil, Action.OPEN, _document(actor))
+    event = AccessEvent(Logged.OPEN, "people.newly_arrived", pupil=card.id, ground=decision.ground, rule=decision.rule)
+    record(actor, event)
+    return card
 
 
 def note_newly_arrived(actor: Actor, *, pupil: UUID, on: date | None) -> None:
@@ -27,8 +37,7 @@ def note_newly_arrived(actor: Actor, *, pupil: UUID, on: date | None) -> None:
     Whoever writes in the pupil's record may, and administrators as keepers of the register. Raises Invalid for an impossible day.
     """
     check(actor, NOTE_ARRIVAL)
-    document = own_record(actor) if actor.compartment else DocumentClass.SCHOOL_REGISTER
-    card, decision = open_pupil(actor, pupil, Action.WRITE, document)
+    card, decision = open_pupil(actor, pupil, Action.WRITE, _document(actor))
     if on is not None and (on > clock.today() or (card.birth_date is not None and on < card.birth_date)):
         message = _("Dagen ska ligga efter elevens födelse och inte i framtiden.")
         raise Invalid(message, {"newly_arrived_on": [message]})
@@ -38,3 +47,7 @@ def note_newly_arrived(actor: Actor, *, pupil: UUID, on: date | None) -> None:
         Logged.WRITE, "people.newly_arrived", pupil=card.id, ground=decision.ground, rule=decision.rule, details=details
     )
     record(actor, event)
+
+
+def _document(actor: Actor) -> DocumentClass:
+    return own_record(actor) if actor.compartment else DocumentClass.SCHOOL_REGISTER

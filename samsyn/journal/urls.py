@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import entries, files, locking, misplaced, records, writing
+from samsyn.journal.views import arrivals, entries, files, locking, misplaced, records, writing
 
 app_name = "journal"
 urlpatterns = [
+    path("pupils/<uuid:pupil>/newly-arrived/", arrivals.newly_arrived, name="newly_arrived"),
     path("unsigned/", records.unsigned, name="unsigned"),
     path("locking/", locking.rules, name="locking"),
     path("pupils/<uuid:pupil>/", records.record, name="record"),

@@ -84,6 +84,7 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         "empty record": pupil,
         "new entry": f"{pupil}new/",
         "print": f"{pupil}print/",
+        "newly arrived": f"{pupil}newly-arrived/",
         "add file": f"{pupil}files/new/",
         "readers": f"{pupil}readers/",
         "forbidden": "/register/",
@@ -198,6 +199,9 @@ def _of_files(tour: Tour, pupil: str) -> Iterator[str]:
     yield "file on the wrong pupil"
     tour.go("", f"{pupil}print/")
     yield tour.press("print with an error", "Hämta PDF")
+    tour.go("", f"{pupil}newly-arrived/")
+    tour.page.get_by_label("Kom till Sverige").fill("i höstas")
+    yield tour.press("newly arrived with an error", "Spara")
     yield tour.go("readers of a record", f"{pupil}readers/")
 
 

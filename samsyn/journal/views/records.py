@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samsyn.access import pace
 from samsyn.access.class_filter import class_filter
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.policy import NOTE_ARRIVAL
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
 from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
@@ -55,6 +56,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "may_correct": CORRECT.given_to(request.actor.role),
         "may_attach": ATTACH.given_to(request.actor.role),
         "may_print": PRINT.given_to(request.actor.role),
+        "may_note_arrival": NOTE_ARRIVAL.given_to(request.actor.role),
         "class_link": class_link(request, found.card),
     }
     return render(request, "journal/record.html", context, using="jinja2")
