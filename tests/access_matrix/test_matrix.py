@@ -24,7 +24,8 @@ from samsyn.kernel.db.context import Context, within
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from tests.access_matrix.doors import Stage, doors, parameters, set_stage
 
-pytestmark = pytest.mark.django_db
+# In one process with the access log's tests: they wait for transactions to end, and this one's is long.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("audit")]
 GOLDEN = Path(__file__).parent / "golden" / "matrix.txt"
 ROLES = [*STAFF, "their_nurse", "nobody"]
 # What is typed into a draft is logged once for each sitting, not at each save (samsyn.journal.keeping).
