@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from samsyn.access.tests.make import staff_office
 from tests.journeys.conftest import Site
 from tests.journeys.steps import NAME, press, reach, to
 
@@ -50,7 +51,8 @@ def heading(page: Page, words: str) -> None:
 
 def test_from_log_in_to_log_out(page: Page, site: Site) -> None:
     users = site.world.ours.users
-    users["doctor"].assignments.update(user=users["nurse"])
+    with staff_office():
+        users["doctor"].assignments.update(user=users["nurse"])
     page.goto("/login/")
     to(page, "Logga in · Maria Lind")
     heading(page, "Välj uppdrag")

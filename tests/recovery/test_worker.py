@@ -40,7 +40,7 @@ def kill_at(server: Server, table: str, task: str) -> None:
         with process(server, Role.WORKER, WORKER) as worker:
             wait_until_held_up(server)
             kill_with_children(worker)
-        assert states_of(server, task) == ["doing"]
+        assert "doing" in states_of(server, task)
 
 
 def states_of(server: Server, task: str) -> list[str]:

@@ -15,7 +15,7 @@ from samsyn.audit.events import AccessEvent, Action
 from samsyn.audit.sealing import seal, sealer
 from samsyn.audit.verification import Report, verify
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.db.context import within
+from samsyn.kernel.db.context import guard_tables, within
 from samsyn.kernel.db.roles import Role
 from samsyn.kernel.ids import uuid7
 from samsyn.organisation.tests.make import LYSAS
@@ -43,6 +43,7 @@ def _reconnect(user: str) -> None:
     connection.close()
     connection.close_pool()
     connection.settings_dict["USER"] = user
+    guard_tables({}, bypasses=user == Role.MAINTENANCE.value)
 
 
 @pytest.fixture

@@ -145,7 +145,8 @@ def _note_left_out(delivery: Delivery, boards: list[UUID]) -> None:
 def _write(run: ImportRun, rooms: list[tuple[UUID, UUID]], gone: Gone) -> dict[str, dict[str, int]]:
     total: dict[str, int] = {}
     for compartment, board in rooms:
-        with within(Context("ss12000.schoolwork", provider=run.provider_id, compartments=(compartment,))):
+        # In the closed group: the school of a protected pupil says which board's the rows are.
+        with within(Context("ss12000.schoolwork", provider=run.provider_id, compartments=(compartment,), closed_group=True)):
             for kind, number in write_into(run.provider_id, compartment, board, clock.today()).items():
                 total[kind] = total.get(kind, 0) + number
             for resource, ids in gone.items():

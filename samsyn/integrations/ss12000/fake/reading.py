@@ -60,7 +60,7 @@ class Reads:
         rows = [
             spoil_row(row, self._deviations)
             for row in self._register.rows(resource)
-            if row["id"] in sought or (civic and (row.get("civicNo") or {}).get("value") in civic)
+            if row.get("id") in sought or (civic and (row.get("civicNo") or {}).get("value") in civic)
         ]
         return json_reply(rows)
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from samsyn.access.models import Assignment, User
-from samsyn.access.tests.make import Municipality, make_assignment, make_municipality
+from samsyn.access.tests.make import Municipality, make_assignment, make_municipality, make_user
 from samsyn.integrations.ss12000.fake import TOKEN, serve
 from samsyn.integrations.ss12000.models import ImportRun, RegisterDuty
 from samsyn.integrations.ss12000.schedule import forget_old_rows
@@ -106,7 +106,7 @@ def test_the_run_shows_them_beside_the_assignments(place: Municipality, imported
     nurse = next(one for one in duties(imported) if one.role == "school_nurse")
     with seeing(replace(SYSTEM, closed_group=True)):
         school = Unit.objects.get(pk=nurse.unit)
-        user = User.objects.create_user("there", "Siv Bok")
+        user = make_user("there", "Siv Bok")
         make_assignment(user, Board.objects.get(pk=school.board_id), "emi", "school_nurse", [school])
     page = place.client("administrator").get(reverse("ss12000:run", kwargs={"run": imported.pk})).content.decode()
     assert "Elevhälsans personal enligt registret" in page

@@ -171,9 +171,9 @@ class TestWhatWasLeftOut:
         assert "ingen har avgjort" not in page
 
     def test_the_command_counts_them(self, imported: ImportRun) -> None:
-        assert "dubbletter som inte skrivs" in table(imported, 2)
-        assert "dubbletter" not in table(imported, 0)
-        assert table(imported, 0).startswith("Läge: införd")
+        assert "dubbletter som inte skrivs" in table(imported, [], 2)
+        assert "dubbletter" not in table(imported, [], 0)
+        assert table(imported, [], 0).startswith("Läge: införd")
 
     def test_the_command_calls_a_wrong_address_a_wrong_argument(self, imported: ImportRun) -> None:
         with pytest.raises(CommandError, match="https") as refused:
