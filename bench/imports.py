@@ -75,7 +75,7 @@ def _read_once(url: str) -> None:
 def _serve(pupils: int, pipe: Connection) -> None:
     import django
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "samsyn.project.settings"
+    os.environ.update(DJANGO_SETTINGS_MODULE="samsyn.project.settings", SAMSYN_LOG_LEVEL="ERROR")
     django.setup()
     from demo.county import county
     from samsyn.integrations.ss12000.fake import FakeServer, Register, serve
