@@ -132,13 +132,13 @@ WHERE i.is_new OR NOT EXISTS (
 _HIDDEN = """(SELECT person_id FROM incoming_person WHERE protection <> 'none'
     UNION SELECT g.guardian_id FROM people_guardianship g JOIN people_pupil pupil ON pupil.id = g.pupil_id
         JOIN people_person child ON child.id = pupil.person_id WHERE g.valid_to IS NULL AND child.protection <> 'none')"""
-_NEW_CONTACTS = f"""
+_INSERT_CONTACTS = f"""
 INSERT INTO people_contact (id, provider_id, person_id, street, postal_code, locality, phone, email)
 SELECT {UUID7_SQL}, %(provider)s, i.person_id, i.street, i.postal_code, i.locality, i.phone, i.email
 FROM incoming_person i LEFT JOIN {_HIDDEN} hidden USING (person_id)
 WHERE hidden.person_id IS NULL AND """  # noqa: S608
-_CONTACTS = f"""{_NEW_CONTACTS} i.is_new AND i.street || i.postal_code || i.locality || i.phone || i.email <> ''"""
-_KNOWN_CONTACTS = f"""{_NEW_CONTACTS} NOT i.is_new
+_NEW_CONTACTS = f"""{_INSERT_CONTACTS} i.is_new AND i.street || i.postal_code || i.locality || i.phone || i.email <> ''"""
+_KNOWN_CONTACTS = f"""{_INSERT_CONTACTS} NOT i.is_new
 ON CONFLICT (provider_id, person_id) DO UPDATE SET street = excluded.street, postal_code = excluded.postal_code,
     locality = excluded.locality, phone = excluded.phone, email = excluded.email"""
 _HIDE_CONTACTS = f"""
@@ -166,7 +166,7 @@ _STEPS = (
     _RETYPE_GUARDIANS,
     _CLOSE_GUARDIANS,
     _NEW_GUARDIANS,
-    _CONTACTS,
+    _NEW_CONTACTS,
     _KNOWN_CONTACTS,
     _HIDE_CONTACTS,
     *PLACEMENT,

@@ -55,7 +55,6 @@ class Stage:
             "web:search": {"q": "Andersson"},
             "access:choose": {"assignment": str(self.ids["nothing"])},
             "journal:print": {"reason": "Vårdnadshavare har begärt utdrag"},
-            "journal:start": {"template": "note", "entry": str(self.ids["fresh"])},
             "journal:edit": {"version": "2", "sequence": "2", **answers, "then": "leave"},
             "journal:autosave": {"version": "2", "sequence": "2", "editing": str(self.ids["fresh"]), **answers},
             "journal:settle": {"version": "2", **answers, "then": "leave"},
