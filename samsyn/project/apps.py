@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.db.backends.signals import connection_created
 
+from samsyn.kernel.memory import keep_what_is_loaded
 from samsyn.project.databases import refuse_excess
 
 
@@ -16,6 +17,7 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        """In production, meet the database only as the role one is."""
+        """In production, meet the database only as the role one is. Everywhere, leave alone what is loaded by now."""
         if settings.PRODUCTION:
             connection_created.connect(refuse_excess, dispatch_uid="samsyn.excess")
+        keep_what_is_loaded()

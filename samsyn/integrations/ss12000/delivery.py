@@ -31,17 +31,20 @@ from samsyn.integrations.ss12000.records import (
 )
 from samsyn.integrations.ss12000.schools import Offered, Structure, compare_classes, compare_units, copy_rows
 from samsyn.integrations.ss12000.stage import copy_into, rows_of
-from samsyn.kernel.ids import uuid7
+from samsyn.kernel.ids import uuid7_texts
 
 CHUNK = 2000
 _INDEX = re.compile(r"\[\d+\]")
 _VERSION = bytes([MAPPING_VERSION])
-# Ids as one text, since each element of a list would be written by itself; read in a subquery, once and not for each row.
+# Ids as one text, since each element of a list would be written by itself.
 _MEET = """
 INSERT INTO ss_seen SELECT DISTINCT unnest(%(ids)s::text::uuid[]) ON CONFLICT DO NOTHING RETURNING source_id::text"""
+# Each looked up by itself: of a care provider that has no statistics yet the planner would read everybody for every id.
 _KNOWN = """
-SELECT p.source_id::text, CASE WHEN m.source_id IS NULL THEN p.source_fingerprint END
-FROM people_person p LEFT JOIN ss_move m USING (source_id) WHERE p.source_id = ANY((SELECT %(ids)s::text::uuid[])::uuid[])"""
+SELECT asked.source_id::text, (
+    SELECT p.source_fingerprint FROM people_person p
+    WHERE p.source_id = asked.source_id AND NOT EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = asked.source_id))
+FROM (SELECT unnest(%(ids)s::text::uuid[]) AS source_id) asked"""
 _UNREAD = """
 SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
 UNION
@@ -222,14 +225,15 @@ def stage_persons(
 ) -> None:
     """COPY mapped persons into the stage: source id, fingerprint, facts. number: the row of a file that one stands in."""
     rows, places, guardians = [], [], []
+    ids = uuid7_texts()
     for key, mark, one in mapped:
         facts = one.facts
         is_pupil = bool(one.places)
         rows.append(
             (
                 key,
-                uuid7(),
-                uuid7(),
+                next(ids),
+                next(ids),
                 number(key),
                 mark,
                 facts["number"],

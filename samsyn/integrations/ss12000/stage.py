@@ -71,6 +71,7 @@ _KEYS = {
     "ss_person": ["source_id"],
     "ss_place": ["source_id"],
     "ss_guardian": ["pupil", "guardian"],
+    "ss_move": ["source_id"],
     "ss_match": ["source_id"],
     "ss_before": ["person_id"],
     "ss_want": ["source_id"],
