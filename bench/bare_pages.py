@@ -18,6 +18,7 @@ from django.urls import include, path
 from samsyn.journal.queries import timeline
 from samsyn.journal.rules.filters import Filters
 from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, banner
+from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.people import queries
@@ -67,13 +68,14 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
     card = queries.pupil_card(pupil)
     if card is None:
         return HttpResponse(status=404)
+    found = timeline(_reader(request), pupil, Filters())
     context = {
         **banner(request, card),
-        "timeline": timeline(_reader(request), pupil, Filters()),
+        "timeline": found,
+        "entries": shown(found.rows, pupil, query="", may_correct=True),
         "filters": Filters(),
         "fault": "",
         "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
-        "origins": ORIGINS,
         "kept": {},
         "chips": [
             {"label": label, "href": "?", "current": False, "count": None} for label in ("Alla", "Osignerade", "Mina", "Filer")

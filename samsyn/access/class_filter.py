@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
+
+from samsyn.kernel.addresses import address
 
 # States of the health visit that the list can be narrowed to.
 VISIT_STATES = ("none", "unsigned", "signed")
@@ -31,4 +32,4 @@ def class_query(request: HttpRequest) -> str:
 
 def onward(request: HttpRequest, name: str, **ids: Any) -> str:
     """The address of another page about the pupil, with the class list kept."""
-    return reverse(name, kwargs=ids) + class_query(request)
+    return address(name, **ids) + class_query(request)

@@ -7,15 +7,14 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
+from samsyn.kernel.addresses import address
 from samsyn.kernel.clock import STOCKHOLM, day_of
 from samsyn.kernel.language import translated
 
@@ -48,23 +47,6 @@ def show_number(value: float | None, decimals: int = 1) -> str:
 
 # Static files keep their addresses as long as the process lives, and every icon asks for one.
 _static = lru_cache(maxsize=512)(static)
-
-
-@lru_cache(maxsize=256)
-def _address(name: str, keys: tuple[str, ...]) -> str:
-    """The address of a page whose arguments are ids, as a format: looked up once, not for each row of a list."""
-    marks = {key: UUID(int=number) for number, key in enumerate(keys, 1)}
-    found = reverse(name, kwargs=marks).replace("{", "{{").replace("}", "}}")
-    for key, mark in marks.items():
-        found = found.replace(str(mark), f"{{{key}}}")
-    return found
-
-
-def url(name: str, **kwargs: Any) -> str:
-    """The address of a named page."""
-    if kwargs and all(type(value) is UUID for value in kwargs.values()):
-        return _address(name, tuple(kwargs)).format_map(kwargs)
-    return reverse(name, kwargs=kwargs)
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +97,7 @@ def environment(**options: Any) -> Environment:
     made.filters["translated"] = translated
     made.globals.update(
         static=_static,
-        url=url,
+        url=address,
         date=show_date,
         datetime=show_datetime,
         number=show_number,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access import pace
-from samsyn.access.class_filter import class_filter
+from samsyn.access.class_filter import class_filter, class_query
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import NOTE_ARRIVAL
 from samsyn.access.rules import Action
@@ -23,6 +23,7 @@ from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
 from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, banner, class_link
+from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
 from samsyn.kernel.ids import uuid7
@@ -45,15 +46,14 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     context = {
         **banner(request, found.card),
         "timeline": found.timeline,
+        "entries": shown(found.timeline.rows, pupil, query=class_query(request), may_correct=CORRECT.given_to(request.actor.role)),
         "filters": filters,
         "fault": fault,
         "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
-        "origins": ORIGINS,
         "kept": kept,
         "chips": _chips(filters, kept),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
         "may_write": WRITE.given_to(request.actor.role),
-        "may_correct": CORRECT.given_to(request.actor.role),
         "may_attach": ATTACH.given_to(request.actor.role),
         "may_print": PRINT.given_to(request.actor.role),
         "may_note_arrival": NOTE_ARRIVAL.given_to(request.actor.role),

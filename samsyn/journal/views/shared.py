@@ -52,6 +52,11 @@ def instant(value: datetime) -> str:
     return str(environment().globals["datetime"](value))
 
 
+def day_in_words(value: datetime) -> str:
+    """The day of an instant, as the pages write it."""
+    return str(environment().globals["date"](value))
+
+
 def class_link(request: HttpRequest, card: PupilCard) -> dict[str, str] | None:
     """The way back to the class list that the pupil was opened from, with its filter."""
     kept = class_filter(request)

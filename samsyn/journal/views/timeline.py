@@ -1,0 +1,61 @@
+"""A record's rows as the timeline component shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samsyn.journal.rows import AddendumRow, TimelineRow
+from samsyn.journal.views.shared import ORIGINS, day_in_words
+from samsyn.kernel.addresses import address
+
+Shown = dict[str, Any]
+
+
+def shown(rows: tuple[TimelineRow, ...], pupil: UUID, *, query: str, may_correct: bool) -> list[Shown]:
+    """What the component `timeline` takes. query: the end of every page's address; may_correct: may move a file."""
+    return [_file(row, pupil, query, may_correct) if row.what == "attachment" else _entry(row, pupil, query) for row in rows]
+
+
+def _entry(row: TimelineRow, pupil: UUID, query: str) -> Shown:
+    one: Shown = {"title": row.title, "when": row.occurred_at, "by": row.signed_name or row.author_name}
+    one["href"] = address("journal:entry", pupil=pupil, entry=row.id) + query
+    if row.wrong_pupil_at:
+        text = _("Skriven på fel elev. Innehållet visas inte här.")
+        return one | {"state": "struck", "by": row.author_name, "lines": [{"text": text}]}
+    one["state"] = "signed" if row.signed_at else "unsigned"
+    one["lines"] = list(_lines(row))
+    return one
+
+
+def _lines(row: TimelineRow) -> Iterator[Shown]:
+    if any(one.kind != "addendum" and one.signed_at for one in row.addenda):
+        yield {"kind": "warn", "text": _("Rättad: se rättelsen nedan")}
+    yield {"text": row.summary} if row.summary else {"kind": "plain", "text": _("Inget skrivet än.")}
+    if row.locked_at and not row.signed_at:
+        yield {"kind": "hint", "text": _("Låst utan signatur %(day)s") % {"day": day_in_words(row.locked_at)}}
+    yield from map(_addendum, row.addenda)
+
+
+def _addendum(one: AddendumRow) -> Shown:
+    name = _("Tillägg") if one.kind == "addendum" else _("Rättelse")
+    state = "signed" if one.signed_at else "unsigned"
+    lead = f"{name} {day_in_words(one.created_at)}"
+    return {"kind": "addendum", "lead": lead, "text": one.summary, "state": state, "by": one.author_name}
+
+
+def _file(row: TimelineRow, pupil: UUID, query: str, may_correct: bool) -> Shown:
+    one: Shown = {"when": row.occurred_at, "by": row.author_name}
+    if row.wrong_pupil_at:
+        return one | {"title": _("Fil struken"), "state": "struck", "lines": []}
+    pages = ngettext("%(num)d sida", "%(num)d sidor", row.pages) % {"num": row.pages}
+    lines: list[Shown] = [{"kind": "plain", "text": f"{ORIGINS[row.kind]} · {pages} · {_('hämtas som fil')}"}]
+    if may_correct:
+        href = address("journal:file_wrong_pupil", pupil=pupil, attachment=row.id) + query
+        lines.append({"kind": "link", "text": _("Ligger filen på fel elev?"), "lead": row.title, "href": href})
+    href = address("journal:download", pupil=pupil, attachment=row.id)
+    return one | {"title": row.title, "state": "received", "href": href, "lines": lines}
