@@ -17,7 +17,6 @@ from typing import Any, Final, TypedDict
 
 NURSES: Final = 120
 PUPILS_EACH: Final = 15
-_BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class Target(TypedDict):
@@ -43,6 +42,7 @@ def targets() -> list[Target]:
     """Pupils in compulsory school, spread over the county, each with a nurse of theirs who is logged in."""
     from django.test import Client
 
+    from samsyn.access.backend import LOGIN_BACKEND
     from samsyn.access.models import Assignment, User
     from samsyn.access.sessions import SESSION_KEY, UNIT_KEY
     from samsyn.kernel.db.context import Context, within
@@ -51,7 +51,7 @@ def targets() -> list[Target]:
     posts = list(Assignment.objects.filter(role="school_nurse", user__demo=False).order_by("pk"))
     for post in Random(1).sample(posts, min(NURSES, len(posts))):
         client = Client()
-        client.force_login(User.objects.get(pk=post.user_id), backend=_BACKEND)
+        client.force_login(User.objects.get(pk=post.user_id), backend=LOGIN_BACKEND)
         session = client.session
         session[SESSION_KEY], session[UNIT_KEY] = str(post.pk), "Elevhälsans medicinska insats"
         session.save()

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.actions import choose_assignment, log_out, note_log_in
+from samsyn.access.backend import LOGIN_BACKEND
 from samsyn.access.gate import SignedInRequest, open_to_all, signed_in
 from samsyn.access.pace import DEMO_LOG_IN
 from samsyn.access.queries import demo_personas, demo_user, own_assignments
 from samsyn.kernel.errors import Invalid
-
-LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def _onward(request: HttpRequest, *, default: str = "web:home") -> str:

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samsyn.access.class_filter import class_query
 from samsyn.access.policy import SEARCH_PUPILS
 from samsyn.access.roles import assignment_words
+from samsyn.kernel.addresses import address
 from samsyn.web.idle import LAST_SEEN
 from samsyn.web.navigation import visible_entries
 
@@ -43,17 +43,17 @@ def session_minutes() -> int:
 
 
 def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
-    addresses = [(entry, reverse(entry.url)) for entry in visible_entries(role)]
+    addresses = [(entry, address(entry.url)) for entry in visible_entries(role)]
     return [
-        {"label": str(entry.label), "href": address, "current": request.path.startswith(address), "count": None}
-        for entry, address in addresses
+        {"label": str(entry.label), "href": href, "current": request.path.startswith(href), "count": None}
+        for entry, href in addresses
     ]
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The languages, each with the link that chooses it and comes back here."""
-    onward = request.get_full_path() if request.method == "GET" else reverse("web:home")
-    choose = reverse("web:language")
+    onward = request.get_full_path() if request.method == "GET" else address("web:home")
+    choose = address("web:language")
     return [
         {
             "code": code,
@@ -86,8 +86,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ),
         "nav": _navigation(request, actor.role),
         "user_links": [
-            {"label": _("Byt uppdrag"), "href": reverse("access:choose")},
-            {"label": _("Inställningar"), "href": reverse("web:preferences")},
+            {"label": _("Byt uppdrag"), "href": address("access:choose")},
+            {"label": _("Inställningar"), "href": address("web:preferences")},
         ],
         "session_ends": session_ends(request),
         "session_minutes": session_minutes(),

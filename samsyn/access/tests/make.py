@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from psycopg import sql
 
+from samsyn.access.backend import LOGIN_BACKEND
 from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.kernel.actor import Actor
@@ -132,7 +133,7 @@ class Municipality:
     def client(self, who: str, assignment: Assignment | None = None) -> Client:
         """A browser without JavaScript, logged in and with the assignment chosen."""
         client = Client()
-        client.force_login(self.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(self.users[who], backend=LOGIN_BACKEND)
         session = client.session
         session[SESSION_KEY] = str((assignment or assignments_of(self.users[who]).get()).pk)
         session.save()

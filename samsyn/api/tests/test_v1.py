@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from samsyn.access.backend import LOGIN_BACKEND
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
 from samsyn.content.tests.make import store_shipped, use_shipped
@@ -103,7 +104,7 @@ def test_a_refusal_says_why_and_is_logged(world: World) -> None:
 def test_without_a_session_or_an_assignment(world: World) -> None:
     assert Client().get("/api/v1/classes").status_code == 401
     client = Client()
-    client.force_login(world.ours.users["nurse"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.ours.users["nurse"], backend=LOGIN_BACKEND)
     assert client.get("/api/v1/classes").json() == {"status": 403, "message": "Välj uppdrag först."}
 
 
