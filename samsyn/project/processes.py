@@ -43,6 +43,8 @@ def web_command(address: str, *, workers: int = 2, threads: int = 4) -> list[str
         f"--workers={workers}",
         f"--threads={threads}",
         "--worker-class=gthread",
+        # A kept connection stays with its worker, and waits for it while the other is idle.
+        "--keep-alive=0",
         "--log-level=warning",
         "--logger-class=samsyn.project.web_log.WebLog",
         "--no-control-socket",
