@@ -81,6 +81,9 @@ UPDATE people_person p SET source_fingerprint = r.fingerprint
 FROM ss12000_importrow r
 WHERE r.run_id = %(run)s AND r.change = 'same' AND p.id = r.target AND r.fingerprint IS NOT NULL"""
 
+# An unchanged register's run has none.
+_ANY = f"SELECT 1 FROM ss12000_importrow r WHERE {APPLIES} OR (r.run_id = %(run)s AND r.change = 'same') LIMIT 1"  # noqa: S608
+
 _TASKS = f"""
 INSERT INTO ss12000_unknownschooltask (id, provider_id, pupil_id, unit_id, run_id, reason, made_at, outcome)
 SELECT {UUID7_SQL}, %(provider)s, pupil.id, (
@@ -146,6 +149,8 @@ def stale_rows(run_id: UUID, today: date) -> list[UUID]:
 def write_run(provider: UUID, run_id: UUID, today: date, now: Any) -> None:
     """Write the run's rows. Raises django.db.Error, and then nothing is written."""
     parameters = {"provider": provider, "run": run_id, "today": today, "now": now}
+    if not rows_of(_ANY, parameters):
+        return
     write_schools(provider, _school_rows(run_id), today)
     open_incoming()
     for statement in (_PERSONS, _PLACES, _GUARDIANS):

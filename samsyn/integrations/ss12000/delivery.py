@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from samsyn.integrations.ss12000.ahead import ahead
 from samsyn.integrations.ss12000.changes import MAPPING_VERSION
 from samsyn.integrations.ss12000.client import Resource, SS12000Client
 from samsyn.integrations.ss12000.compare import find_moved_classes
@@ -36,15 +37,16 @@ from samsyn.kernel.ids import uuid7_texts
 CHUNK = 2000
 _INDEX = re.compile(r"\[\d+\]")
 _VERSION = bytes([MAPPING_VERSION])
-# Ids as one text, since each element of a list would be written by itself.
+# Notes whom the register names for the first time: how many, and who of them is not exactly as known. Each is looked up by itself:
+# of a care provider that has no statistics yet the planner would read everybody for every id. Ids and fingerprints come as one
+# text, since each element of a list would be written by itself.
 _MEET = """
-INSERT INTO ss_seen SELECT DISTINCT unnest(%(ids)s::text::uuid[]) ON CONFLICT DO NOTHING RETURNING source_id::text"""
-# Each looked up by itself: of a care provider that has no statistics yet the planner would read everybody for every id.
-_KNOWN = """
-SELECT asked.source_id::text, (
-    SELECT p.source_fingerprint FROM people_person p
-    WHERE p.source_id = asked.source_id AND NOT EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = asked.source_id))
-FROM (SELECT unnest(%(ids)s::text::uuid[]) AS source_id) asked"""
+WITH fresh AS (
+    INSERT INTO ss_seen SELECT * FROM unnest(%(ids)s::text::uuid[], %(marks)s::text::bytea[]) ON CONFLICT DO NOTHING
+    RETURNING source_id, fingerprint IS DISTINCT FROM (
+        SELECT p.source_fingerprint FROM people_person p
+        WHERE p.source_id = ss_seen.source_id AND NOT EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = p.source_id)) AS differs)
+SELECT count(*), coalesce(array_agg(source_id::text) FILTER (WHERE differs), '{}') FROM fresh"""
 _UNREAD = """
 SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
 UNION
@@ -140,16 +142,17 @@ def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery, gon
     offered: list[Offered] = []
     twice = DuplicateIds()
 
-    def members() -> Iterator[tuple[UUID, UUID, date | None, date | None]]:
+    def members() -> Iterator[tuple[str, str, date | None, date | None]]:
         for raw in stream:
             group = _class_of(raw, delivery, twice)
             if group is None:
                 continue
             source = source_uuid(group.id)
+            key = str(source)
             unit = delivery.structure.unit_ids.get(source_uuid(group.organisation_id)) if group.organisation_id else None
             offered.append(Offered(source, map_class(group, wanted.today), unit=unit))
             for member in group.memberships:
-                yield source_uuid(member.person_id), source, member.start, member.end
+                yield source_key(member.person_id), key, member.start, member.end
 
     copy_into("ss_member", members())
     delivery.note("groups", stream.notes)
@@ -169,6 +172,12 @@ def _class_of(raw: Raw, delivery: Delivery, twice: DuplicateIds) -> GroupRecord 
     return group
 
 
+def _marked(raws: Iterator[Raw]) -> Iterator[list[tuple[Raw, bytes]]]:
+    """Raw persons in chunks, each with its fingerprint."""
+    while chunk := [(raw, fingerprint(raw)[:15] + _VERSION) for raw in islice(raws, CHUNK)]:
+        yield chunk
+
+
 class Persons:
     """Takes raw persons into the stage, chunk by chunk. Those whose fingerprint we have are only noted as seen."""
 
@@ -177,27 +186,26 @@ class Persons:
 
     def take(self, raws: Iterator[Raw]) -> None:
         """All of an iterator."""
-        while chunk := list(islice(raws, CHUNK)):
+        for chunk in ahead(_marked(raws)):
             self._chunk(chunk)
 
-    def _chunk(self, chunk: list[Raw]) -> None:
-        keyed = [(key, raw) for raw in chunk if (key := self._key(raw))]
-        ids = {"ids": f"{{{','.join(key for key, _ in keyed)}}}"}
-        fresh = {key for (key,) in rows_of(_MEET, ids)}
-        known = dict(rows_of(_KNOWN, ids))
-        self._delivery.persons += len(fresh)
-        changed = []
-        for key, raw in keyed:
-            if key not in fresh:
-                # Of those that come again the first counts.
-                self._delivery.note("persons", [finding("duplicate_id", "id")])
-                continue
-            fresh.remove(key)
-            mark = fingerprint(raw)[:15] + _VERSION
-            if known.get(key) != mark:
-                changed.append((key, mark, raw))
+    def _chunk(self, chunk: list[tuple[Raw, bytes]]) -> None:
+        # Of those that come again the first counts.
+        given: dict[str, tuple[Raw, bytes]] = {}
+        again = 0
+        for raw, mark in chunk:
+            key = self._key(raw)
+            if key and given.setdefault(key, (raw, mark))[0] is not raw:
+                again += 1
+        marks = ",".join([f'"\\\\x{mark.hex()}"' for _raw, mark in given.values()])
+        ((fresh, changed),) = rows_of(_MEET, {"ids": f"{{{','.join(given)}}}", "marks": f"{{{marks}}}"})
+        again += len(given) - fresh
+        if again:
+            self._delivery.note("persons", [finding("duplicate_id", "id")], again)
+        self._delivery.persons += fresh
         if changed:
-            self._stage(changed)
+            wanted = set(changed)
+            self._stage([(key, mark, raw) for key, (raw, mark) in given.items() if key in wanted])
 
     def _key(self, raw: Raw) -> str:
         value = raw.get("id")

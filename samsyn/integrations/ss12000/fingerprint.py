@@ -14,9 +14,10 @@ def fingerprint(raw: dict[str, Any]) -> bytes:
 
     Order within lists does count. Never raises for values that come from JSON.
     """
-    content = {key: value for key, value in raw.items() if key != "meta" and value is not None}
+    content = raw.copy()
+    content.pop("meta", None)
     body = _canonical(content)
-    # Only when the bytes hint at a nested null is the slower walk needed; a hint inside a text does no harm.
+    # Only when the bytes hint at a null is the slower walk needed; a hint inside a text does no harm.
     if b":null" in body:
         body = _canonical(_without_nulls(content))
     return blake2b(body, digest_size=16).digest()

@@ -19,7 +19,7 @@ TABLES = {
     "ss_unit": "source_id uuid, unit_id uuid, name text",
     "ss_class": "source_id uuid, class_id uuid, unit_id uuid, name text",
     "ss_member": "person uuid, class_source uuid, starts date, ends date",
-    "ss_seen": "source_id uuid",
+    "ss_seen": "source_id uuid, fingerprint bytea",
     "ss_person": (
         "source_id uuid, new_id uuid, new_row uuid, row_number int, fingerprint bytea, number text, is_pupil bool, problems text,"
         " remarks text, facts jsonb"

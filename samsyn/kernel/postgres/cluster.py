@@ -188,7 +188,7 @@ class Cluster:
         with (self.data / "postgresql.auto.conf").open("w") as conf:
             conf.write(
                 f"listen_addresses = ''\nunix_socket_permissions = 0700\nmax_connections = 120\n"
-                f"shared_buffers = {shared}MB\nrandom_page_cost = 1.1\nmax_wal_size = 4GB\njit = off\n"
+                f"shared_buffers = {shared}MB\nrandom_page_cost = 1.1\nmax_wal_size = 4GB\njit = off\ntemp_buffers = 64MB\n"
                 f"timezone = 'UTC'\nlog_timezone = 'UTC'\nlog_parameter_max_length = 0\n"
                 f"log_parameter_max_length_on_error = 0\nlog_min_error_statement = panic\n"
                 # A failed statement's message and detail quote values: whoever sent it is told, the log is not.
