@@ -63,12 +63,12 @@ def events(world: World, **which: Any) -> int:
 
 def test_the_unsigned_list_and_the_entrys_page_offer_the_author_to_sign(world: World, client: Client, locked: UUID) -> None:
     listed = client.get(reverse("journal:unsigned")).content.decode()
-    assert f'href="{address(world, "entry", locked)}#sign"' in listed
+    assert f'href="{address(world, "entry", locked)}#sign-{locked}"' in listed
     assert BUTTON in listed
     page = client.get(address(world, "entry", locked)).content.decode()
     assert "Låst utan signatur" in page
     assert BUTTON in page
-    assert f'action="{address(world, "sign", locked)}"' in page
+    assert f'id="sign-{locked}" method="post" action="{address(world, "sign", locked)}"' in page
     assert address(world, "edit", locked) not in page
 
 
@@ -144,7 +144,12 @@ def test_a_locked_correction_is_signed_from_the_page_of_what_it_corrects(world: 
     with within(nurse.context()):
         correction = correct_entry(nurse, entry=first, reason="Fel dag.").entry
     lock(world, correction)
-    page = client.get(address(world, "entry", first)).content.decode()
+    assert (
+        f'href="{address(world, "entry", correction)}#sign-{correction}"'
+        in client.get(reverse("journal:unsigned")).content.decode()
+    )
+    page = client.get(address(world, "entry", correction)).content.decode()
+    assert f'id="sign-{correction}"' in page
     assert f'action="{address(world, "sign", correction)}"' in page
     assert f'action="{address(world, "sign", first)}"' not in page
     client.post(address(world, "sign", correction), {"version": "1"})
