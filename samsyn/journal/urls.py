@@ -18,6 +18,7 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/edit/", writing.edit, name="edit"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/autosave/", writing.autosave, name="autosave"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/settle/", writing.settle, name="settle"),
+    path("pupils/<uuid:pupil>/entries/<uuid:entry>/sign/", entries.sign, name="sign"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/addendum/", entries.addendum, name="addendum"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", misplaced.entry, name="wrong_pupil"),

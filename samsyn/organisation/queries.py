@@ -2,12 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
-from samsyn.organisation.models import CareProvider, Unit
+from samsyn.organisation.models import Board, CareProvider, Compartment, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitShown:
+    """A care unit. new: just entered, here and below."""
+
+    id: UUID
+    name: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompartmentShown:
+    """A compartment with the care units of its board and branch."""
+
+    id: UUID
+    branch: str
+    units: tuple[UnitShown, ...]
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardShown:
+    """A board with its compartments."""
+
+    id: UUID
+    name: str
+    compartments: tuple[CompartmentShown, ...]
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderShown:
+    """A care provider with its boards."""
+
+    id: UUID
+    organisation_number: str
+    name: str
+    kind: str
+    municipality_code: str
+    boards: tuple[BoardShown, ...]
+    new: bool
 
 
 def unit_name(unit: UUID) -> str:
@@ -30,3 +73,30 @@ def provider_named(text: str) -> UUID | None:
 def all_providers() -> list[UUID]:
     """Every care provider of the installation."""
     return list(CareProvider.objects.values_list("pk", flat=True))
+
+
+def provider_shown(provider: UUID, new: Collection[UUID] = ()) -> ProviderShown:
+    """A care provider with boards, compartments and open care units; those whose ids stand in `new` are marked."""
+    row = CareProvider.objects.get(pk=provider)
+    # The role that asks may be one that row-level security does not hold back: the provider is always said.
+    boards = Board.objects.filter(provider_id=provider).order_by("name")
+    rooms = list(Compartment.objects.filter(provider_id=provider).order_by("branch"))
+    units = list(Unit.objects.filter(provider_id=provider, kind=Unit.Kind.CARE, closed_on=None).order_by("name"))
+
+    def room_shown(room: Compartment) -> CompartmentShown:
+        inside = [one for one in units if (one.board_id, one.branch) == (room.board_id, room.branch)]
+        shown = tuple(UnitShown(one.pk, one.name, one.pk in new) for one in inside)
+        return CompartmentShown(room.pk, room.branch, shown, room.pk in new)
+
+    return ProviderShown(
+        id=row.pk,
+        organisation_number=row.organisation_number,
+        name=row.name,
+        kind=row.kind,
+        municipality_code=row.municipality_code,
+        boards=tuple(
+            BoardShown(board.pk, board.name, tuple(room_shown(one) for one in rooms if one.board_id == board.pk), board.pk in new)
+            for board in boards
+        ),
+        new=row.pk in new,
+    )

@@ -23,6 +23,7 @@ COMMAND_ROLES = {
     "synth": Role.MAINTENANCE,
     "demo_load": Role.MAINTENANCE,
     "content_load": Role.MAINTENANCE,
+    "provider": Role.MAINTENANCE,
     "staff": Role.MAINTENANCE,
 }
 # Commands that start the server themselves, or need none.

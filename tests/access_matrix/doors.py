@@ -58,13 +58,14 @@ class Stage:
             "journal:edit": {"version": "2", "sequence": "2", **answers, "then": "leave"},
             "journal:autosave": {"version": "2", "sequence": "2", "editing": str(self.ids["fresh"]), **answers},
             "journal:settle": {"version": "2", **answers, "then": "leave"},
+            "journal:sign": {"version": "2"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
 
     def entry(self, name: str) -> UUID:
         """The entry that a door is about: the draft where one writes, else the signed visit."""
-        writes = name.rpartition(":")[2] in {"edit", "autosave", "settle"}
+        writes = name.rpartition(":")[2] in {"edit", "autosave", "settle", "sign"}
         return self.ids["draft" if writes else "signed"]
 
     def answer(self, client: Client, name: str, method: str) -> Any:

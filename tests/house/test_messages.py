@@ -25,7 +25,7 @@ NOT_FOR_PAGES = (
 # A sentence or a label: a Swedish letter, and a space or full stop.
 SWEDISH = re.compile(r"^[^\\[\]]*[åäöÅÄÖ][^\\[\]]*$")
 WORDS = re.compile(r"\w[ .]|[.?]$")
-# Headers of the pupil file and of admissions: the file's own words.
+# Headers of the pupil file and of admissions: the file's own words. Names of care units, which are stored as they stand.
 ALLOWED = {
     "Skyddad folkbokföring",
     "Ej behörig",
@@ -33,6 +33,10 @@ ALLOWED = {
     "förnamn elev",
     "elevens förnamn",
     "Vårdnadshavare ",
+    "Elevhälsans medicinska insats",
+    "Elevhälsans psykologiska insats",
+    "Elevhälsans logopedi",
+    "Kommunal hälso- och sjukvård",
 }
 
 

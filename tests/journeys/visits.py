@@ -15,6 +15,7 @@ from samsyn.journal.actions import sign_entry
 from samsyn.journal.models import Entry
 from samsyn.journal.tests.make import NOTE, save, start
 from samsyn.journal.tests.test_pages import PNG
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
@@ -98,6 +99,7 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         tour.page.wait_for_url("**/search/")
         yield f"search for {text}"
     yield from _of_a_record(tour, pupil)
+    yield from _of_what_was_locked(tour, pupil)
     yield from _of_files(tour, pupil)
     yield from _in_english(tour, pupil)
 
@@ -180,6 +182,20 @@ def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
     page.get_by_label("Flytta inte, bara stryk").check()
     yield tour.press("record with something struck", "Stryk anteckningen")
     yield tour.go("struck entry", f"{pupil}entries/{entry}/")
+
+
+def _of_what_was_locked(tour: Tour, pupil: str) -> Iterator[str]:
+    ours = tour.site.world.ours
+    nurse = ours.actor("nurse")
+    entry = start(nurse, ours.greta.pk, "note").entry
+    save(nurse, entry, NOTE)
+    with within(nurse.context()):
+        Entry.objects.filter(pk=entry).update(locked_at=clock.now(), lock_note="Låst utan signatur efter 14 dagar.")
+    yield tour.go("unsigned, with a locked entry", "/unsigned/")
+    yield tour.go("locked entry", f"{pupil}entries/{entry}/")
+    with within(nurse.context()):
+        sign_entry(nurse, entry=entry, version=2)
+    yield tour.press("locked entry, signed elsewhere", "Signera (låst")
 
 
 def _of_files(tour: Tour, pupil: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
-from samsyn.organisation.models import Board, SchoolClass, Unit
+from samsyn.organisation.models import Board, CareProvider, SchoolClass, Unit
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from samsyn.people.models import Protection, Pupil
 from samsyn.people.tests.make import make_board, make_care_unit, make_class, make_compartment, make_pupil, make_school
@@ -43,7 +43,7 @@ STAFF = {
 
 @contextmanager
 def staff_office() -> Iterator[None]:
-    """Write users and assignments, which the web role may not: by views that only the tests' databases have (`open_stage`)."""
+    """Write users, assignments and providers, as the web role may not: by views of the tests' databases alone (`open_stage`)."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('search_path'), set_config('search_path', 'stage, public', true)")
         before = cursor.fetchone()[0]
@@ -55,7 +55,7 @@ def open_stage(admin: psycopg.Connection[object]) -> None:
     """Give a test's database the views that `staff_office` writes by: they carry their maker's rights, not the web role's."""
     admin.execute("CREATE SCHEMA stage")
     admin.execute("GRANT USAGE ON SCHEMA stage TO samsyn_web")
-    for model in (User, Assignment, AssignmentSchool):
+    for model in (User, Assignment, AssignmentSchool, CareProvider):
         table = sql.Identifier(model._meta.db_table)
         admin.execute(sql.SQL("CREATE VIEW stage.{0} AS SELECT * FROM public.{0}").format(table))
         admin.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON stage.{} TO samsyn_web").format(table))

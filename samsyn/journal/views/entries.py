@@ -1,4 +1,4 @@
-"""One entry: read it, add to it or correct it. `writing.py` writes and signs it."""
+"""One entry: read it, add to it, correct it, or sign what was locked unsigned. `writing.py` writes and signs it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from samsyn.access.class_filter import onward
 from samsyn.access.gate import RefusedWithTrace, StaffRequest, requires
-from samsyn.journal.actions import add_addendum, correct_entry
-from samsyn.journal.policy import CORRECT, OPEN, WRITE
+from samsyn.journal.actions import add_addendum, correct_entry, sign_entry
+from samsyn.journal.errors import NotReady
+from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
 from samsyn.journal.reading import entry_belongs, open_entry
+from samsyn.journal.rows import EntryText
 from samsyn.journal.rules.states import EntryState
 from samsyn.journal.views.shared import banner
 from samsyn.journal.views.unsaved import too_late
@@ -31,7 +33,7 @@ def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     return _entry_page(request, page, {})
 
 
-def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> HttpResponse:
+def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, refused: str = "") -> HttpResponse:
     own = page.entry.author == request.actor.user
     context = {
         **banner(request, page.card),
@@ -40,10 +42,41 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any]) -> Htt
         "unsigned": page.entry.state is EntryState.UNSIGNED,
         "may_write": WRITE.given_to(request.actor.role) and own,
         "may_correct": CORRECT.given_to(request.actor.role) and page.entry.wrong_pupil_at is None,
+        "late": [one.id for one in (page.entry, *page.addenda) if _waits_locked(request, one)],
         "errors": errors,
+        "refused": refused,
         "typed": {name: request.POST.get(name, "") for name in ("text", "reason")},
     }
-    return render(request, "journal/entry.html", context, status=400 if errors else 200, using="jinja2")
+    status = 409 if refused else 400 if errors else 200
+    return render(request, "journal/entry.html", context, status=status, using="jinja2")
+
+
+def _waits_locked(request: StaffRequest, one: EntryText) -> bool:
+    """Whether the one who reads is to sign what was locked unsigned."""
+    mine = SIGN.given_to(request.actor.role) and one.author == request.actor.user
+    return mine and one.state is EntryState.LOCKED and one.wrong_pupil_at is None
+
+
+@requires(SIGN)
+@require_POST
+def sign(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
+    """Sign what was locked unsigned, as it stands. What is still open is signed in its form."""
+    entry_belongs(request.actor, pupil=pupil, entry=entry)
+    try:
+        sign_entry(request.actor, entry=entry, version=_number(request.POST.get("version", "")))
+    except NotReady as error:
+        messages.error(request, error.message)
+        return redirect(onward(request, "journal:edit", pupil=pupil, entry=entry))
+    except Conflict as conflict:
+        return _entry_page(request, open_entry(request.actor, entry=entry), {}, refused=conflict.message)
+    # The author may reach nothing more of a pupil who has left: the list is always there.
+    messages.success(request, _("Anteckningen är signerad."))
+    return redirect("journal:unsigned")
+
+
+def _number(text: str) -> int:
+    """A version out of the form; 0, which no stored entry has, when it isn't one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @requires(CORRECT)
