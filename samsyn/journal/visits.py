@@ -11,16 +11,20 @@ from django.db import connection
 
 from samsyn.kernel.actor import Actor
 
-# An unsigned visit is what needs the nurse, so it goes before a signed one. Contacts come first: their index knows the days, and so
-# reads only this year's, not every entry that the class ever had.
+# An unsigned visit is what needs the nurse, so it goes before a signed one. Each pupil's contacts of the year are looked up by
+# themselves, and then their entries: of a whole class the planner takes the compartment for small, and reads all of it.
 _STATES = """
-SELECT DISTINCT ON (contact.pupil_id) contact.pupil_id, entry.signed_at IS NOT NULL, contact.occurred_at
-FROM journal_contact contact
-JOIN journal_entry entry ON entry.provider_id = contact.provider_id AND entry.contact_id = contact.id
-WHERE contact.provider_id = %s AND contact.compartment_id = %s AND contact.pupil_id = ANY(%s)
-    AND contact.kind = 'health_visit' AND contact.occurred_at >= %s
-    AND entry.kind = 'entry' AND entry.wrong_pupil_at IS NULL
-ORDER BY contact.pupil_id, entry.signed_at IS NOT NULL, contact.occurred_at DESC"""
+SELECT DISTINCT ON (asked.pupil_id) asked.pupil_id, visit.signed, contact.occurred_at
+FROM unnest(%(pupils)s::uuid[]) AS asked (pupil_id)
+CROSS JOIN LATERAL (
+    SELECT c.id, c.occurred_at FROM journal_contact c
+    WHERE c.provider_id = %(provider)s AND c.compartment_id = %(compartment)s AND c.pupil_id = asked.pupil_id
+        AND c.kind = 'health_visit' AND c.occurred_at >= %(since)s OFFSET 0) contact
+CROSS JOIN LATERAL (
+    SELECT e.signed_at IS NOT NULL AS signed FROM journal_entry e
+    WHERE e.provider_id = %(provider)s AND e.contact_id = contact.id AND e.kind = 'entry' AND e.wrong_pupil_at IS NULL
+    OFFSET 0) visit
+ORDER BY asked.pupil_id, visit.signed, contact.occurred_at DESC"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +44,5 @@ def visit_states(actor: Actor, pupils: Iterable[UUID], since: date) -> dict[UUID
     if actor.compartment is None or not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_STATES, [actor.provider, actor.compartment, wanted, since])
+        cursor.execute(_STATES, {"provider": actor.provider, "compartment": actor.compartment, "pupils": wanted, "since": since})
         return {pupil: VisitState("signed" if signed else "unsigned", at) for pupil, signed, at in cursor.fetchall()}
