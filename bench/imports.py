@@ -60,7 +60,7 @@ class Recorded:
 
 def _read_once(url: str) -> None:
     """Ask for every page, so that they are kept."""
-    from samsyn.integrations.ss12000.client import BearerToken, Limits, Resource, Settings, SS12000Client
+    from samsyn.integrations.ss12000.client.client import BearerToken, Limits, Resource, Settings, SS12000Client
     from samsyn.integrations.ss12000.fake import TOKEN
     from samsyn.integrations.ss12000.models import ImportSource
 

@@ -19,7 +19,7 @@ NOT_FOR_PAGES = (
     "content/",
     "kernel/dump.py",
     "kernel/text.py",
-    "ss12000/values.py",
+    "ss12000/records/values.py",
     "web/gallery.py",
 )
 # A sentence or a label: a Swedish letter, and a space or full stop.

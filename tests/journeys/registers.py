@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 from samsyn.access.tests.make import Municipality
 from samsyn.integrations.ss12000.changes import State
 from samsyn.integrations.ss12000.fake import FakeServer, Register
-from samsyn.integrations.ss12000.file_import import Scope
+from samsyn.integrations.ss12000.files.file_import import Scope
+from samsyn.integrations.ss12000.files.uploads import import_file
 from samsyn.integrations.ss12000.models import ImportRun, UnknownSchoolTask
 from samsyn.integrations.ss12000.sources import Register as Address
 from samsyn.integrations.ss12000.sources import ensure_source
-from samsyn.integrations.ss12000.uploads import import_file
 from samsyn.kernel.db.context import Context, within
 from samsyn.people.identity_number import Sex, make_test_number
 from samsyn.people.models import Pupil

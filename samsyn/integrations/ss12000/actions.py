@@ -16,12 +16,12 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.integrations.ss12000.automatic import only_invalid_left, take_out
 from samsyn.integrations.ss12000.changes import Change, Decision, State, may_become
-from samsyn.integrations.ss12000.commit import stale_rows, write_run
-from samsyn.integrations.ss12000.errors import GivenUp, SS12000Error
-from samsyn.integrations.ss12000.fetching import changes_nothing, read_register
+from samsyn.integrations.ss12000.client.errors import GivenUp, SS12000Error
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
-from samsyn.integrations.ss12000.rereview import adopt_made_meanwhile, review_again
+from samsyn.integrations.ss12000.run.commit import stale_rows, write_run
+from samsyn.integrations.ss12000.run.fetching import changes_nothing, read_register
+from samsyn.integrations.ss12000.run.rereview import adopt_made_meanwhile, review_again
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within

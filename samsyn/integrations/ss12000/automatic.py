@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from samsyn.integrations.ss12000.changes import Change, State, is_automatic
-from samsyn.integrations.ss12000.commit import stale_rows
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
-from samsyn.integrations.ss12000.verdict import counts_of
+from samsyn.integrations.ss12000.run.commit import stale_rows
+from samsyn.integrations.ss12000.run.verdict import counts_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 

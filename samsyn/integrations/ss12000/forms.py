@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.integrations.ss12000.changes import MAY_BE_AUTOMATIC
-from samsyn.integrations.ss12000.file_import import Scope
+from samsyn.integrations.ss12000.files.file_import import Scope
 from samsyn.integrations.ss12000.words import CHANGE_WORDS
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from samsyn.integrations.ss12000.actions import commit_run, fetch_run, start_run
+from samsyn.integrations.ss12000.run.schoolwork import read_schoolwork
 from samsyn.integrations.ss12000.schedule import (
     due_sources,
     forget_old_rows,
@@ -14,7 +15,6 @@ from samsyn.integrations.ss12000.schedule import (
     renew_subscriptions,
     settle_interrupted,
 )
-from samsyn.integrations.ss12000.schoolwork import read_schoolwork
 from samsyn.kernel.actor import Actor, system_actor
 from samsyn.kernel.jobs import enqueue, job
 from samsyn.organisation.queries import all_providers

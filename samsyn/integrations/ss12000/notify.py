@@ -9,11 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from samsyn.access.gate import open_to_all
+from samsyn.integrations.ss12000.client.errors import BadNotification
+from samsyn.integrations.ss12000.client.subscriptions import MAX_NOTIFICATION, parse_notification
 from samsyn.integrations.ss12000.credentials import token_fits
-from samsyn.integrations.ss12000.errors import BadNotification
 from samsyn.integrations.ss12000.jobs import enqueue_pull
 from samsyn.integrations.ss12000.models import ImportSource
-from samsyn.integrations.ss12000.subscriptions import MAX_NOTIFICATION, parse_notification
 from samsyn.kernel.actor import system_actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.logs import logger

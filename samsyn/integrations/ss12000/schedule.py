@@ -12,11 +12,11 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.actions import fail_run, import_context
 from samsyn.integrations.ss12000.changes import State
-from samsyn.integrations.ss12000.client import Resource, SS12000Client
+from samsyn.integrations.ss12000.client.client import Resource, SS12000Client
+from samsyn.integrations.ss12000.client.errors import NotOffered, SS12000Error
 from samsyn.integrations.ss12000.credentials import new_token
-from samsyn.integrations.ss12000.errors import NotOffered, SS12000Error
-from samsyn.integrations.ss12000.fetching import settings_of
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, RegisterDuty
+from samsyn.integrations.ss12000.run.fetching import settings_of
 from samsyn.integrations.ss12000.words import said
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor

@@ -13,11 +13,11 @@ from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.changes import MAY_BE_AUTOMATIC
+from samsyn.integrations.ss12000.client.errors import BadSettings
+from samsyn.integrations.ss12000.client.settings import check_address
 from samsyn.integrations.ss12000.credentials import lock
-from samsyn.integrations.ss12000.errors import BadSettings
 from samsyn.integrations.ss12000.models import ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
-from samsyn.integrations.ss12000.settings import check_address
 from samsyn.integrations.ss12000.words import said
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within

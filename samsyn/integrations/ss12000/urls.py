@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.integrations.ss12000 import mistake_list, notify, views
+from samsyn.integrations.ss12000 import notify, views
+from samsyn.integrations.ss12000.files import mistake_list
 
 app_name = "ss12000"
 urlpatterns = [

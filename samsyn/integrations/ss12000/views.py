@@ -17,17 +17,17 @@ from samsyn.access.pace import UPLOAD
 from samsyn.integrations.ss12000 import queries
 from samsyn.integrations.ss12000.actions import answer_question, approve, cancel_run, decide_row, start_run
 from samsyn.integrations.ss12000.changes import Change, Decision, State
-from samsyn.integrations.ss12000.duties import duties_of
-from samsyn.integrations.ss12000.file_import import Scope
+from samsyn.integrations.ss12000.files.file_import import Scope
+from samsyn.integrations.ss12000.files.template_file import csv_template, excel_template
+from samsyn.integrations.ss12000.files.uploads import import_file
 from samsyn.integrations.ss12000.forms import FileForm, SourceForm
 from samsyn.integrations.ss12000.jobs import commit, fetch, lane
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_page import chips_of, line_of
+from samsyn.integrations.ss12000.run.duties import duties_of
 from samsyn.integrations.ss12000.schedule import subscribe
 from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
 from samsyn.integrations.ss12000.tasks import finish_task
-from samsyn.integrations.ss12000.template_file import csv_template, excel_template
-from samsyn.integrations.ss12000.uploads import import_file
 from samsyn.integrations.ss12000.words import STATE_WORDS, said
 from samsyn.kernel.errors import Invalid, SamsynError
 from samsyn.kernel.jobs import enqueue

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from samsyn.integrations.ss12000.fake.register import Register, Row
 from samsyn.integrations.ss12000.fake.relationships import RELATIONSHIPS, links
-from samsyn.integrations.ss12000.reading import STOCKHOLM
+from samsyn.integrations.ss12000.records.reading import STOCKHOLM
 
 Query = dict[str, list[str]]
 Keep = Callable[[Row], bool]

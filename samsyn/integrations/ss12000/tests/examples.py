@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from samsyn.integrations.ss12000.client import BearerToken, ClientCredentials, Limits, Patience, Settings, SS12000Client
+from samsyn.integrations.ss12000.client.client import BearerToken, ClientCredentials, Limits, Patience, Settings, SS12000Client
 from samsyn.integrations.ss12000.fake import CLIENT_ID, CLIENT_SECRET, TOKEN, Deviations, FakeServer, Register
 
 SCHOOL = "5a1b0d6e-0000-4000-8000-000000000001"

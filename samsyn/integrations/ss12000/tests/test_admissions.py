@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsyn.integrations.ss12000.admissions import (
+from samsyn.integrations.ss12000.files.admissions import (
     COLUMNS,
     Agreement,
     Decision,
@@ -17,7 +17,7 @@ from samsyn.integrations.ss12000.admissions import (
     parse_admission,
     parse_admissions,
 )
-from samsyn.integrations.ss12000.values import SecurityMarking
+from samsyn.integrations.ss12000.records.values import SecurityMarking
 
 ROW = {
     "Personnummer": "201003262398",

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from samsyn.integrations.ss12000.ahead import ahead
+from samsyn.integrations.ss12000.run.ahead import ahead
 
 
 def test_all_items_come_in_their_order() -> None:

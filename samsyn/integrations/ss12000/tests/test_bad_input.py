@@ -18,9 +18,9 @@ from django.urls import reverse
 from samsyn.access.tests.make import Municipality, make_municipality
 from samsyn.audit.models import Event
 from samsyn.integrations.ss12000.actions import fetch_run, start_run
+from samsyn.integrations.ss12000.client.settings import Patience, Settings
 from samsyn.integrations.ss12000.fake import TOKEN, Deviations, FakeServer, Register, serve
 from samsyn.integrations.ss12000.models import ImportRun
-from samsyn.integrations.ss12000.settings import Patience, Settings
 from samsyn.integrations.ss12000.sources import Register as Address
 from samsyn.integrations.ss12000.sources import ensure_source
 from samsyn.integrations.ss12000.tests.making import SYSTEM, URL, demo_register, objects, pupil_objects, seeing
@@ -135,7 +135,7 @@ def test_a_register_that_hangs_is_given_up_and_told_in_words(
     place: Municipality, silent: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty = partial(Settings, patience=Patience(read=0.2, attempts=1))
-    monkeypatch.setattr("samsyn.integrations.ss12000.fetching.Settings", hasty)
+    monkeypatch.setattr("samsyn.integrations.ss12000.run.fetching.Settings", hasty)
     before = everything()
     run = fetched(place, None, silent)
     failed_in_words(place, run, "svarar för långsamt", caplog)

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from samsyn.integrations.ss12000 import errors
-from samsyn.integrations.ss12000.client import (
+from samsyn.integrations.ss12000.client import errors
+from samsyn.integrations.ss12000.client.client import (
     BearerToken,
     ClientCertificate,
     ClientCredentials,

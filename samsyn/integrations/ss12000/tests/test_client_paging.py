@@ -12,8 +12,8 @@ import httpx
 import orjson
 import pytest
 
-from samsyn.integrations.ss12000 import errors
-from samsyn.integrations.ss12000.client import (
+from samsyn.integrations.ss12000.client import errors
+from samsyn.integrations.ss12000.client.client import (
     Limits,
     Resource,
 )

@@ -9,9 +9,9 @@ import pytest
 
 from samsyn.integrations.ss12000.actions import fetch_run, start_run
 from samsyn.integrations.ss12000.changes import State
+from samsyn.integrations.ss12000.client.settings import Limits
 from samsyn.integrations.ss12000.fake import Deviations
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
-from samsyn.integrations.ss12000.settings import Limits
 from samsyn.integrations.ss12000.tests.making import (
     SYSTEM,
     boards,
@@ -34,7 +34,7 @@ def _with_boards() -> Iterator[None]:
     boards()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "samsyn.integrations.ss12000.fetching.Limits", lambda page_size: Limits(page_size=100, requests_per_second=None)
+            "samsyn.integrations.ss12000.run.fetching.Limits", lambda page_size: Limits(page_size=100, requests_per_second=None)
         )
         yield
 
@@ -171,7 +171,7 @@ def test_an_unexpected_error_leaves_nothing_written(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("no words for it")
 
     run = start_run(SYSTEM, source=source(), way="full")
-    monkeypatch.setattr("samsyn.integrations.ss12000.fetching.store", fail)
+    monkeypatch.setattr("samsyn.integrations.ss12000.run.fetching.store", fail)
     with pytest.raises(RuntimeError):
         fetch_run(SYSTEM, run.pk, http=httpx.WSGITransport(app=demo_register()))
     with seeing():

@@ -10,7 +10,7 @@ import httpx
 import orjson
 import pytest
 
-from samsyn.integrations.ss12000.client import Notification, Resource, parse_notification
+from samsyn.integrations.ss12000.client.client import Notification, Resource, parse_notification
 from samsyn.integrations.ss12000.fake import TOKEN, Deviations, FakeServer, Register, serve
 from samsyn.integrations.ss12000.records import RelationType, SecurityMarking, parse_person
 from samsyn.integrations.ss12000.tests.examples import (

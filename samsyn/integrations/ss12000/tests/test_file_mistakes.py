@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.tests.make import Municipality, make_municipality
-from samsyn.integrations.ss12000.admission_file import read_admitted
-from samsyn.integrations.ss12000.file_rows import read_pupils
-from samsyn.integrations.ss12000.tables import Sheet
+from samsyn.integrations.ss12000.files.admission_file import read_admitted
+from samsyn.integrations.ss12000.files.file_rows import read_pupils
+from samsyn.integrations.ss12000.files.tables import Sheet
 from samsyn.integrations.ss12000.tests.making import LYSAS, TODAY
 from samsyn.integrations.ss12000.tests.test_review_pages import lines, upload
 from samsyn.people.identity_number import Sex, make_test_number

@@ -8,10 +8,10 @@ from io import BytesIO
 import pytest
 
 from samsyn.access.tests.make import Municipality, make_municipality
-from samsyn.integrations.ss12000.file_import import Scope
+from samsyn.integrations.ss12000.files.file_import import Scope
+from samsyn.integrations.ss12000.files.uploads import import_file
 from samsyn.integrations.ss12000.models import ImportRun
 from samsyn.integrations.ss12000.tests.making import LYSAS, seeing
-from samsyn.integrations.ss12000.uploads import import_file
 from samsyn.organisation.models import SchoolClass, Unit
 from samsyn.people.identity_number import Sex, make_test_number
 from samsyn.people.models import Pupil

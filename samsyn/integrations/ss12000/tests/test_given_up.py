@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from samsyn.integrations.ss12000 import watch
 from samsyn.integrations.ss12000.actions import cancel_run, fetch_run, start_run
 from samsyn.integrations.ss12000.fake import TOKEN, serve
 from samsyn.integrations.ss12000.jobs import LANES, lane
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
+from samsyn.integrations.ss12000.run import watch
 from samsyn.integrations.ss12000.sources import Register as Address
 from samsyn.integrations.ss12000.sources import ensure_source
 from samsyn.integrations.ss12000.tests.making import SYSTEM, boards, demo_register, seeing

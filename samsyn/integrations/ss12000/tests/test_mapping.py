@@ -18,9 +18,9 @@ from samsyn.integrations.ss12000.changes import (
     is_automatic,
     may_become,
 )
-from samsyn.integrations.ss12000.likeness import Pair, UnitTally, distance, is_doubtful, likeness
-from samsyn.integrations.ss12000.mapping import custody_kind, map_enrolments, map_person, school_year_of, source_uuid
 from samsyn.integrations.ss12000.records import EnrolmentRecord, parse_person
+from samsyn.integrations.ss12000.run.likeness import Pair, UnitTally, distance, is_doubtful, likeness
+from samsyn.integrations.ss12000.run.mapping import custody_kind, map_enrolments, map_person, school_year_of, source_uuid
 
 TODAY = date(2026, 11, 22)
 UNIT, OTHER = "0190aaaa-0000-4000-8000-000000000001", "0190aaaa-0000-4000-8000-000000000002"

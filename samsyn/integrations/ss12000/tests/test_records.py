@@ -12,7 +12,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from samsyn.integrations.ss12000 import records
-from samsyn.integrations.ss12000.findings import MESSAGES
 from samsyn.integrations.ss12000.records import (
     AbsenceType,
     AddressType,
@@ -35,6 +34,8 @@ from samsyn.integrations.ss12000.records import (
     parse_person,
     parse_placement,
 )
+from samsyn.integrations.ss12000.records.findings import MESSAGES
+from samsyn.integrations.ss12000.records.values import DUTY_ROLES, ORGANISATION_TYPES, RELATION_TYPES, SCHOOL_TYPES
 from samsyn.integrations.ss12000.tests.examples import (
     ACTIVITY,
     CLASS_7A,
@@ -47,7 +48,6 @@ from samsyn.integrations.ss12000.tests.examples import (
     pupil_id,
     school_register,
 )
-from samsyn.integrations.ss12000.values import DUTY_ROLES, ORGANISATION_TYPES, RELATION_TYPES, SCHOOL_TYPES
 
 PARSERS: list[Any] = [
     parse_person,

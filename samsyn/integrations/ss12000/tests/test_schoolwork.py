@@ -12,7 +12,7 @@ from samsyn.cases.models import Absence, AttendanceSummary, Grade
 from samsyn.cases.queries import schoolwork_of
 from samsyn.integrations.ss12000.fake import FakeServer
 from samsyn.integrations.ss12000.models import ImportRun
-from samsyn.integrations.ss12000.schoolwork import read_schoolwork
+from samsyn.integrations.ss12000.run.schoolwork import read_schoolwork
 from samsyn.integrations.ss12000.tests.making import LYSAS, SYSTEM, boards, demo_register, read, seeing, source
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from samsyn.integrations.ss12000.actions import run_import
 from samsyn.integrations.ss12000.changes import State
-from samsyn.integrations.ss12000.duties import duty_counts
 from samsyn.integrations.ss12000.models import ImportRun, RegisterDuty
 from samsyn.integrations.ss12000.queries import undecided
+from samsyn.integrations.ss12000.run.duties import duty_counts
 from samsyn.integrations.ss12000.sources import Register, ensure_source
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, STATE_WORDS, said
 from samsyn.kernel.actor import system_actor

@@ -1,0 +1,1 @@
+"""Asks a register, and survives what it answers."""

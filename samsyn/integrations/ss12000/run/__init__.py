@@ -1,0 +1,1 @@
+"""A run, from a delivery to written rows: read, compare, judge, write."""

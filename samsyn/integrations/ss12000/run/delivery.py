@@ -1,0 +1,284 @@
+"""Reads a delivery from a register into the stage: organisations, groups, persons, deletions. Memory does not grow with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from samsyn.integrations.ss12000.changes import MAPPING_VERSION
+from samsyn.integrations.ss12000.client.client import Resource, SS12000Client
+from samsyn.integrations.ss12000.client.errors import NotOffered, Rejected
+from samsyn.integrations.ss12000.records import (
+    GroupRecord,
+    GroupType,
+    OrganisationRecord,
+    fingerprint,
+    parse_group,
+    parse_organisation,
+    parse_person,
+)
+from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, finding
+from samsyn.integrations.ss12000.records.reading import NIL, is_uuid
+from samsyn.integrations.ss12000.run.ahead import ahead
+from samsyn.integrations.ss12000.run.compare import find_moved_classes
+from samsyn.integrations.ss12000.run.mapping import MappedPerson, is_unit, map_class, map_person, map_unit, source_key, source_uuid
+from samsyn.integrations.ss12000.run.schools import Offered, Structure, compare_classes, compare_units, copy_rows
+from samsyn.integrations.ss12000.run.stage import copy_into, rows_of
+from samsyn.kernel.ids import uuid7_texts
+
+CHUNK = 2000
+_INDEX = re.compile(r"\[\d+\]")
+_VERSION = bytes([MAPPING_VERSION])
+# Notes whom the register names for the first time: how many, and who of them is not exactly as known. Each is looked up by itself:
+# of a care provider that has no statistics yet the planner would read everybody for every id. Ids and fingerprints come as one
+# text, since each element of a list would be written by itself.
+_MEET = """
+WITH fresh AS (
+    INSERT INTO ss_seen SELECT * FROM unnest(%(ids)s::text::uuid[], %(marks)s::text::bytea[]) ON CONFLICT DO NOTHING
+    RETURNING source_id, fingerprint IS DISTINCT FROM (
+        SELECT p.source_fingerprint FROM people_person p
+        WHERE p.source_id = ss_seen.source_id AND NOT EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = p.source_id)) AS differs)
+SELECT count(*), coalesce(array_agg(source_id::text) FILTER (WHERE differs), '{}') FROM fresh"""
+_UNREAD = """
+SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
+UNION
+SELECT guardian FROM ss_guardian g WHERE guardian NOT IN (SELECT source_id FROM ss_seen)
+    AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.source_id = g.guardian)"""
+
+Raw = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What was read. deviations counts each code and path; server_time is the register's clock at the first answer."""
+
+    structure: Structure = field(default_factory=Structure)
+    deviations: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    persons: int = 0
+    server_time: datetime | None = None
+
+    def note(self, resource: str, findings: Iterable[Finding], times: int = 1) -> None:
+        """Count what deviated, each so many times."""
+        for one in findings:
+            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += times
+
+    def report(self) -> list[dict[str, Any]]:
+        """The deviations, most frequent first."""
+        return [
+            {"code": code, "path": path, "message": message, "count": count}
+            for (code, path, message), count in self.deviations.most_common(200)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read: everything, or what has changed since a moment. board: for units whose board is not told."""
+
+    today: date
+    since: datetime | None = None
+    board: UUID | None = None
+
+
+def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
+    """Read it all into the stage, which must be open. Raises SS12000Error."""
+    delivery = Delivery()
+    _read_units(client, wanted, delivery)
+    gone = _read_deletions(client, wanted.since, delivery) if wanted.since is not None else frozenset()
+    _read_classes(client, wanted, delivery, gone)
+    units, classes = copy_rows(delivery.structure)
+    copy_into("ss_unit", units)
+    copy_into("ss_class", classes)
+    find_moved_classes(wanted.today)
+    stream = client.stream(Resource.PERSONS, modified_after=wanted.since)
+    persons = Persons(delivery, wanted.today)
+    persons.take(iter(stream))
+    delivery.note("persons", stream.notes)
+    if wanted.since is not None:
+        unread = [str(source) for (source,) in rows_of(_UNREAD)]
+        if unread:
+            persons.take(looked_up(client, unread))
+    return delivery
+
+
+def _read_units(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> None:
+    stream = client.stream(Resource.ORGANISATIONS)
+    records: dict[str, OrganisationRecord] = {}
+    for raw in stream:
+        parsed = parse_organisation(raw)
+        delivery.note("organisations", parsed.findings)
+        if parsed.record is not None and parsed.record.id not in records:
+            records[parsed.record.id] = parsed.record
+        elif parsed.record is not None:
+            delivery.note("organisations", [finding("duplicate_id", "id")])
+    delivery.note("organisations", stream.notes)
+    delivery.server_time = stream.server_time
+    offered = [
+        Offered(source_uuid(one.id), map_unit(one, wanted.today), tuple(_above(one, records)))
+        for one in records.values()
+        if is_unit(one)
+    ]
+    compare_units(delivery.structure, offered, wanted.board, whole=True)
+
+
+def _above(one: OrganisationRecord, records: dict[str, OrganisationRecord]) -> Iterator[str]:
+    """Names of the organisations over one, nearest first; a register's own loop is walked once."""
+    seen = {one.id}
+    while one.parent_id and one.parent_id not in seen and one.parent_id in records:
+        seen.add(one.parent_id)
+        one = records[one.parent_id]
+        yield one.name
+
+
+def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery, gone: frozenset[UUID]) -> None:
+    stream = client.stream(Resource.GROUPS, modified_after=wanted.since)
+    offered: list[Offered] = []
+    twice = DuplicateIds()
+
+    def members() -> Iterator[tuple[str, str, date | None, date | None]]:
+        for raw in stream:
+            group = _class_of(raw, delivery, twice)
+            if group is None:
+                continue
+            source = source_uuid(group.id)
+            key = str(source)
+            unit = delivery.structure.unit_ids.get(source_uuid(group.organisation_id)) if group.organisation_id else None
+            offered.append(Offered(source, map_class(group, wanted.today), unit=unit))
+            for member in group.memberships:
+                yield source_key(member.person_id), key, member.start, member.end
+
+    copy_into("ss_member", members())
+    delivery.note("groups", stream.notes)
+    compare_classes(delivery.structure, offered, whole=wanted.since is None, gone=gone)
+
+
+def _class_of(raw: Raw, delivery: Delivery, twice: DuplicateIds) -> GroupRecord | None:
+    parsed = parse_group(raw)
+    delivery.note("groups", parsed.findings)
+    group = parsed.record
+    if group is None or group.type is not GroupType.CLASS:
+        return None
+    repeated = twice.check(group.id)
+    if repeated is not None:
+        delivery.note("groups", [repeated])
+        return None
+    return group
+
+
+def _marked(raws: Iterator[Raw]) -> Iterator[list[tuple[Raw, bytes]]]:
+    """Raw persons in chunks, each with its fingerprint."""
+    while chunk := [(raw, fingerprint(raw)[:15] + _VERSION) for raw in islice(raws, CHUNK)]:
+        yield chunk
+
+
+class Persons:
+    """Takes raw persons into the stage, chunk by chunk. Those whose fingerprint we have are only noted as seen."""
+
+    def __init__(self, delivery: Delivery, today: date) -> None:
+        self._delivery, self._today = delivery, today
+
+    def take(self, raws: Iterator[Raw]) -> None:
+        """All of an iterator."""
+        for chunk in ahead(_marked(raws)):
+            self._chunk(chunk)
+
+    def _chunk(self, chunk: list[tuple[Raw, bytes]]) -> None:
+        # Of those that come again the first counts.
+        given: dict[str, tuple[Raw, bytes]] = {}
+        again = 0
+        for raw, mark in chunk:
+            key = self._key(raw)
+            if key and given.setdefault(key, (raw, mark))[0] is not raw:
+                again += 1
+        marks = ",".join([f'"\\\\x{mark.hex()}"' for _raw, mark in given.values()])
+        ((fresh, changed),) = rows_of(_MEET, {"ids": f"{{{','.join(given)}}}", "marks": f"{{{marks}}}"})
+        again += len(given) - fresh
+        if again:
+            self._delivery.note("persons", [finding("duplicate_id", "id")], again)
+        self._delivery.persons += fresh
+        if changed:
+            wanted = set(changed)
+            self._stage([(key, mark, raw) for key, (raw, mark) in given.items() if key in wanted])
+
+    def _key(self, raw: Raw) -> str:
+        value = raw.get("id")
+        if value.__class__ is str and is_uuid(value) and value != NIL:
+            return str(value)
+        parsed = parse_person(raw)
+        if parsed.record is None:
+            self._delivery.note("persons", parsed.findings)
+            return ""
+        return source_key(parsed.record.id)
+
+    def _stage(self, changed: list[tuple[str, bytes, Raw]]) -> None:
+        mapped: list[tuple[str, bytes, MappedPerson]] = []
+        for key, mark, raw in changed:
+            parsed = parse_person(raw)
+            if parsed.findings:
+                self._delivery.note("persons", parsed.findings)
+            if parsed.record is not None:
+                mapped.append((key, mark, map_person(parsed.record, self._today)))
+        stage_persons(mapped)
+
+
+def stage_persons(
+    mapped: Iterable[tuple[str, bytes | None, MappedPerson]], number: Callable[[str], int | None] = lambda _key: None
+) -> None:
+    """COPY mapped persons into the stage: source id, fingerprint, facts. number: the row of a file that one stands in."""
+    rows, places, guardians = [], [], []
+    ids = uuid7_texts()
+    for key, mark, one in mapped:
+        facts = one.facts
+        is_pupil = bool(one.places)
+        rows.append(
+            (
+                key,
+                next(ids),
+                next(ids),
+                number(key),
+                mark,
+                facts["number"],
+                is_pupil,
+                ",".join(one.problems),
+                ",".join(one.remarks),
+                orjson.dumps(facts).decode(),
+            )
+        )
+        for earlier, found in ((False, one.places), (True, one.earlier)):
+            places += [(key, p.unit, p.school_type, p.grade, p.starts, p.ends, earlier, p.school_class) for p in found]
+        if is_pupil:
+            guardians += [(key, guardian["id"]) for guardian in facts.get("guardians", ())]
+    copy_into("ss_person", rows)
+    copy_into("ss_place", places)
+    copy_into("ss_guardian", guardians)
+
+
+def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) -> frozenset[UUID]:
+    """Stage the persons that have been deleted; the groups are returned. Organisations are always read whole."""
+    stream = client.deletions(since, [Resource.PERSONS, Resource.GROUPS])
+    gone: dict[Resource, set[UUID]] = {Resource.PERSONS: set(), Resource.GROUPS: set()}
+    for one in stream:
+        if one.resource in gone:
+            gone[one.resource].add(source_uuid(one.record_id))
+    copy_into("ss_gone", [(source,) for source in gone[Resource.PERSONS]])
+    delivery.note("deletedEntities", stream.notes)
+    return frozenset(gone[Resource.GROUPS])
+
+
+def looked_up(client: SS12000Client, ids: list[str]) -> Iterator[Raw]:
+    """Persons by id; one by one where the register has no lookup."""
+    found = client.lookup(Resource.PERSONS, ids=ids)
+    try:
+        first = next(found, None)
+    except (NotOffered, Rejected):
+        yield from (raw for one in ids if (raw := client.get(Resource.PERSONS, one)) is not None)
+        return
+    if first is not None:
+        yield from chain([first], found)
