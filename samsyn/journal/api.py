@@ -108,7 +108,7 @@ class EntryPageOut(Schema):
 
 
 class UnsignedOut(Schema):
-    """One of one's own unsigned entries, and the last day to sign it."""
+    """One of one's own unsigned entries: the last day to write in it, and since when it is locked, to be signed as it stands."""
 
     id: UUID
     pupil: UUID
@@ -118,6 +118,7 @@ class UnsignedOut(Schema):
     title: str
     occurred_at: datetime
     last_day: date
+    locked_at: datetime | None
 
 
 @router.get("/pupils/{uuid:pupil}/record", response=TimelineOut)
