@@ -61,17 +61,19 @@ def add_addendum(actor: Actor, *, entry: UUID, text: str) -> Signed:
     _must_add(row)
     chosen = active_template(actor.provider, actor.branch, ADDENDUM, clock.today())
     answers = parse_answers(chosen.template, {"text": [text]}, clock.today())
-    made = new_entry(
-        actor,
-        row.contact,
-        chosen.package,
-        chosen.template,
-        answers,
-        kind=Entry.Kind.ADDENDUM,
-        about_id=row.pk,
-        logged_at=clock.now(),
-    )
-    return sign_row(actor, made, reached)
+    # One that cannot be signed leaves nothing behind, though the page that says so is committed.
+    with transaction.atomic():
+        made = new_entry(
+            actor,
+            row.contact,
+            chosen.package,
+            chosen.template,
+            answers,
+            kind=Entry.Kind.ADDENDUM,
+            about_id=row.pk,
+            logged_at=clock.now(),
+        )
+        return sign_row(actor, made, reached)
 
 
 def correct_entry(actor: Actor, *, entry: UUID, reason: str) -> Saved:

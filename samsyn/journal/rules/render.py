@@ -78,14 +78,21 @@ def _rows(items: Iterable[Item], evaluated: Evaluated) -> Iterator[Row]:
 
 
 def summary(template: Template, answers: Answers) -> str:
-    """The keywords marked for the summary, on one line of at most 300 characters."""
+    """The keywords marked for the summary, on one line of at most 300 characters. No value is cut; free text is, between words."""
     counted = evaluate(template, answers).answers
-    parts = []
+    line = ""
     for item in template.questions():
         value = counted.get(item.link_id)
         if not item.summary or value is None:
             continue
-        text = " ".join(show(item, value).split())
-        parts.append(text if item.type is ItemType.TEXT else f"{item.text} {text}")
-    line = " ".join(part if part[-1] in ".!?" else part + "." for part in parts if part)
-    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1].rstrip() + "…"
+        text, free = " ".join(show(item, value).split()), item.type is ItemType.TEXT
+        part = text if free else f"{item.text} {text}"
+        if not text:
+            continue
+        part = part if part[-1] in ".!?" else part + "."
+        room = SUMMARY_LENGTH - len(line) - len("  …")
+        if len(part) > room:
+            kept = part[:room].rpartition(" ")[0] if free else ""
+            return f"{line} {kept} …".replace("  ", " ").strip()
+        line = f"{line} {part}".strip()
+    return line

@@ -65,6 +65,14 @@ def test_the_typed_text_can_go_in_as_an_addendum(world: World, client: Client) -
     assert page.count("Det jag skrev sist.") == 2
 
 
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_an_empty_addendum_is_refused_and_leaves_nothing_behind(world: World, client: Client, text: str) -> None:
+    entry = signed_visit(world.ours.actor("nurse"), world.ours.greta.pk)
+    answer = client.post(address(world, "addendum", entry), {"text": text})
+    assert answer.status_code == 400
+    assert [row.pk for row in rows(world, Entry)] == [entry]
+
+
 def test_the_text_of_one_who_may_not_open_what_was_struck_is_shown_all_the_same(world: World) -> None:
     nurse, doctor = world.ours.actor("nurse"), world.ours.client("closed_nurse")
     entry = start(nurse, world.ours.greta.pk, "note").entry

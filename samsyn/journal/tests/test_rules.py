@@ -318,9 +318,21 @@ def test_the_summary_is_one_line_in_the_templates_words() -> None:
         "Längd 136,2 cm. Vikt 35,6 kg. BMI 19,2 kg/m². Höger öga 0,8. Vänster öga 0,65. Skoliometer (ATR) 8 grader. Sida höger."
         " Somnar sent, vaknar trött. Frisk flicka."
     )
+
+
+def test_a_long_summary_ends_between_words_and_never_inside_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
     long = summary(VISIT, answers(sleep=["sover " * 200]))
     assert len(long) <= SUMMARY_LENGTH
-    assert long.endswith("…")
+    assert long.endswith(" sover …")
+    whole = summary(VISIT, answers())
+    values = whole.partition(" Somnar")[0]
+    for length in range(10, len(values)):
+        monkeypatch.setattr("samsyn.journal.rules.render.SUMMARY_LENGTH", length)
+        cut = summary(VISIT, answers())
+        kept = cut.removesuffix("…").strip()
+        assert len(cut) <= length
+        assert whole.startswith(kept)
+        assert not kept or kept.endswith(".")
 
 
 def test_sections_show_what_was_answered_and_nothing_else() -> None:

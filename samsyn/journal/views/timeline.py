@@ -27,9 +27,11 @@ def _entry(row: TimelineRow, pupil: UUID, query: str) -> Shown:
     if row.wrong_pupil_at:
         text = _("Skriven på fel elev. Innehållet visas inte här.")
         return one | {"state": "struck", "by": row.author_name, "lines": [{"text": text}]}
-    one["state"] = "signed" if row.signed_at else "unsigned"
-    one["lines"] = list(_lines(row))
-    return one
+    return one | {"state": _state(row), "lines": list(_lines(row))}
+
+
+def _state(row: TimelineRow | AddendumRow) -> str:
+    return "signed" if row.signed_at else "locked" if row.locked_at else "unsigned"
 
 
 def _lines(row: TimelineRow) -> Iterator[Shown]:
@@ -37,15 +39,14 @@ def _lines(row: TimelineRow) -> Iterator[Shown]:
         yield {"kind": "warn", "text": _("Rättad: se rättelsen nedan")}
     yield {"text": row.summary} if row.summary else {"kind": "plain", "text": _("Inget skrivet än.")}
     if row.locked_at and not row.signed_at:
-        yield {"kind": "hint", "text": _("Låst utan signatur %(day)s") % {"day": day_in_words(row.locked_at)}}
+        yield {"kind": "hint", "text": _("Låst %(day)s") % {"day": day_in_words(row.locked_at)}}
     yield from map(_addendum, row.addenda)
 
 
 def _addendum(one: AddendumRow) -> Shown:
     name = _("Tillägg") if one.kind == "addendum" else _("Rättelse")
-    state = "signed" if one.signed_at else "unsigned"
     lead = f"{name} {day_in_words(one.created_at)}"
-    return {"kind": "addendum", "lead": lead, "text": one.summary, "state": state, "by": one.author_name}
+    return {"kind": "addendum", "lead": lead, "text": one.summary, "state": _state(one), "by": one.author_name}
 
 
 def _file(row: TimelineRow, pupil: UUID, query: str, may_correct: bool) -> Shown:
@@ -53,9 +54,10 @@ def _file(row: TimelineRow, pupil: UUID, query: str, may_correct: bool) -> Shown
     if row.wrong_pupil_at:
         return one | {"title": _("Fil struken"), "state": "struck", "lines": []}
     pages = ngettext("%(num)d sida", "%(num)d sidor", row.pages) % {"num": row.pages}
-    lines: list[Shown] = [{"kind": "plain", "text": f"{ORIGINS[row.kind]} · {pages} · {_('hämtas som fil')}"}]
+    fetched = _("hämtas som fil")
+    lines: list[Shown] = [{"kind": "plain", "text": f"{ORIGINS[row.kind]} · {pages} · {fetched}"}]
     if may_correct:
         href = address("journal:file_wrong_pupil", pupil=pupil, attachment=row.id) + query
         lines.append({"kind": "link", "text": _("Ligger filen på fel elev?"), "lead": row.title, "href": href})
     href = address("journal:download", pupil=pupil, attachment=row.id)
-    return one | {"title": row.title, "state": "received", "href": href, "lines": lines}
+    return one | {"title": row.title, "state": "file", "href": href, "lines": lines}

@@ -93,7 +93,7 @@ def table(run: ImportRun, duties: list[dict[str, Any]], left: int) -> str:
 
     left: possible duplicates that nobody has judged.
     """
-    lines = [f"{_('Läge')}: {STATE_WORDS[run.state]}"]
+    lines = [_("Läge: %(state)s") % {"state": STATE_WORDS[run.state]}]
     for kind, counts in run.counts.items():
         lines += [f"{KIND_WORDS[kind]!s:<18}{CHANGE_WORDS[change]!s:<22}{number:>8}" for change, number in counts.items() if number]
     if left:
