@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import deactivate
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
@@ -112,6 +113,14 @@ def admin_url(django_db_setup: None, database_name: str) -> str:
     """A superuser's address to this process's database, for what no role of the product may do."""
     parts = psycopg.conninfo.conninfo_to_dict(_admin_url())
     return psycopg.conninfo.make_conninfo(**{**parts, "dbname": database_name})
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Each test begins in Swedish: the client leaves the language of its last page behind."""
+    deactivate()
+    yield
+    deactivate()
 
 
 @pytest.fixture
