@@ -86,7 +86,7 @@ def summary(template: Template, answers: Answers) -> str:
         if not item.summary or value is None:
             continue
         text, free = " ".join(show(item, value).split()), item.type is ItemType.TEXT
-        part = text if free else f"{item.text} {text}"
+        part = text if free else f"{item.text}: {text}" if item.type is ItemType.STRING else f"{item.text} {text}"
         if not text:
             continue
         part = part if part[-1] in ".!?" else part + "."
