@@ -36,12 +36,12 @@ class Command(BaseCommand):
             server.start()
             prepare_database(server.admin_url(), DATABASE_NAME)
         self.stdout.write("Databasen är igång. Tabellerna görs i ordning …")
-        run(["migrate", "-v0"], SAMSYN_DB_ROLE=Role.OWNER)
         port, register_port = options["port"] or _free_port(8000), _free_port(8100)
         processes = Processes()
         try:
             register = [sys.executable, "-m", "demo.register_server", str(register_port), str(options["pupils"])]
             processes.start("register", register, PYTHONPATH=str(CHECKOUT))
+            run(["migrate", "-v0"], SAMSYN_DB_ROLE=Role.OWNER)
             processes.wait_for(f"http://127.0.0.1:{register_port}/ready")
             run(["demo_load", f"--pupils={options['pupils']}", f"--register=http://127.0.0.1:{register_port}"], **_DEMO)
             # Some weeks pass in the registers, so that the next import has something of every kind to review.
