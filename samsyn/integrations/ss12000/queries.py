@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
@@ -68,9 +68,10 @@ def runs(actor: Actor) -> list[ImportRun]:
 
 
 def sources(actor: Actor) -> list[ImportSource]:
-    """The registers in use."""
+    """The registers in use, each with `last_fetched`: when it was last read, by a run that got to the end of it."""
     check(actor, IMPORT_REGISTER)
-    return list(ImportSource.objects.filter(closed_on=None).order_by("name"))
+    last_fetched = Max("runs__fetched_at", filter=~Q(runs__way=ImportRun.Way.SCHOOLWORK))
+    return list(ImportSource.objects.filter(closed_on=None).annotate(last_fetched=last_fetched).order_by("name"))
 
 
 def source(actor: Actor, source_id: UUID) -> ImportSource:
