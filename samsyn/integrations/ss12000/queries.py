@@ -15,6 +15,7 @@ from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
+from samsyn.integrations.ss12000.review_facts import shown_number
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
@@ -185,7 +186,7 @@ def _names(persons: list[UUID]) -> dict[UUID, str]:
     numbers = dict(Identifier.objects.filter(person__in=persons, valid_to__isnull=True).values_list("person_id", "value"))
     found = Person.objects.filter(pk__in=persons).exclude(given_name="", family_name="") if persons else ()
     return {
-        one.pk: f"{one.given_name} {one.family_name}, {numbers.get(one.pk) or one.birth_date or ''}".strip(", ") for one in found
+        one.pk: f"{one.given_name} {one.family_name}, {shown_number(numbers.get(one.pk, '')) or one.birth_date or ''}".strip(", ") for one in found
     }
 
 
