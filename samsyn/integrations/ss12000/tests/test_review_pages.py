@@ -209,6 +209,13 @@ class TestReview:
         assert "Skyddade personuppgifter" in page
         assert "Mörka" not in page
 
+    def test_that_pupils_shown_are_logged_is_said_where_some_are_shown(self, administrator: Client) -> None:
+        run = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
+        with seeing():
+            failed = ImportRun.objects.create(provider_id=LYSAS, way="full", state="failed", started_at="2026-11-22T10:00:00Z")
+        pages = [administrator.get(reverse("ss12000:run", kwargs={"run": one.pk})).content.decode() for one in (run, failed)]
+        assert ["Att du ser eleverna i listan loggas" in page for page in pages] == [True, False]
+
     def test_a_possible_duplicate_tells_whom_it_resembles(self, administrator: Client) -> None:
         first = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
         administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}))
