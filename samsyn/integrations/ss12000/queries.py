@@ -186,7 +186,8 @@ def _names(persons: list[UUID]) -> dict[UUID, str]:
     numbers = dict(Identifier.objects.filter(person__in=persons, valid_to__isnull=True).values_list("person_id", "value"))
     found = Person.objects.filter(pk__in=persons).exclude(given_name="", family_name="") if persons else ()
     return {
-        one.pk: f"{one.given_name} {one.family_name}, {shown_number(numbers.get(one.pk, '')) or one.birth_date or ''}".strip(", ") for one in found
+        one.pk: f"{one.given_name} {one.family_name}, {shown_number(numbers.get(one.pk, '')) or one.birth_date or ''}".strip(", ")
+        for one in found
     }
 
 

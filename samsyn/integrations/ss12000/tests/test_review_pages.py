@@ -146,6 +146,12 @@ class TestFile:
         with seeing():
             assert not ImportRun.objects.exists()
 
+    def test_a_text_by_the_name_of_an_excel_file_is_told_so_and_one_with_columns_is_read(self, administrator: Client) -> None:
+        page = upload(administrator, "Kära skola\nHär kommer listan.", name="Elever.XLSX").content.decode()
+        assert "ingen Excelfil" in page
+        assert "bara en kolumn" not in page
+        assert run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001"), name="elever.xlsx")).state == "review"
+
     def test_too_large_a_file_is_refused_before_it_is_read(self, administrator: Client) -> None:
         response = upload(administrator, b"x" * (21 * 2**20))
         assert response.status_code == 413
