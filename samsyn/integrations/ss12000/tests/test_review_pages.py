@@ -152,6 +152,9 @@ class TestFile:
         assert "bara en kolumn" not in page
         assert run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001"), name="elever.xlsx")).state == "review"
 
+    def test_the_page_says_how_large_a_file_may_be(self, administrator: Client) -> None:
+        assert "CSV eller Excel (.xlsx), högst 20 MB" in administrator.get(reverse("ss12000:file")).content.decode()
+
     def test_too_large_a_file_is_refused_before_it_is_read(self, administrator: Client) -> None:
         response = upload(administrator, b"x" * (21 * 2**20))
         assert response.status_code == 413
