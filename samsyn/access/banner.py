@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.kernel import clock
+from samsyn.kernel.text import with_capital
 from samsyn.people.cards import PupilCard
 from samsyn.people.models import Protection
 
@@ -28,5 +29,5 @@ def banner(card: PupilCard) -> dict[str, Any]:
         "school": " ".join(filter(None, [enrolment.unit_name, enrolment.class_name])) if enrolment else "",
         "guardians": ", ".join(guardians),
         "warnings": [],
-        "protected": str(Protection(card.protection).label).capitalize() if card.protected else None,
+        "protected": with_capital(str(Protection(card.protection).label)) if card.protected else None,
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 from samsyn.access.models import User
 from samsyn.access.sessions import assignments_of
 from samsyn.kernel.db.context import Context, within
+from samsyn.kernel.text import with_capital
 from samsyn.organisation.queries import provider_names, unit_name
 
 
@@ -43,7 +44,7 @@ def own_assignments(user: User) -> list[AssignmentCard]:
         with within(Context("choose", provider=one.provider_id)):
             unit = unit_name(one.unit_id)
         schools = len(one.school_ids)  # type: ignore[attr-defined]
-        role = str(one.get_role_display()).capitalize()
+        role = with_capital(str(one.get_role_display()))
         cards.append(AssignmentCard(one.pk, role, unit, names[one.provider_id], schools, one.valid_to))
     return cards
 

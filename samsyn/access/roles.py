@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samsyn.kernel.text import with_capital
+
 
 class Role(models.TextChoices):
     """Roles of an assignment; what each may do stands in the apps' `policy.py`."""
@@ -25,4 +27,4 @@ class Role(models.TextChoices):
 def assignment_words(role: str, unit: str) -> str:
     """An assignment in words: "Skolsköterska · Björkskolan". Only the unit's name is ever stored."""
     said = str(Role(role).label) if role in Role.values else role
-    return " · ".join(filter(None, [said[:1].upper() + said[1:], unit]))
+    return " · ".join(filter(None, [with_capital(said), unit]))

@@ -28,7 +28,10 @@ from samsyn.organisation.models import Board, Branch, Compartment, Unit
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """An assignment to be entered. unit: the care unit's name; schools: school unit codes; board and branch only for a new unit."""
+    """An assignment to be entered. unit: the care unit's name; schools: school unit codes.
+
+    board and branch: for a new unit, or where several have the name.
+    """
 
     role: str
     unit: str
@@ -166,22 +169,47 @@ def _assignment(actor: Actor, assignment: UUID) -> Assignment:
 
 def _care_unit(provider: UUID, post: Post) -> Unit:
     # The role that runs this is not held back by row-level security: the provider is always said.
-    units = Unit.objects.filter(provider_id=provider, kind=Unit.Kind.CARE, closed_on=None)
-    found = [one for one in units if one.name.casefold() == post.unit.casefold()]
-    if post.branch:
-        found = [one for one in found if one.branch == post.branch]
+    units = Unit.objects.filter(provider_id=provider, kind=Unit.Kind.CARE, closed_on=None).select_related("board")
+    named = [one for one in units if _alike(one.name, post.unit)]
+    found = [one for one in named if not post.board or _alike(one.board.name, post.board)]
+    found = [one for one in found if not post.branch or one.branch == post.branch]
     if len(found) == 1:
         return found[0]
     if found:
-        raise Invalid(_("Flera vårdenheter heter så. Ange verksamhetsgren."))
+        raise Invalid(_what_differs(found))
     if not (post.board and post.branch):
-        known = {"unit": post.unit, "units": sorted(one.name for one in units) or "–"}
-        words = _words(**known)
+        words = _words(unit=post.unit, units=sorted({one.name for one in units}) or "–")
         raise NotFound(_("Vårdenheten %(unit)s finns inte. Det finns: %(units)s. Ange nämnd och gren för en ny.") % words)
     if post.branch not in Branch.values:
         raise Invalid(_("Grenen finns inte. Välj en av: %(branches)s.") % _words(branches=Branch.values))
-    board, _made = Board.objects.get_or_create(provider_id=provider, name=post.board)
+    board = _board(provider, post.board, new=not named)
     return Unit.objects.create(provider_id=provider, board=board, kind=Unit.Kind.CARE, name=post.unit, branch=post.branch)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _what_differs(units: list[Unit]) -> str:
+    """Which argument tells care units of the same name apart."""
+    boards, branches = sorted({one.board.name for one in units}), sorted({one.branch for one in units})
+    if len(boards) == len(units):
+        return _("Flera vårdenheter heter så. Ange nämnd (--board): %(boards)s.") % _words(boards=boards)
+    if len(branches) == len(units):
+        return _("Flera vårdenheter heter så. Ange verksamhetsgren (--branch): %(branches)s.") % _words(branches=branches)
+    if len(boards) == len(branches) == 1:
+        return _("Flera vårdenheter heter så i samma nämnd och gren. De går inte att skilja åt.")
+    return _("Flera vårdenheter heter så. Ange nämnd (--board) och verksamhetsgren (--branch).")
+
+
+def _board(provider: UUID, name: str, *, new: bool) -> Board:
+    """The board of a new care unit. One that is not there is made only with a unit whose name is new too: else it is a slip."""
+    boards = list(Board.objects.filter(provider_id=provider))
+    found = next((one for one in boards if _alike(one.name, name)), None)
+    if found is None and not new:
+        words = _words(board=name, boards=sorted(one.name for one in boards))
+        raise NotFound(_("Nämnden %(board)s finns inte. Det finns: %(boards)s. Lägg till en ny: samsyn provider board") % words)
+    return found or Board.objects.create(provider_id=provider, name=name)
 
 
 def _schools(provider: UUID, codes: Iterable[str]) -> list[Unit]:

@@ -28,6 +28,7 @@ Event = MutableMapping[str, Any]
 _METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 _EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 _VIEW = re.compile(r"[a-z][a-z0-9_-]*(:[a-z][a-z0-9_-]*)*")
+_REFUSED, _FAILED = 400, 500
 _EVENT_DIGITS = 5  # ss12000 has so many; a date or a number has more
 
 
@@ -135,18 +136,21 @@ def foreign_message_without_arguments(_logger: object, _method: str, event: Even
     """Processor for other packages' lines: the message as their code has it, not filled in.
 
     One that does not stand in the code was put together from values: the place in the code says enough. Of a request, which view
-    answered and how; never its address, which holds identifiers and searches.
+    answered and how; never its address, which holds identifiers and searches. One that was refused or failed has an event of ours:
+    Django's message is "%s: %s".
     """
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and not event.get("_from_structlog"):
-        if isinstance(record.msg, str) and record.msg in _texts_of(record.pathname):
+        status = getattr(record, "status_code", None)
+        if isinstance(status, int):
+            event["status"] = status
+        if isinstance(status, int) and status >= _REFUSED:
+            event["event"] = "request.refused" if status < _FAILED else "request.failed"
+        elif isinstance(record.msg, str) and record.msg in _texts_of(record.pathname):
             event["event"] = record.msg
         else:
             event["event"] = "log.message_with_values"
             event["place"] = f"{record.pathname.rsplit('site-packages/', 1)[-1]}:{record.lineno}"
-        status = getattr(record, "status_code", None)
-        if isinstance(status, int):
-            event["status"] = status
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest):
             event["method"] = request.method

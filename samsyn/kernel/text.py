@@ -51,6 +51,11 @@ def search_range(prefix: str) -> tuple[str, str]:
     return key, key + "\U0010ffff"
 
 
+def with_capital(text: str) -> str:
+    """The text with a capital first letter. The rest stays as it is: abbreviations and names keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
 class Text(str):
     """A Swedish text made where no language is chosen. It remembers what it was made of, so that a page can say it in another."""
 

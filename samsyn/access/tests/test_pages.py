@@ -69,6 +69,12 @@ def test_with_two_assignments_one_is_chosen_and_the_switch_is_logged(world: Worl
     assert first.pk != second.pk
 
 
+def test_an_abbreviation_in_a_role_keeps_its_capitals(world: World) -> None:
+    page = world.ours.client("lead").get(reverse("access:choose")).content.decode()
+    assert "Medicinskt ledningsansvarig (MLA)" in page
+    assert "(mla)" not in page
+
+
 def test_an_assignment_that_has_ended_gives_nothing(world: World) -> None:
     client = world.ours.client("nurse")
     save(world.ours.users["nurse"].assignments.get(), valid_to=date(2026, 8, 31))

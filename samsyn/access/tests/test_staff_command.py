@@ -16,6 +16,7 @@ from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.db.roles import Role
+from samsyn.organisation.models import Board
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from samsyn.people.identity_number import Sex, make_test_number
 from samsyn.project.cli import COMMAND_ROLES
@@ -75,6 +76,49 @@ def test_an_administrator_gets_no_compartment(world: World, hired: User) -> None
     staff("assign", HSA, PROVIDER, "--role=administrator", "--unit=IT", "--board=Nämnden", "--branch=school_support")
     given = hired.assignments.get()
     assert (given.administrative, given.compartment_id) == (True, None)
+
+
+@pytest.fixture
+def two_boards(world: World) -> None:
+    """Two boards with a care unit of the same name; the second also has it in another branch."""
+    with staff_office():
+        names = ["--board=Nämnd ett", "--board=Nämnd två"]
+        call_command("provider", "board", PROVIDER, *names, "--branch=emi=Insatsen", stdout=StringIO())
+        call_command("provider", "board", PROVIDER, names[1], "--branch=psychology=Insatsen", stdout=StringIO())
+
+
+INSATSEN = [*NURSE[:-1], "--unit=Insatsen"]
+
+
+@pytest.mark.usefixtures("two_boards")
+def test_a_care_unit_is_told_from_another_boards_of_the_same_name(hired: User) -> None:
+    for name in ("Nämnd ett", "nämnd två"):  # the case of the letters is as little told apart as in the unit's name
+        staff(*INSATSEN, f"--board={name}", "--branch=emi")
+    with within(Context("test", provider=LYSAS)):
+        assert {one.unit.board.name for one in hired.assignments.all()} == {"Nämnd ett", "Nämnd två"}
+
+
+@pytest.mark.usefixtures("two_boards")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--branch=emi"], r"Ange nämnd \(--board\): Nämnd ett, Nämnd två\."),
+        (["--board=Nämnd två"], r"Ange verksamhetsgren \(--branch\): emi, psychology\."),
+        ([], r"Ange nämnd \(--board\) och verksamhetsgren \(--branch\)\."),
+        (["--board=Nämnd tvo", "--branch=emi"], "Nämnden Nämnd tvo finns inte. Det finns: Barn- och utbildningsnämnden, Nämnd"),
+        (["--board=Nämnd två", "--branch=psychology"], "hör inte till vårdenhetens"),
+    ],
+)
+def test_what_tells_care_units_of_one_name_apart_is_said(hired: User, arguments: list[str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        staff(*INSATSEN, *arguments)
+    with within(Context("test", provider=LYSAS)):
+        assert not Board.objects.filter(name="Nämnd tvo").exists()
+
+
+def test_care_units_alike_in_all_cannot_be_told_apart(world: World, hired: User) -> None:
+    with pytest.raises(CommandError, match="Flera vårdenheter heter så i samma nämnd och gren"):
+        staff(*NURSE, "--board=Barn- och utbildningsnämnden", "--branch=emi")
 
 
 def test_schools_are_added_and_taken_away_by_day(world: World, hired: User) -> None:

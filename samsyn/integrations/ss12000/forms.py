@@ -51,7 +51,7 @@ class SourceForm(forms.Form):
 class FileForm(forms.Form):
     """A pupil file."""
 
-    file = forms.FileField(label=_("Fil"), help_text=_("CSV eller Excel (.xlsx)"))
+    file = forms.FileField(label=_("Fil"))
     unit = forms.ChoiceField(label=_("Skola"), required=False, help_text=_("Behövs när filen saknar kolumnen Skolenhetskod."))
     scope = forms.ChoiceField(
         label=_("Filen innehåller"),

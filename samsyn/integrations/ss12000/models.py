@@ -39,6 +39,7 @@ class ImportSource(ProviderModel):
     # The register's own clock at the start of the last run that was committed whole.
     delta_from = models.DateTimeField(null=True, blank=True)
     last_full_at = models.DateTimeField(null=True, blank=True)
+    # When a run was last started, fetched or not: the schedule counts from here.
     last_run_at = models.DateTimeField(null=True, blank=True)
     subscription_id = models.CharField(max_length=64, blank=True)
     subscription_expires = models.DateTimeField(null=True, blank=True)

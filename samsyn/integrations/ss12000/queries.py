@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
@@ -15,6 +15,7 @@ from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
+from samsyn.integrations.ss12000.review_facts import shown_number
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
@@ -68,9 +69,10 @@ def runs(actor: Actor) -> list[ImportRun]:
 
 
 def sources(actor: Actor) -> list[ImportSource]:
-    """The registers in use."""
+    """The registers in use, each with `last_fetched`: when it was last read, by a run that got to the end of it."""
     check(actor, IMPORT_REGISTER)
-    return list(ImportSource.objects.filter(closed_on=None).order_by("name"))
+    last_fetched = Max("runs__fetched_at", filter=~Q(runs__way=ImportRun.Way.SCHOOLWORK))
+    return list(ImportSource.objects.filter(closed_on=None).annotate(last_fetched=last_fetched).order_by("name"))
 
 
 def source(actor: Actor, source_id: UUID) -> ImportSource:
@@ -184,7 +186,8 @@ def _names(persons: list[UUID]) -> dict[UUID, str]:
     numbers = dict(Identifier.objects.filter(person__in=persons, valid_to__isnull=True).values_list("person_id", "value"))
     found = Person.objects.filter(pk__in=persons).exclude(given_name="", family_name="") if persons else ()
     return {
-        one.pk: f"{one.given_name} {one.family_name}, {numbers.get(one.pk) or one.birth_date or ''}".strip(", ") for one in found
+        one.pk: f"{one.given_name} {one.family_name}, {shown_number(numbers.get(one.pk, '')) or one.birth_date or ''}".strip(", ")
+        for one in found
     }
 
 

@@ -13,6 +13,7 @@ from samsyn.integrations.ss12000.models import ImportRow
 from samsyn.integrations.ss12000.queries import MOVED, RowView, RunPage
 from samsyn.integrations.ss12000.review_facts import differences, stated
 from samsyn.integrations.ss12000.words import CHANGE_WORDS, KIND_WORDS, REASON_WORDS
+from samsyn.kernel.text import with_capital
 
 # Class of change -> kind of status.
 _STATUS = {
@@ -132,7 +133,7 @@ def chips_of(page: RunPage) -> list[dict[str, Any]]:
         )
     return chips + [
         {
-            "label": str(CHANGE_WORDS[change]).capitalize(),
+            "label": with_capital(str(CHANGE_WORDS[change])),
             "href": f"?visa={change}",
             "count": totals[change],
             "current": page.chosen == change,

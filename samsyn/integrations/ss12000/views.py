@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -208,7 +209,7 @@ def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
 def file(request: StaffRequest) -> HttpResponse:
     """Read a file instead of a register."""
     form = FileForm(request.POST or None, request.FILES or None, units=queries.school_units(request.actor))
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "most_mb": settings.MAX_UPLOAD_BYTES // 2**20}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         unit = UUID(said["unit"]) if said["unit"] else None

@@ -165,13 +165,13 @@ def test_other_packages_lines_that_are_put_together_lose_their_text(written: io.
     assert "test_logs.py" in line["place"]
 
 
-def answered(url_name: str | None, *, resolved: bool = True) -> HttpResponse:
-    """The line that Django writes of a request it answered with 403, about a pupil whose number stands in the address."""
+def answered(url_name: str | None, *, resolved: bool = True, status: int = 403) -> HttpResponse:
+    """The line that Django writes of a request it refused, about a pupil whose number stands in the address."""
     request = RequestFactory().get(f"/pupils/{NUMBER.value}/?q=Greta")
     if resolved:
         match = ResolverMatch(HttpResponse, (), {"pupil": NUMBER.value}, url_name, namespaces=["journal"], route="pupils/<pupil>/")
         request.resolver_match = match
-    response = HttpResponse(status=403)
+    response = HttpResponse(status=status)
     log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request, logger=TESTED)
     return response
 
@@ -182,6 +182,21 @@ def test_djangos_line_of_a_request_names_the_view_that_answered_and_never_the_ad
     assert (line["url_name"], line["method"], line["status"]) == ("journal:record", "GET", 403)
     assert NUMBER.value[2:8] not in written.getvalue()
     assert "Greta" not in written.getvalue()
+
+
+@pytest.mark.parametrize(("status", "event"), [(403, "request.refused"), (404, "request.refused"), (500, "request.failed")])
+def test_djangos_line_of_a_refused_request_has_an_event_by_its_status(written: io.StringIO, status: int, event: str) -> None:
+    answered("record", status=status)
+    line = json.loads(written.getvalue())
+    assert (line["event"], line["status"]) == (event, status)
+
+
+def test_djangos_line_of_a_refused_method_has_the_same_event_and_no_address(written: io.StringIO) -> None:
+    response, request = HttpResponse(status=405), RequestFactory().put(f"/pupils/{NUMBER.value}/")
+    log_response("Method Not Allowed (%s): %s", "PUT", request.path, response=response, request=request, logger=TESTED)
+    line = json.loads(written.getvalue())
+    assert (line["event"], line["status"], line["method"]) == ("request.refused", 405, "PUT")
+    assert NUMBER.value[2:8] not in written.getvalue()
 
 
 @pytest.mark.parametrize(("url_name", "resolved"), [("Greta Andersson", True), (NUMBER.value, True), ("record", False)])

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsyn.kernel.text import _FROM, search_range, sort_key
+from samsyn.kernel.text import _FROM, search_range, sort_key, with_capital
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöABCXYZÅÄÖ -'" + _FROM + _FROM.upper().replace("SS", "")
 
@@ -45,3 +45,11 @@ def test_the_database_makes_the_same_key(texts: list[str]) -> None:
 def test_a_prefix_search_finds_every_name_that_begins_so(prefix: str, rest: str) -> None:
     low, high = search_range(prefix)
     assert low <= sort_key(" ".join(prefix.split()) + rest) < high
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("medicinskt ledningsansvarig (MLA)", "Medicinskt ledningsansvarig (MLA)"), ("ögonläkare", "Ögonläkare"), ("", "")],
+)
+def test_a_capital_begins_a_text_and_the_rest_of_it_stays(text: str, shown: str) -> None:
+    assert with_capital(text) == shown

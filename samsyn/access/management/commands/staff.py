@@ -68,8 +68,9 @@ class Command(BaseCommand):
     def _assign_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--role", required=True, choices=Role.values, metavar="ROLL", help=", ".join(Role.values))
         parser.add_argument("--unit", required=True, help="vårdenhetens namn")
-        parser.add_argument("--board", default="", help="nämnd, när vårdenheten är ny")
-        parser.add_argument("--branch", default="", help=f"verksamhetsgren, när vårdenheten är ny: {', '.join(Branch.values)}")
+        parser.add_argument("--board", default="", help="nämnd, när vårdenheten är ny eller flera heter så")
+        branches = ", ".join(Branch.values)
+        parser.add_argument("--branch", default="", help=f"verksamhetsgren, när vårdenheten är ny eller flera heter så: {branches}")
         parser.add_argument("--closed-group", action="store_true", help="får se elever med skyddade personuppgifter")
         self._period(parser)
 

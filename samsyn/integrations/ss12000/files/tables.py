@@ -49,7 +49,7 @@ def read_sheet(file: IO[bytes], name: str) -> Sheet:
         raise UnreadableFile(_("Filen är i ett äldre Excelformat. Spara den som .xlsx eller .csv och försök igen."))
     if start in (b"%PDF", b"\x89PNG") or name.lower().endswith((".pdf", ".ods", ".docx")):
         raise UnreadableFile(_("Filen är varken CSV eller Excel. Hämta mallen och fyll i den."))
-    return _sheet(_csv_rows(_text(file.read())))
+    return _sheet(_csv_rows(_text(file.read()), name))
 
 
 def _sheet(rows: Iterator[tuple[str, ...]]) -> Sheet:
@@ -91,12 +91,16 @@ def _text(data: bytes) -> str:
     raise UnreadableFile(_("Filens teckenkodning går inte att läsa. Spara den som CSV UTF-8."))
 
 
-def _csv_rows(text: str) -> Iterator[tuple[str, ...]]:
+def _csv_rows(text: str, name: str) -> Iterator[tuple[str, ...]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     if first.lstrip().startswith("<"):
         raise UnreadableFile(_("Filen är en webbsida, inte CSV eller Excel."))
     delimiter = max(";,\t", key=first.count)
     if delimiter not in first:
+        if name.lower().endswith(".xlsx"):
+            raise UnreadableFile(
+                _("Filen heter .xlsx men är ingen Excelfil. Spara den som Excel (.xlsx) eller CSV och försök igen.")
+            )
         raise UnreadableFile(_("Filen har bara en kolumn. Kolumner skiljs åt med semikolon, komma eller tabb."))
     csv.field_size_limit(100_000)
     try:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from samsyn.access.tests.make import World
+from samsyn.integrations.ss12000.actions import fail_run
 from samsyn.integrations.ss12000.models import ImportRun, ImportSource
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +54,29 @@ def test_a_run_is_fetched_by_the_worker_and_given_up_without_a_trace_in_the_list
     client.post(reverse("ss12000:cancel", kwargs={"run": run.pk}))
     with within(actor.context()):
         assert ImportRun.objects.get().state == "cancelled"
+
+
+def test_a_run_that_fetched_nothing_is_not_when_the_register_was_last_fetched(world: World) -> None:
+    client, actor = world.ours.client("administrator"), world.ours.actor("administrator")
+    add(client)
+    with within(actor.context()):
+        source = ImportSource.objects.get()
+        runs = {"provider_id": world.ours.provider, "source": source, "started_at": clock.now()}
+    client.post(reverse("ss12000:start", kwargs={"source": source.pk}))
+    with within(actor.context()):
+        run = ImportRun.objects.get().pk
+    fail_run(actor, run, "Registret svarar inte.")
+    with within(actor.context()):
+        ImportRun.objects.create(**runs, way="schoolwork", state="committed", fetched_at=clock.now())
+        assert ImportSource.objects.get().last_run_at is not None  # the schedule counts from here
+    assert '<div class="cell">aldrig</div>' in client.get(reverse("ss12000:runs")).content.decode()
+    with within(actor.context()):
+        for hour in (8, 6):
+            fetched_at = datetime(2026, 11, 3, hour, 30, tzinfo=UTC)
+            ImportRun.objects.create(**runs, way="full", state="review", fetched_at=fetched_at)
+    page = client.get(reverse("ss12000:runs")).content.decode()
+    assert "aldrig</div>" not in page
+    assert "3 nov. 2026 09:30</div>" in page
 
 
 @pytest.mark.parametrize("who", ["nurse", "principal", "teacher", "lead"])
