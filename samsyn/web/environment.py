@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -13,6 +14,7 @@ from babel.numbers import format_decimal
 from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from samsyn.kernel.addresses import address
 from samsyn.kernel.clock import STOCKHOLM, day_of
@@ -43,6 +45,14 @@ def show_datetime(value: datetime | None, style: str = "d MMM y HH:mm") -> str:
 def show_number(value: float | None, decimals: int = 1) -> str:
     """A number with decimal comma: 136,2."""
     return "" if value is None else format_decimal(value, "#,##0." + "0" * decimals if decimals else "#,##0", _locale())
+
+
+_DASHED = re.compile(r"\d+(?:-\d+)+")
+
+
+def unbroken(value: object) -> Markup:
+    """A text with its days and identity numbers each kept on one line."""
+    return Markup(_DASHED.sub(r'<span class="nowrap">\g<0></span>', str(escape(value))))  # noqa: S704  (escaped)
 
 
 # Static files keep their addresses as long as the process lives, and every icon asks for one.
@@ -94,7 +104,7 @@ def environment(**options: Any) -> Environment:
     """Make the environment (called by Django)."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701  (Django passes autoescape=True)
     made.install_gettext_callables(_gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters["translated"] = translated
+    made.filters.update(translated=translated, unbroken=unbroken)
     made.globals.update(
         static=_static,
         url=address,

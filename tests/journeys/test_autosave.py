@@ -1,4 +1,4 @@
-"""Whoever writes on and on without leaving the field has the text saved all the same, within ten seconds."""
+"""What is written without a pause is saved within ten seconds, and how it stands with that is in sight all the while."""
 
 from __future__ import annotations
 
@@ -33,3 +33,24 @@ def test_a_text_written_without_a_pause_is_saved_within_ten_seconds(page: Page, 
     with within(site.world.ours.actor("nurse").context()):
         assert Entry.objects.get().answers["sleep"].startswith("0 1 2 3 4 5 6 7")
     page.clock.resume()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_far_down_in_the_form_it_still_shows_that_nothing_is_saved(page: Page, site: Site, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_pupil(page)
+    start_visit(page)
+    status = page.locator("[data-save-status]")
+    expect(status).to_have_text("Inget är sparat än.")
+    page.context.set_offline(True)
+    page.locator("#id_q_assessment_text").fill("Växer och mår bra.")
+    page.keyboard.press("Tab")
+    expect(status).to_have_attribute("data-state", "offline")
+    expect(status).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") > 1000
+    # Back up through the form: what has focus is below the status, never under it.
+    for _press in range(25):
+        page.keyboard.press("Shift+Tab")
+        bar, field = page.locator(".save-bar").bounding_box(), page.locator(":focus").bounding_box()
+        assert bar and field and field["y"] >= bar["y"] + bar["height"]
+    expect(status).to_be_in_viewport(ratio=1)

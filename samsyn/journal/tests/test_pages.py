@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from samsyn.journal.actions import sign_entry
 from samsyn.journal.actions.correcting import correct_entry
 from samsyn.journal.models import Attachment
 from samsyn.journal.tests.make import VISIT, changed, save, signed_visit
+from samsyn.journal.views.shared import saved_words
+from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
 
@@ -114,3 +117,10 @@ def test_a_corrected_entry_says_so_in_the_record_and_on_its_page(world: World, c
         sign_entry(nurse, entry=begun.entry, version=saved.version)
     assert "Rättad: se rättelsen nedan" in client.get(record).content.decode()
     assert "Rättad: se rättelsen nedan" in client.get(page).content.decode()
+
+
+def test_a_draft_of_another_day_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = datetime(2026, 11, 23, 0, 5, 9, tzinfo=STOCKHOLM)
+    monkeypatch.setattr("samsyn.kernel.clock.today", saved.date)
+    assert saved_words(saved) == "00:05:09"
+    assert saved_words(saved - timedelta(minutes=10)) == "22 nov. 2026 23:55"

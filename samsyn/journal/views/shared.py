@@ -52,6 +52,13 @@ def instant(value: datetime) -> str:
     return str(environment().globals["datetime"](value))
 
 
+def saved_words(value: datetime) -> str:
+    """When a draft was saved: to the second today, else with the day."""
+    if clock.day_of(value) == clock.today():
+        return value.astimezone(STOCKHOLM).strftime("%H:%M:%S")
+    return instant(value)
+
+
 def day_in_words(value: datetime) -> str:
     """The day of an instant, as the pages write it."""
     return str(environment().globals["date"](value))

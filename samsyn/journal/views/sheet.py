@@ -21,9 +21,8 @@ from samsyn.journal.rules.answers import InvalidAnswers, parse_answers
 from samsyn.journal.rules.findings import Finding, Level, findings
 from samsyn.journal.rules.progress import empty_parts, required_left, usual_left
 from samsyn.journal.rules.render import show
-from samsyn.journal.views.shared import banner, environment
+from samsyn.journal.views.shared import banner, environment, saved_words
 from samsyn.kernel import clock
-from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.ids import uuid7
 
 Typed = Mapping[str, Sequence[str]]
@@ -61,7 +60,7 @@ def show_sheet(
         "first": "" if (signing and found) or len(get_messages(request)) else _first_field(sections),
         "accepted": request.POST.getlist("accepted"),
         "editing": uuid7(),
-        "saved_at": sheet.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S") if sheet.saved_at else None,
+        "saved_at": saved_words(sheet.saved_at) if sheet.saved_at else None,
         "may_sign": SIGN.given_to(request.actor.role) and sheet.author == request.actor.user,
     }
     return render(request, "journal/edit.html", context, status=400 if signing and stopping else 200, using="jinja2")

@@ -23,11 +23,10 @@ from samsyn.journal.form_page import stored_as_typed, typed_answers
 from samsyn.journal.policy import WRITE
 from samsyn.journal.reading import Sheet, entry_belongs, is_begun, writing_of
 from samsyn.journal.rules.findings import Finding, Level, findings
-from samsyn.journal.views.shared import posted_uuid
+from samsyn.journal.views.shared import posted_uuid, saved_words
 from samsyn.journal.views.sheet import filled_words, fresh_parts, is_untouched, sheet_of, show_sheet, with_usual
 from samsyn.journal.views.unsaved import closed_words, too_late, two_texts
 from samsyn.kernel import clock
-from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
@@ -150,7 +149,7 @@ def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
         entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
         if _untouched(request, pupil, entry, typed) is not None:
-            return JsonResponse({"version": 0, "saved": clock.now().astimezone(STOCKHOLM).strftime("%H:%M:%S")})
+            return JsonResponse({"version": 0, "saved": saved_words(clock.now())})
         saved = _draft(request, pupil, entry, typed)
     except EntryConflict:
         return JsonResponse({"conflict": here}, status=409)
@@ -159,7 +158,7 @@ def autosave(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     except Invalid as error:
         said = [translated(message) for texts in error.fields.values() for message in texts] or [translated(error.message)]
         return JsonResponse({"message": " ".join(said)}, status=422)
-    shown = {"version": saved.version, "saved": saved.saved_at.astimezone(STOCKHOLM).strftime("%H:%M:%S")}
+    shown = {"version": saved.version, "saved": saved_words(saved.saved_at)}
     return JsonResponse({**shown, "fresh": fresh_parts(saved.template, typed)})
 
 

@@ -30,11 +30,21 @@ const reveal = () => {
 window.addEventListener("hashchange", reveal);
 document.addEventListener("DOMContentLoaded", reveal);
 
-// A sticky pupil banner must not cover what has focus: tell the page how tall it is.
+// The sticky pupil banner, and the bar under it, must not cover what has focus: tell the page how tall they are.
 const banner = document.querySelector(".pupil");
+const bar = document.querySelector(".save-bar");
 if (banner && "ResizeObserver" in window) {
-  new ResizeObserver(() => {
-    const sticky = getComputedStyle(banner).position === "sticky";
-    document.documentElement.style.setProperty("--sticky", sticky ? `${banner.offsetHeight}px` : "0px");
-  }).observe(banner);
+  const height = (part) => (part && getComputedStyle(part).position === "sticky" ? part.offsetHeight : 0);
+  let covered = 0;
+  const observer = new ResizeObserver(() => {
+    const before = covered;
+    covered = height(banner) + height(bar);
+    document.documentElement.style.setProperty("--banner", `${height(banner)}px`);
+    document.documentElement.style.setProperty("--sticky", `${covered}px`);
+    // Longer words make the bar grow, perhaps over the field that is written in.
+    const focused = document.querySelector("form :focus");
+    const top = focused?.getBoundingClientRect().top ?? -1;
+    if (top >= before && top < covered) focused.scrollIntoView({ block: "nearest" });
+  });
+  [banner, bar].forEach((part) => part && observer.observe(part));
 }
