@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
@@ -48,7 +49,7 @@ def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
         locked_at__isnull=True,
     )
     rows = list(overdue.order_by("created_at")[:BATCH])
-    note = _("Låst utan signatur efter %(days)d dagar.") % {"days": days}
+    note = ngettext("Låst utan signatur efter %(days)d dag.", "Låst utan signatur efter %(days)d dagar.", days) % {"days": days}
     pupils: set[UUID] = set()
     for row in rows:
         keep_version(row, EntryVersion.Cause.LOCKED)
