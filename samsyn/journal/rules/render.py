@@ -90,7 +90,7 @@ def summary(template: Template, answers: Answers) -> str:
         if not text:
             continue
         part = part if part[-1] in ".!?" else part + "."
-        room = SUMMARY_LENGTH - len(line) - len("  …")
+        room = max(0, SUMMARY_LENGTH - len(line) - len("  …"))
         if len(part) > room:
             kept = part[:room].rpartition(" ")[0] if free else ""
             return f"{line} {kept} …".replace("  ", " ").strip()

@@ -324,6 +324,9 @@ def test_a_long_summary_ends_between_words_and_never_inside_a_value(monkeypatch:
     long = summary(VISIT, answers(sleep=["sover " * 200]))
     assert len(long) <= SUMMARY_LENGTH
     assert long.endswith(" sover …")
+    for length in range(100, 320):
+        both = summary(VISIT, answers(sleep=["s" * length], assessment=["frisk " * 60]))
+        assert len(both) <= SUMMARY_LENGTH
     whole = summary(VISIT, answers())
     values = whole.partition(" Somnar")[0]
     for length in range(10, len(values)):
