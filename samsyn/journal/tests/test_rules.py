@@ -325,7 +325,7 @@ def test_a_long_summary_ends_between_words_and_never_inside_a_value(monkeypatch:
     assert len(long) <= SUMMARY_LENGTH
     assert long.endswith(" sover …")
     for length in range(100, 320):
-        both = summary(VISIT, answers(sleep=["s" * length], assessment=["frisk " * 60]))
+        both = summary(VISIT, answers(sleep=["s" * length], assessment_text=["frisk " * 60]))
         assert len(both) <= SUMMARY_LENGTH
     whole = summary(VISIT, answers())
     values = whole.partition(" Somnar")[0]
