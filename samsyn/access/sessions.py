@@ -51,8 +51,9 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
     )
 
 
-# In the model's order.
-_ACTIVE_FIELDS = ["id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group"]
+_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group"}
+# In the model's order, as `from_db` takes them.
+_ACTIVE_FIELDS = [field.attname for field in Assignment._meta.concrete_fields if field.attname in _OF_ACTOR]
 # Asked at every request, so it is written out: making the same by the ORM takes as long as a page's forty rows do.
 _ACTIVE = f"""
 SELECT {", ".join(_ACTIVE_FIELDS)},
@@ -75,5 +76,5 @@ def active_actor(request: HttpRequest) -> Actor | None:
         return None
     *columns, schools = row
     assignment = Assignment.from_db(connection.alias, _ACTIVE_FIELDS, columns)
-    assignment.school_ids = schools  # type: ignore[attr-defined]
+    assignment.school_ids = schools  # type: ignore[attr-defined]  # as assignments_of does
     return actor_of(user, assignment, request.session.get(UNIT_KEY, ""))
