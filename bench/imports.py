@@ -116,6 +116,7 @@ def _measure(pupils: int, found: Connection) -> None:
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(pupils, theirs), daemon=True)
     server.start()
+    theirs.close()  # a server that dies is then noticed
     url, boards, persons = ours.recv()
     # The settings read these when they are first imported.
     os.environ.update(SAMSYN_DATABASE="samsyn_bench_imports", SAMSYN_LOG_LEVEL="ERROR")
@@ -175,7 +176,8 @@ def _import(provider: UUID, source: UUID, answer: Connection) -> None:
     found = run_import(system_actor(provider, "bench"), source, approve_all=True)
     seconds = time.perf_counter() - started
     assert found.state == "committed", (found.state, found.message, found.question)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # Of this process, and of the one that reads persons beside it.
+    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
     answer.send({"seconds": seconds, "bytes": found.bytes_received, "peak_mb": peak, "counts": found.counts["pupil"]})
 
 

@@ -32,10 +32,12 @@ _KEYS = {
 }
 _FROM = "".join(_KEYS.values())
 _TO = "".join(key * len(letters) for key, letters in _KEYS.items())
+# Most names are plain ASCII, as their length in bytes shows, and need no translation. Not STRICT: it could then not be inlined.
 SORT_KEY_SQL = f"""
 CREATE OR REPLACE FUNCTION samsyn_sort_key(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-RETURN translate(lower(value), '{_FROM}', '{_TO}') COLLATE "C"
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN octet_length(value) = length(value) THEN lower(value)
+    ELSE translate(lower(value), '{_FROM}', '{_TO}') END COLLATE "C"
 """
 _TABLE = str.maketrans(_FROM, _TO)
 

@@ -58,12 +58,12 @@ FROM incoming_place w
 JOIN incoming_person i ON i.person_id = w.person_id AND (i.placed OR i.is_new)
 JOIN people_pupil pupil ON pupil.person_id = i.person_id
 CROSS JOIN LATERAL (
-    SELECT greatest(coalesce(w.starts, %(today)s::date), max(e.valid_to) + 1) AS day
-    FROM people_enrolment e WHERE e.pupil_id = pupil.id AND e.unit_id = w.unit_id) first
-WHERE NOT w.earlier AND NOT EXISTS (
+    SELECT greatest(coalesce(w.starts, %(today)s::date), CASE WHEN NOT i.is_new THEN (
+        SELECT max(e.valid_to) + 1 FROM people_enrolment e WHERE e.pupil_id = pupil.id AND e.unit_id = w.unit_id) END) AS day) first
+WHERE NOT w.earlier AND (i.is_new OR NOT EXISTS (
     SELECT 1 FROM people_enrolment e WHERE e.pupil_id = pupil.id AND e.unit_id = w.unit_id
         AND (e.valid_to IS NULL OR e.valid_to >= greatest(%(today)s, w.starts))
-        AND NOT {_DIFFERS})"""  # noqa: S608
+        AND NOT {_DIFFERS}))"""  # noqa: S608
 
 _EARLIER = f"""
 INSERT INTO people_enrolment (id, provider_id, pupil_id, unit_id, placement, school_type, grade, valid_from, valid_to)

@@ -49,12 +49,16 @@ def provider_key_sql(model: type[models.Model]) -> list[str]:
 
 
 def composite_key_sql(model: type[models.Model]) -> list[str]:
-    """A foreign key (provider_id, x_id) for each reference inside the provider."""
+    """A foreign key (provider_id, x_id) for each reference inside the provider, and the unique key it refers to.
+
+    Tables that nothing refers to have none: every index costs an import its time.
+    """
     table = model._meta.db_table
     statements = []
     for field in model._meta.local_fields:
         if isinstance(field, ProviderForeignKey):
             target = field.related_model._meta.db_table
+            statements.append(_unless_exists(target, f"{target}_provider_uniq"[:63], "UNIQUE (provider_id, id)"))
             clause = (
                 f'FOREIGN KEY (provider_id, "{field.column}") REFERENCES "{target}" (provider_id, id) DEFERRABLE INITIALLY DEFERRED'
             )
@@ -105,7 +109,6 @@ class SecureTable(Operation):
         if table_class in POLICIES:
             statements += policy_sql(table, table_class, closed=self.closed)
         if table_class in {TableClass.PROVIDER, TableClass.COMPARTMENT}:
-            statements.append(_unless_exists(table, f"{table}_provider_uniq", "UNIQUE (provider_id, id)"))
             statements += provider_key_sql(model)
         return statements + composite_key_sql(model)
 

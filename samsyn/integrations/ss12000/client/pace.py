@@ -45,22 +45,24 @@ class Budget:
 
 
 class Throttle:
-    """Keeps at least 1/rate seconds between requests."""
+    """At most `rate` requests a second over time. What was saved while fewer were sent, up to `burst`, may be sent at once."""
 
-    def __init__(self, rate: float | None, clock: Clock, sleep: Sleep) -> None:
+    def __init__(self, rate: float | None, burst: int, clock: Clock, sleep: Sleep) -> None:
         self._gap = 1 / rate if rate else 0.0
+        self._saved = self._gap * (burst - 1)
         self._clock, self._sleep = clock, sleep
-        self._next = 0.0
+        # When the next request were due if all had kept their distance.
+        self._due = 0.0
 
     def wait(self) -> None:
         """Sleep until the next request may be sent."""
         if not self._gap:
             return
-        now = self._clock()
-        if now < self._next:
-            self._sleep(self._next - now)
-            now = self._next
-        self._next = now + self._gap
+        now, soonest = self._clock(), self._due - self._saved
+        if now < soonest:
+            self._sleep(soonest - now)
+            now = soonest
+        self._due = max(self._due, now) + self._gap
 
 
 def wait_before(attempt: int, patience: Patience, retry_after: float | None, chance: float, where: str) -> float:

@@ -62,7 +62,10 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds. Bodies over `parse_whole` bytes are parsed as a stream. `requests_per_second` None is no limit."""
+    """Upper bounds. Bodies over `parse_whole` bytes are parsed as a stream.
+
+    `requests_per_second` holds over time, None is no limit; `burst`: how many may follow each other at once before it does.
+    """
 
     body: int = 2048 * MIB
     parse_whole: int = 8 * MIB
@@ -70,6 +73,7 @@ class Limits:
     page_size: int | None = 500
     lookup_batch: int = 100
     requests_per_second: float | None = 10.0
+    burst: int = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Transport:
     ) -> None:
         self.settings, self.traffic, self.clock, self.now = settings, Traffic(), clock, now
         self._sleep, self._chance, self._before = sleep, chance, before
-        self._throttle = Throttle(settings.limits.requests_per_second, clock, sleep)
+        self._throttle = Throttle(settings.limits.requests_per_second, settings.limits.burst, clock, sleep)
         patience = settings.patience
         self._client = httpx.Client(
             transport=http,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Final, TypeVar, cast
@@ -11,7 +11,7 @@ _END: Final = object()
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+def ahead(items: Iterator[T]) -> Generator[T, None, None]:
     """The same items, each made in a thread while the one before is used. What making one raises is raised here."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from samsyn.integrations.ss12000.changes import MAPPING_VERSION
 from samsyn.integrations.ss12000.client.client import Resource, SS12000Client
@@ -28,25 +26,27 @@ from samsyn.integrations.ss12000.records import (
 from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, finding
 from samsyn.integrations.ss12000.records.reading import NIL, is_uuid
 from samsyn.integrations.ss12000.run.ahead import ahead
+from samsyn.integrations.ss12000.run.aside import read_aside
+from samsyn.integrations.ss12000.run.batch import BATCH, Deviation, Marked, Rows, deviations_of
 from samsyn.integrations.ss12000.run.compare import find_moved_classes
-from samsyn.integrations.ss12000.run.mapping import MappedPerson, is_unit, map_class, map_person, map_unit, source_key, source_uuid
+from samsyn.integrations.ss12000.run.mapping import is_unit, map_class, map_unit, source_key, source_uuid
 from samsyn.integrations.ss12000.run.schools import Offered, Structure, compare_classes, compare_units, copy_rows
 from samsyn.integrations.ss12000.run.stage import copy_into, rows_of
-from samsyn.kernel.ids import uuid7_texts
 
 CHUNK = 2000
-_INDEX = re.compile(r"\[\d+\]")
 _VERSION = bytes([MAPPING_VERSION])
 # Notes whom the register names for the first time: how many, and who of them is not exactly as known. Each is looked up by itself:
 # of a care provider that has no statistics yet the planner would read everybody for every id. Ids and fingerprints come as one
 # text, since each element of a list would be written by itself.
 _MEET = """
-WITH fresh AS (
-    INSERT INTO ss_seen SELECT * FROM unnest(%(ids)s::text::uuid[], %(marks)s::text::bytea[]) ON CONFLICT DO NOTHING
-    RETURNING source_id, fingerprint IS DISTINCT FROM (
-        SELECT p.source_fingerprint FROM people_person p
-        WHERE p.source_id = ss_seen.source_id AND NOT EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = p.source_id)) AS differs)
-SELECT count(*), coalesce(array_agg(source_id::text) FILTER (WHERE differs), '{}') FROM fresh"""
+WITH given AS (
+    SELECT source_id, fingerprint FROM unnest(%(ids)s::text::uuid[], %(marks)s::text::bytea[]) AS g(source_id, fingerprint)
+    WHERE (SELECT true FROM ss_seen s WHERE s.source_id = g.source_id) IS NULL
+    ORDER BY source_id),
+noted AS (INSERT INTO ss_seen SELECT * FROM given)
+SELECT count(*), coalesce(array_agg(source_id::text) FILTER (WHERE source_id IN (SELECT source_id FROM ss_move)
+    OR fingerprint IS DISTINCT FROM (SELECT p.source_fingerprint FROM people_person p WHERE p.source_id = given.source_id)), '{}')
+FROM given"""
 _UNREAD = """
 SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
 UNION
@@ -61,14 +61,14 @@ class Delivery:
     """What was read. deviations counts each code and path; server_time is the register's clock at the first answer."""
 
     structure: Structure = field(default_factory=Structure)
-    deviations: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    deviations: Counter[Deviation] = field(default_factory=Counter)
     persons: int = 0
     server_time: datetime | None = None
 
     def note(self, resource: str, findings: Iterable[Finding], times: int = 1) -> None:
         """Count what deviated, each so many times."""
-        for one in findings:
-            self.deviations[(one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message)] += times
+        for one in deviations_of(resource, findings):
+            self.deviations[one] += times
 
     def report(self) -> list[dict[str, Any]]:
         """The deviations, most frequent first."""
@@ -179,17 +179,31 @@ def _marked(raws: Iterator[Raw]) -> Iterator[list[tuple[Raw, bytes]]]:
 
 
 class Persons:
-    """Takes raw persons into the stage, chunk by chunk. Those whose fingerprint we have are only noted as seen."""
+    """Takes raw persons into the stage. Those whose fingerprint we have are only noted as seen."""
 
     def __init__(self, delivery: Delivery, today: date) -> None:
         self._delivery, self._today = delivery, today
 
     def take(self, raws: Iterator[Raw]) -> None:
         """All of an iterator."""
-        for chunk in ahead(_marked(raws)):
-            self._chunk(chunk)
+        with closing(read_aside(self._batches(raws), self._today)) as batches:
+            for rows in batches:
+                self._delivery.deviations.update(rows.deviations)
+                stage_persons(rows)
 
-    def _chunk(self, chunk: list[tuple[Raw, bytes]]) -> None:
+    def _batches(self, raws: Iterator[Raw]) -> Iterator[list[Marked]]:
+        """Those who are not exactly as known, in full batches."""
+        gathered: list[Marked] = []
+        with closing(ahead(_marked(raws))) as chunks:
+            for chunk in chunks:
+                gathered += self._met(chunk)
+                while len(gathered) >= BATCH:
+                    yield gathered[:BATCH]
+                    del gathered[:BATCH]
+        if gathered:
+            yield gathered
+
+    def _met(self, chunk: list[tuple[Raw, bytes]]) -> list[Marked]:
         # Of those that come again the first counts.
         given: dict[str, tuple[Raw, bytes]] = {}
         again = 0
@@ -203,9 +217,8 @@ class Persons:
         if again:
             self._delivery.note("persons", [finding("duplicate_id", "id")], again)
         self._delivery.persons += fresh
-        if changed:
-            wanted = set(changed)
-            self._stage([(key, mark, raw) for key, (raw, mark) in given.items() if key in wanted])
+        wanted = set(changed)
+        return [(key, mark, raw) for key, (raw, mark) in given.items() if key in wanted]
 
     def _key(self, raw: Raw) -> str:
         value = raw.get("id")
@@ -217,47 +230,12 @@ class Persons:
             return ""
         return source_key(parsed.record.id)
 
-    def _stage(self, changed: list[tuple[str, bytes, Raw]]) -> None:
-        mapped: list[tuple[str, bytes, MappedPerson]] = []
-        for key, mark, raw in changed:
-            parsed = parse_person(raw)
-            if parsed.findings:
-                self._delivery.note("persons", parsed.findings)
-            if parsed.record is not None:
-                mapped.append((key, mark, map_person(parsed.record, self._today)))
-        stage_persons(mapped)
 
-
-def stage_persons(
-    mapped: Iterable[tuple[str, bytes | None, MappedPerson]], number: Callable[[str], int | None] = lambda _key: None
-) -> None:
-    """COPY mapped persons into the stage: source id, fingerprint, facts. number: the row of a file that one stands in."""
-    rows, places, guardians = [], [], []
-    ids = uuid7_texts()
-    for key, mark, one in mapped:
-        facts = one.facts
-        is_pupil = bool(one.places)
-        rows.append(
-            (
-                key,
-                next(ids),
-                next(ids),
-                number(key),
-                mark,
-                facts["number"],
-                is_pupil,
-                ",".join(one.problems),
-                ",".join(one.remarks),
-                orjson.dumps(facts).decode(),
-            )
-        )
-        for earlier, found in ((False, one.places), (True, one.earlier)):
-            places += [(key, p.unit, p.school_type, p.grade, p.starts, p.ends, earlier, p.school_class) for p in found]
-        if is_pupil:
-            guardians += [(key, guardian["id"]) for guardian in facts.get("guardians", ())]
-    copy_into("ss_person", rows)
-    copy_into("ss_place", places)
-    copy_into("ss_guardian", guardians)
+def stage_persons(rows: Rows) -> None:
+    """COPY the rows into the stage."""
+    copy_into("ss_person", rows.persons)
+    copy_into("ss_place", rows.places)
+    copy_into("ss_guardian", rows.guardians)
 
 
 def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) -> frozenset[UUID]:

@@ -51,5 +51,5 @@ def test_giving_up_halfway_leaves_no_thread() -> None:
     before = threading.active_count()
     reading = ahead(iter(range(10)))
     assert next(reading) == 0
-    reading.close()  # type: ignore[attr-defined]  # it is a generator
+    reading.close()
     assert threading.active_count() == before

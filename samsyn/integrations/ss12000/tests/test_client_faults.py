@@ -21,6 +21,7 @@ from samsyn.integrations.ss12000.client.client import (
     Settings,
     SS12000Client,
 )
+from samsyn.integrations.ss12000.client.pace import Throttle
 from samsyn.integrations.ss12000.fake import CLIENT_SECRET, TOKEN, Deviations, FakeServer, serve
 from samsyn.integrations.ss12000.records import parse_person
 from samsyn.integrations.ss12000.tests.examples import (
@@ -258,10 +259,22 @@ def test_a_body_beyond_the_limit_is_an_error(compressed: Any) -> None:
 def test_requests_keep_the_agreed_pace() -> None:
     time = Time()
     client = client_for(
-        httpx.WSGITransport(app=FakeServer(school_register())), time, limits=Limits(page_size=2, requests_per_second=4)
+        httpx.WSGITransport(app=FakeServer(school_register())), time, limits=Limits(page_size=2, requests_per_second=4, burst=1)
     )
     list(client.stream(Resource.PERSONS))
     assert time.slept == [0.25, 0.25]
+
+
+def test_what_was_saved_while_fewer_were_sent_may_follow_at_once() -> None:
+    time = Time()
+    throttle = Throttle(4, 3, time.monotonic, time.sleep)
+    for _ in range(5):
+        throttle.wait()
+    assert time.slept == [0.25, 0.25]
+    time.seconds += 10
+    for _ in range(4):
+        throttle.wait()
+    assert time.slept == [0.25, 0.25, 0.25]
 
 
 # Settings
