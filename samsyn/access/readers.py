@@ -14,7 +14,7 @@ from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action
 from samsyn.access.rules.facts import DocumentClass
 from samsyn.audit.actions import record
-from samsyn.audit.events import AccessEvent, Outcome
+from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.audit.queries import LAST, Reading, readers_of
 from samsyn.kernel import clock
@@ -77,7 +77,7 @@ class LogRow:
     assignment: str
     what: str
     ground: str
-    refused: bool
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +110,5 @@ def _row(reading: Reading) -> LogRow:
         assignment=assignment_words(reading.role, reading.unit_name),
         what=f"{_ACTIONS.get(reading.action, reading.action.value)} {thing}",
         ground=ground,
-        refused=reading.outcome is not Outcome.ALLOWED,
+        outcome=reading.outcome.value,
     )

@@ -81,7 +81,14 @@ def activate(actor: Actor, *, package: UUID, valid_from: date) -> Activation:
 
 
 def put_into_use(provider: UUID, package: Package, valid_from: date, *, decided_by: str) -> Activation:
-    """The activation itself, for `activate` and for the installation's own command. Raises Conflict."""
+    """The activation itself, for `activate` and for the installation's own command. Raises Conflict.
+
+    A package that is in use that day already stays so, by the activation that it has.
+    """
+    begun = Activation.objects.filter(provider_id=provider, name=package.name, valid_from__lte=valid_from)
+    in_use = begun.order_by("-valid_from").first()
+    if in_use is not None and in_use.package_id == package.pk:
+        return in_use
     try:
         with transaction.atomic():
             activation, _made = Activation.objects.get_or_create(

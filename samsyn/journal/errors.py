@@ -36,6 +36,14 @@ class EntryConflict(Conflict):
         self.mine = mine
 
 
+class LocksSoon(Invalid):
+    """A rule that would lock more entries in its first night than have been confirmed. `entries`: those that the actor can see."""
+
+    def __init__(self, entries: int) -> None:
+        super().__init__(_("Bekräfta att anteckningarna ska låsas."))
+        self.entries = entries
+
+
 class NotReady(Invalid):
     """The entry cannot be signed yet. `findings` are what to fix and what to confirm."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import psycopg
 from playwright.sync_api import Page
@@ -143,8 +144,12 @@ def of_the_lead(tour: Tour) -> Iterator[str]:
     log_in(tour.page, "Eva Nordin")
     yield tour.go("locking, nothing decided", "/locking/")
     yield tour.press("locking with errors", "Spara regeln")
-    tour.page.locator("#id_days").fill("21")
+    start(tour.site.world.ours.actor("nurse"), tour.site.world.ours.greta.pk, "note")
+    tour.page.locator("#id_days").fill("1")
+    tour.page.locator("#id_valid_from").fill((clock.today() + timedelta(days=5)).isoformat())
     tour.page.locator("#id_decision").fill("Beslut 2026-11 § 4, verksamhetschefen")
+    yield tour.press("locking, asked", "Spara regeln")
+    tour.page.locator("#id_days").fill("21")
     yield tour.press("locking, decided", "Spara regeln")
 
 

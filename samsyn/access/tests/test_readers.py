@@ -41,6 +41,7 @@ def test_the_page_shows_who_when_and_why(world: World) -> None:
         "doctor",
         AccessEvent(Action.OPEN, "journal.record", pupil=ours.greta.pk, ground="PDL 4 kap. 1 §", reason="Konsultation"),
         AccessEvent(Action.OPEN, "journal.record", Outcome.REFUSED, pupil=ours.greta.pk),
+        AccessEvent(Action.WRITE, "journal.attachment", Outcome.FAILED, pupil=ours.greta.pk),
     )
     with within(ours.actor("nurse").context()):
         show_class(ours.actor("nurse"), ours.class_4b.pk)
@@ -50,6 +51,7 @@ def test_the_page_shows_who_when_and_why(world: World) -> None:
         "Öppnade journal",
         "PDL 4 kap. 1 § · Konsultation",
         "Nekad",
+        "Misslyckad",
         "Maria Lind",
         "Visade i lista klasslista",
     ):

@@ -68,7 +68,9 @@ def test_a_new_nurse_is_entered_with_an_assignment_and_both_are_logged(world: Wo
         assert (row.resource_id, row.details) == (given.pk, f"user={hired.pk} role=school_nurse schools=1")
         assert row.user_name.startswith("Drift (")
     listed = staff("list", PROVIDER)
-    assert f"{given.pk} · {HSA} · Nils Nyanställd · school_nurse · Nya enheten · 2026-08-01–" in listed
+    assert (
+        f"{given.pk} · {HSA} · Nils Nyanställd · school_nurse · Nya enheten · Barn- och utbildningsnämnden · 2026-08-01–" in listed
+    )
     assert school.name in listed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,17 @@ def test_taking_into_use_is_logged_repeatable_and_for_those_who_may(world: World
             activate(lead, package=uuid7(), valid_from=FROM)
     with within(nurse.context()), pytest.raises(RefusedWithTrace):
         activate(nurse, package=package, valid_from=FROM)
+
+
+def test_a_version_in_use_takes_no_other_day_from_the_next_one(world: World, admin_url: str) -> None:
+    package, following = store(admin_url, _next("1.2.0")), store(admin_url, _next("1.3.0"))
+    lead, later = world.ours.actor("lead"), FROM + timedelta(days=30)
+    with within(lead.context()):
+        first = activate(lead, package=package, valid_from=FROM)
+        assert activate(lead, package=package, valid_from=later) == first
+        assert activate(lead, package=following, valid_from=later).valid_from == later
+        # Back to the earlier one: that begins something new.
+        assert activate(lead, package=package, valid_from=later + timedelta(days=1)) != first
 
 
 def test_no_role_of_the_product_can_change_a_stored_package(world: World, admin_url: str) -> None:

@@ -13,6 +13,7 @@ from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.journal.actions.writing import keep_version
+from samsyn.journal.errors import LocksSoon
 from samsyn.journal.models import Entry, EntryVersion, LockingRule
 from samsyn.journal.policy import SET_LOCKING
 from samsyn.journal.queries import lock_days
@@ -33,11 +34,15 @@ def lock_overdue(actor: Actor, *, today: date | None = None) -> int:
     day = today or clock.today()
     days = lock_days(actor.provider, day)
     # Created on day D, the last day to sign is D + days: what was created before (today − days) is overdue.
-    before = datetime.combine(day - timedelta(days=days), time.min, STOCKHOLM)
+    before = _overdue_before(day, days)
     locked = 0
     while batch := _lock_batch(actor, before, days):
         locked += batch
     return locked
+
+
+def _overdue_before(day: date, days: int) -> datetime:
+    return datetime.combine(day - timedelta(days=days), time.min, STOCKHOLM)
 
 
 def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
@@ -60,10 +65,23 @@ def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
     return len(rows)
 
 
-def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, decision: str) -> LockingRule:
+def _locked_at_once(actor: Actor, days: int, valid_from: date) -> int:
+    """How many of today's unsigned entries the rule locks in its first night, beyond those that are overdue already."""
+    today = clock.today()
+    return Entry.objects.filter(
+        provider_id=actor.provider,
+        created_at__lt=_overdue_before(valid_from, days),
+        created_at__gte=_overdue_before(valid_from, lock_days(actor.provider, today)),
+        signed_at__isnull=True,
+        locked_at__isnull=True,
+    ).count()
+
+
+def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, decision: str, confirmed: int = 0) -> LockingRule:
     """Decide after how many days unsigned entries lock, from a day on, by a decision that is named. None: what could not be read.
 
-    Raises RefusedWithTrace, Invalid, Conflict when a rule begins that day already.
+    Raises RefusedWithTrace, Invalid, LocksSoon when more entries than were confirmed would lock in the rule's first night, and
+    Conflict when a rule begins that day already.
     """
     check(actor, SET_LOCKING)
     faults: dict[str, list[str]] = {}
@@ -77,6 +95,9 @@ def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, de
         faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
     if faults or days is None or valid_from is None:
         raise Invalid(_("Regeln kan inte sparas."), faults)
+    entries = _locked_at_once(actor, days, valid_from)
+    if entries > confirmed:
+        raise LocksSoon(entries)
     try:
         with transaction.atomic():
             rule = LockingRule.objects.create(

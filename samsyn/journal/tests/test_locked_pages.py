@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from samsyn.audit.models import Event
 from samsyn.journal.actions import correct_entry, mark_wrong_pupil
 from samsyn.journal.models import Entry
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from samsyn.people.models import Enrolment
 
@@ -171,6 +173,24 @@ def test_the_author_signs_also_when_the_pupil_has_left(world: World, client: Cli
     page = client.post(address(world, "sign", locked), {"version": "2"}, follow=True)
     assert page.status_code == 200
     assert "Anteckningen är signerad." in page.content.decode()
+
+
+@pytest.mark.parametrize(("then", "said"), [("sign", "Anteckningen är signerad."), ("leave", "Sparad som osignerad.")])
+def test_a_form_about_a_pupil_who_has_left_ends_where_the_author_may_be(world: World, client: Client, then: str, said: str) -> None:
+    entry = written(world)
+    with within(world.ours.actor("nurse").context()):
+        Enrolment.objects.filter(pupil=world.ours.greta.pk).update(valid_to=date(2026, 8, 20))
+    typed = {"version": "2", "sequence": "1", "q_reason": "Huvudvärk", "q_text": "Huvudvärk efter gympan.", "then": then}
+    page = client.post(address(world, "edit", entry), typed, follow=True)
+    assert page.status_code == 200
+    assert page.redirect_chain[-1][0] == reverse("journal:unsigned")
+    assert said in page.content.decode()
+
+
+def test_what_locks_tonight_is_said_to(world: World, client: Client) -> None:
+    with time_machine.travel(clock.now() - timedelta(days=20)):
+        written(world)
+    assert "i natt" in client.get(reverse("journal:unsigned")).content.decode()
 
 
 def test_it_is_offered_in_english(world: World, client: Client, locked: UUID) -> None:

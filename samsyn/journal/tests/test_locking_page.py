@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
 from samsyn.journal.queries import lock_days
+from samsyn.journal.tests.make import start
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 
@@ -41,6 +45,28 @@ def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(world: World
         assert said in page
     with within(lead.context()):
         assert lock_days(lead.provider, clock.today()) == 14
+
+
+def test_a_rule_that_locks_entries_at_once_is_saved_when_that_is_confirmed(world: World) -> None:
+    client, lead, nurse = world.ours.client("lead"), world.ours.actor("lead"), world.ours.actor("nurse")
+    for days in (3, 8, 20):
+        with time_machine.travel(clock.now() - timedelta(days=days)):
+            start(nurse, world.ours.greta.pk, "note")
+    rule = {"days": "7", "valid_from": clock.today().isoformat(), "decision": "Beslut 5"}
+
+    def in_force() -> int:
+        with within(lead.context()):
+            return lock_days(lead.provider, clock.today())
+
+    asked = client.post(PAGE, rule).content.decode()
+    # The one from twenty days ago is overdue by the rule that holds.
+    assert "Regeln låser 1 osignerad anteckning den första natten" in asked
+    assert 'name="confirmed" value="1"' in asked
+    assert in_force() == 14
+    more = client.post(PAGE, rule | {"days": "2", "confirmed": "1"}).content.decode()
+    assert "Regeln låser 2 osignerade anteckningar" in more
+    assert "Regeln är sparad." in client.post(PAGE, rule | {"confirmed": "1"}, follow=True).content.decode()
+    assert in_force() == 7
 
 
 def test_others_neither_see_nor_decide_it(world: World) -> None:

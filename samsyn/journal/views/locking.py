@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.journal.actions import set_lock_days
+from samsyn.journal.errors import LocksSoon
 from samsyn.journal.policy import SET_LOCKING
 from samsyn.journal.queries import lock_days, locking_rules
 from samsyn.journal.rules.reading import clean_text, read_day
@@ -26,9 +27,12 @@ def rules(request: StaffRequest) -> HttpResponse:
     """The rules so far, and the form for the next one."""
     typed = {name: request.POST.get(name, "") for name in ("days", "valid_from", "decision")}
     errors: dict[str, list[str]] = {}
+    asked = 0
     if request.method == "POST":
         try:
             _decide(request, typed)
+        except LocksSoon as locks:
+            asked = locks.entries
         except Conflict as conflict:
             errors = {"valid_from": [conflict.message]}
         except Invalid as error:
@@ -44,16 +48,21 @@ def rules(request: StaffRequest) -> HttpResponse:
         "today": today,
         "typed": typed,
         "errors": errors,
+        "asked": asked,
     }
     return render(request, "journal/locking.html", context, status=400 if errors else 200, using="jinja2")
 
 
 def _decide(request: StaffRequest, typed: dict[str, str]) -> None:
     """Read the form and save the rule. Raises Invalid naming the fields, Conflict."""
-    days = typed["days"].strip()
     set_lock_days(
         request.actor,
-        days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else None,
+        days=_number(typed["days"].strip()),
         valid_from=read_day(typed["valid_from"], clock.today()),
         decision=clean_text(typed["decision"]),
+        confirmed=_number(request.POST.get("confirmed", "")) or 0,
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None

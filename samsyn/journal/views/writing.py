@@ -21,6 +21,7 @@ from samsyn.journal.actions import Saved, save_draft, sign_entry, start_contact
 from samsyn.journal.errors import EntryConflict, NotReady
 from samsyn.journal.form_page import stored_as_typed, typed_answers
 from samsyn.journal.policy import WRITE
+from samsyn.journal.reach import reaches_record
 from samsyn.journal.reading import Sheet, entry_belongs, is_begun, writing_of
 from samsyn.journal.rules.findings import Finding, Level, findings
 from samsyn.journal.views.shared import posted_uuid, saved_words
@@ -82,7 +83,7 @@ def _go_on(request: StaffRequest, pupil: UUID, entry: UUID, then: str, words: st
     if then in {"stay", "usual"}:
         return redirect(onward(request, "journal:edit", pupil=pupil, entry=entry))
     messages.info(request, _("Sparad som osignerad. Du hittar den under Osignerat."))
-    return redirect(onward(request, "journal:record", pupil=pupil))
+    return _leave(request, pupil)
 
 
 def _untouched(request: StaffRequest, pupil: UUID, entry: UUID, typed: Typed) -> Sheet | None:
@@ -116,6 +117,13 @@ def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> Http
         messages.error(request, _("Texten är sparad, men signeringen gick inte. %(why)s") % {"why": conflict.message})
         return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
     messages.success(request, _("Anteckningen är signerad."))
+    return _leave(request, pupil)
+
+
+def _leave(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """To the record; an author may reach nothing more of a pupil who has left, and goes to the list that is always there."""
+    if not reaches_record(request.actor, pupil):
+        return redirect("journal:unsigned")
     return redirect(onward(request, "journal:record", pupil=pupil))
 
 

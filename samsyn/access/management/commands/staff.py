@@ -144,7 +144,8 @@ class Command(BaseCommand):
         with within(Context("staff.command", provider=one.provider_id)):
             covered = one.covered.select_related("school").order_by("valid_from", "school__name")
             schools = ", ".join(f"{each.school.name} {_period(each.valid_from, each.valid_to)}" for each in covered)
-            words = [str(one.pk), one.user.username, one.user.name, one.role, one.unit.name, _period(one.valid_from, one.valid_to)]
+            place = [one.unit.name, one.board.name, _period(one.valid_from, one.valid_to)]
+            words = [str(one.pk), one.user.username, one.user.name, one.role, *place]
         words += ["sluten krets"] * one.closed_group + ["inloggningen stängd"] * (not one.user.is_active)
         self.stdout.write(" · ".join([*words, *filter(None, [schools])]))
 
