@@ -11,6 +11,7 @@ import pickle
 import select
 import subprocess
 import sys
+import traceback
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from datetime import date
@@ -46,7 +47,7 @@ def read_aside(batches: Iterator[list[Marked]], today: date) -> Generator[Rows, 
 
 
 class ReaderLost(RuntimeError):
-    """The other process has ended: killed, or out of memory."""
+    """The other process has ended: killed, out of memory, or by an error of ours, which is then named by its kind and place."""
 
 
 class Reader:
@@ -54,7 +55,7 @@ class Reader:
 
     def __init__(self, today: date) -> None:
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
-            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._in, self._out = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
         self._send(today)
@@ -80,9 +81,12 @@ class Reader:
     def take(self) -> Rows:
         """The rows of the batch given last."""
         try:
-            return cast(Rows, pickle.load(self._out))  # noqa: S301  (our own process)
+            made = pickle.load(self._out)  # noqa: S301  (our own process)
         except (EOFError, pickle.UnpicklingError):
             raise ReaderLost from None
+        if isinstance(made, str):
+            raise ReaderLost(made)
+        return cast(Rows, made)
 
     def _send(self, value: object) -> None:
         try:
@@ -100,8 +104,17 @@ def _serve(given: IO[bytes], made: IO[bytes]) -> None:
             batch = pickle.load(given)  # noqa: S301  (our own process)
         except EOFError:
             return
-        pickle.dump(read_persons(batch, today), made, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_rows(batch, today), made, pickle.HIGHEST_PROTOCOL)
         made.flush()
+
+
+def _rows(batch: list[Marked], today: date) -> Rows | str:
+    """The rows, or what went wrong: never with what the error says, which may be somebody's name."""
+    try:
+        return read_persons(batch, today)
+    except Exception as error:  # noqa: BLE001  (told, not swallowed)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__} in {last.name}, line {last.lineno}"
 
 
 if __name__ == "__main__":

@@ -69,6 +69,15 @@ def test_a_process_that_is_killed_is_noticed_before_and_after_its_batch(small_ba
                 reader.give(batches(1)[0])
 
 
+def test_an_error_of_ours_is_told_by_its_kind_and_place_and_by_nobodys_name() -> None:
+    with Reader(DAY) as reader:
+        reader.give([("id", bytes(16), "Greta Andersson")])  # type: ignore[list-item]  # never comes: what comes is an object
+        assert reader.take().persons == []
+        reader.give(["Greta"])  # type: ignore[list-item]
+        with pytest.raises(ReaderLost, match=r"^ValueError in mapped, line [0-9]+$"):
+            reader.take()
+
+
 def test_the_process_ends_when_whoever_reads_gives_up(small_batches: int) -> None:
     reading = read_aside(iter(batches(4)), DAY)
     next(reading)
