@@ -17,7 +17,8 @@ from django.urls import include, path
 
 from samsyn.journal.queries import timeline
 from samsyn.journal.rules.filters import Filters
-from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, banner
+from samsyn.journal.views.filter_form import filter_form
+from samsyn.journal.views.shared import banner
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -75,8 +76,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "entries": shown(found.rows, pupil, query="", may_correct=True),
         "filters": Filters(),
         "fault": "",
-        "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
-        "kept": {},
+        "filter_form": filter_form(Filters(), {}),
         "chips": [
             {"label": label, "href": "?", "current": False, "count": None} for label in ("Alla", "Osignerade", "Mina", "Filer")
         ],

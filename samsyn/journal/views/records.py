@@ -22,6 +22,7 @@ from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
 from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record, unfinished
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
+from samsyn.journal.views.filter_form import filter_form
 from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, banner, class_link
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
@@ -49,8 +50,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "entries": shown(found.timeline.rows, pupil, query=class_query(request), may_correct=CORRECT.given_to(request.actor.role)),
         "filters": filters,
         "fault": fault,
-        "kinds": [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()],
-        "kept": kept,
+        "filter_form": filter_form(filters, kept),
         "chips": _chips(filters, kept),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
         "may_write": WRITE.given_to(request.actor.role),

@@ -22,11 +22,11 @@ def shown(rows: tuple[TimelineRow, ...], pupil: UUID, *, query: str, may_correct
 
 
 def _entry(row: TimelineRow, pupil: UUID, query: str) -> Shown:
-    one: Shown = {"title": row.title, "when": row.occurred_at, "by": row.signed_name or row.author_name}
+    one: Shown = {"title": row.title, "when": row.occurred_at, "by": row.signed_name or row.author_name, "reason": ""}
     one["href"] = address("journal:entry", pupil=pupil, entry=row.id) + query
     if row.wrong_pupil_at:
         text = _("Skriven på fel elev. Innehållet visas inte här.")
-        return one | {"state": "struck", "by": row.author_name, "lines": [{"text": text}]}
+        return one | {"state": "struck", "by": row.author_name, "lines": [{"kind": "", "text": text}]}
     return one | {"state": _state(row), "lines": list(_lines(row))}
 
 
@@ -37,7 +37,7 @@ def _state(row: TimelineRow | AddendumRow) -> str:
 def _lines(row: TimelineRow) -> Iterator[Shown]:
     if any(one.kind != "addendum" and one.signed_at for one in row.addenda):
         yield {"kind": "warn", "text": _("Rättad: se rättelsen nedan")}
-    yield {"text": row.summary} if row.summary else {"kind": "plain", "text": _("Inget skrivet än.")}
+    yield {"kind": "", "text": row.summary} if row.summary else {"kind": "plain", "text": _("Inget skrivet än.")}
     if row.locked_at and not row.signed_at:
         yield {"kind": "hint", "text": _("Låst %(day)s") % {"day": day_in_words(row.locked_at)}}
     yield from map(_addendum, row.addenda)
@@ -50,7 +50,7 @@ def _addendum(one: AddendumRow) -> Shown:
 
 
 def _file(row: TimelineRow, pupil: UUID, query: str, may_correct: bool) -> Shown:
-    one: Shown = {"when": row.occurred_at, "by": row.author_name}
+    one: Shown = {"when": row.occurred_at, "by": row.author_name, "reason": ""}
     if row.wrong_pupil_at:
         return one | {"title": _("Fil struken"), "state": "struck", "lines": []}
     pages = ngettext("%(num)d sida", "%(num)d sidor", row.pages) % {"num": row.pages}
