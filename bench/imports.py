@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -172,13 +173,41 @@ def _import(provider: UUID, source: UUID, answer: Connection) -> None:
     from samsyn.integrations.ss12000.actions import run_import
     from samsyn.kernel.actor import system_actor
 
-    started = time.perf_counter()
-    found = run_import(system_actor(provider, "bench"), source, approve_all=True)
-    seconds = time.perf_counter() - started
+    with Peak() as peak:
+        started = time.perf_counter()
+        found = run_import(system_actor(provider, "bench"), source, approve_all=True)
+        seconds = time.perf_counter() - started
     assert found.state == "committed", (found.state, found.message, found.question)
-    # Of this process, and of the one that reads persons beside it.
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024
-    answer.send({"seconds": seconds, "bytes": found.bytes_received, "peak_mb": peak, "counts": found.counts["pupil"]})
+    answer.send({"seconds": seconds, "bytes": found.bytes_received, "peak_mb": peak.megabytes, "counts": found.counts["pupil"]})
+
+
+class Peak:
+    """The most memory that this process and its children have held together, looked at four times a second."""
+
+    megabytes = 0
+
+    def __enter__(self) -> Peak:
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        own = Path(f"/proc/{os.getpid()}")
+        while not self._over.wait(0.25):
+            children = [Path(f"/proc/{pid}") for pid in (own / f"task/{own.name}/children").read_text().split()]
+            self.megabytes = max(self.megabytes, sum(map(_resident, [own, *children])) // 2**20)
+
+
+def _resident(process: Path) -> int:
+    try:
+        return int((process / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0  # it has just ended
 
 
 def _figure(kind: str, one: dict[str, Any], bare: float, size: tuple[int, int]) -> dict[str, Any]:

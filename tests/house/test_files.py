@@ -16,6 +16,7 @@ MAX_LINES = 400
 MAX_FUNCTION = 40
 _HOSTS = re.compile("|".join(["pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "deb" + r"\.debian\.org"]))
 _NUMBER = re.compile(r"(?<![\d.A-Fa-f-])(19|20)?(\d{2}(?:0[1-9]|1[0-2])\d{2})[-+]?(\d{4})(?![\dA-Fa-f-]|\.\d)")
+_NOT_IN = re.compile(r"\bNOT\s+IN\s*\(\s*SELECT\b", re.I)
 _TEXT = {".py", ".md", ".html", ".js", ".css", ".json", ".toml", ".txt", ".in", ".po", ".typ", ".sh", ".csv", ".yml", ""}
 
 
@@ -93,6 +94,12 @@ def test_the_gate_finds_numbers_however_they_are_written() -> None:
         assert list(real_numbers(f"Elev: {written}.")) == [6], "found"
     for written in (test, f"{test[:8]}-{test[8:]}", test[2:], f"{test[2:8]}-{test[8:]}", "556000-9003", "212000-9001"):
         assert list(real_numbers(f"Elev: {written}.")) == []
+
+
+def test_no_statement_asks_for_what_is_not_in_a_query() -> None:
+    """PostgreSQL never joins NOT IN (SELECT …): once the list outgrows its memory, each row reads it all. NOT EXISTS is."""
+    asking = [str(path.relative_to(CHECKOUT)) for path in tracked("samsyn/*.py", "demo/*.py") if _NOT_IN.search(path.read_text())]
+    assert not asking
 
 
 def test_there_is_no_utils_module() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from samsyn.integrations.ss12000.run.likeness import Pair, likeness
 from samsyn.integrations.ss12000.run.snapshot import snapshot_of
-from samsyn.integrations.ss12000.run.stage import copy_into, rows_of, run, settle
+from samsyn.integrations.ss12000.run.stage import copy_into, each_row, run, settle
 
 _TODAY_CLASS = """
 SELECT DISTINCT ON (m.person, k.unit_id) m.person, k.unit_id, k.class_id, k.name
@@ -98,14 +98,17 @@ SELECT source_id,
 FROM want FULL JOIN held USING (source_id, unit_id)
 GROUP BY source_id"""
 
-_SAME_BIRTH = """
+# New pupils beside those who are born the same day and share a name: ours, and others of the delivery.
+_PAIRS = """
+INSERT INTO ss_pair
 WITH fresh AS (
-    SELECT v.source_id, s.facts, samsyn_sort_key(s.facts->>'given') AS given, samsyn_sort_key(s.facts->>'family') AS family,
-        (s.facts->>'birth_date')::date AS birth_date, s.facts->>'number_kind' = 'personal_number' AS personal
+    SELECT v.source_id, v.target, samsyn_sort_key(s.facts->>'given') AS given, samsyn_sort_key(s.facts->>'family') AS family,
+        s.facts->>'street' AS street, s.facts->>'postal_code' AS postal_code, (s.facts->>'birth_date')::date AS birth_date,
+        s.facts->>'number_kind' = 'personal_number' AS personal
     FROM ss_verdict v JOIN ss_person s USING (source_id)
     WHERE v.kind = 'pupil' AND v.is_new AND v.change <> 'invalid' AND s.facts->>'birth_date' IS NOT NULL),
 ours AS (
-    SELECT pupil.id, p.id AS person_id, p.birth_date, p.source_id,
+    SELECT pupil.id, p.id AS person_id, p.birth_date,
         samsyn_sort_key(coalesce(nullif(p.given_name, ''), closed.given_name, '')) AS given,
         samsyn_sort_key(coalesce(nullif(p.family_name, ''), closed.family_name, '')) AS family,
         coalesce(closed.identity_kind = 'personal_number', false)
@@ -113,26 +116,28 @@ ours AS (
                 WHERE i.person_id = p.id AND i.valid_to IS NULL AND i.kind = 'personal_number') AS personal
     FROM people_pupil pupil JOIN people_person p ON p.id = pupil.person_id
     LEFT JOIN people_protectedidentity closed ON closed.person_id = p.id
-    WHERE p.birth_date IN (SELECT birth_date FROM fresh)),
-pairs AS (
-    SELECT f.source_id, f.given, f.family, f.personal, o.given AS other_given, o.family AS other_family,
-        o.personal AS other_personal, o.person_id AS other,
-            (EXISTS (SELECT 1 FROM people_guardianship g JOIN people_person adult ON adult.id = g.guardian_id
-                JOIN ss_guardian sg ON sg.guardian = adult.source_id
-                WHERE g.pupil_id = o.id AND g.valid_to IS NULL AND sg.pupil = f.source_id)
-            OR EXISTS (SELECT 1 FROM people_contact c WHERE c.person_id = o.person_id AND c.street <> ''
-                AND c.street = f.facts->>'street' AND c.postal_code = f.facts->>'postal_code')) AS home
-    FROM fresh f JOIN ours o ON o.birth_date = f.birth_date
-        AND (o.given = f.given OR o.family = f.family OR (o.given = f.family AND o.family = f.given))
-    UNION ALL
-    SELECT f.source_id, f.given, f.family, f.personal, o.given, o.family, o.personal, v.target,
-        (f.facts->>'street' <> '' AND f.facts->>'street' = o.facts->>'street' AND f.facts->>'postal_code' = o.facts->>'postal_code')
-            OR EXISTS (SELECT 1 FROM ss_guardian one JOIN ss_guardian two ON two.guardian = one.guardian
-                WHERE one.pupil = f.source_id AND two.pupil = o.source_id)
-    FROM fresh f JOIN fresh o ON o.birth_date = f.birth_date AND o.source_id <> f.source_id
-        AND (o.given = f.given OR o.family = f.family OR (o.given = f.family AND o.family = f.given))
-    JOIN ss_verdict v ON v.source_id = o.source_id)
-SELECT * FROM pairs"""
+    WHERE p.birth_date IN (SELECT birth_date FROM fresh))
+SELECT f.source_id, f.given, f.family, f.personal, f.street, f.postal_code, o.person_id, o.given, o.family, o.personal, o.id, NULL,
+    false
+FROM fresh f JOIN ours o ON o.birth_date = f.birth_date
+    AND (o.given = f.given OR o.family = f.family OR (o.given = f.family AND o.family = f.given))
+UNION ALL
+SELECT f.source_id, f.given, f.family, f.personal, f.street, f.postal_code, o.target, o.given, o.family, o.personal, NULL,
+    o.source_id, coalesce(f.street <> '' AND f.street = o.street AND f.postal_code = o.postal_code, false)
+FROM fresh f JOIN fresh o ON o.birth_date = f.birth_date AND o.source_id <> f.source_id
+    AND (o.given = f.given OR o.family = f.family OR (o.given = f.family AND o.family = f.given))"""
+# The pairs, and whether they have a home in common. They are few: each is looked up.
+_HOMES = """
+SELECT pair.source_id, pair.given, pair.family, pair.personal, pair.other_given, pair.other_family, pair.other_personal, pair.other,
+    pair.same_address
+    OR EXISTS (SELECT 1 FROM ss_guardian one JOIN ss_guardian two ON two.guardian = one.guardian
+        WHERE one.pupil = pair.source_id AND two.pupil = pair.other_source)
+    OR EXISTS (SELECT 1 FROM people_guardianship g JOIN people_person adult ON adult.id = g.guardian_id
+        JOIN ss_guardian sg ON sg.guardian = adult.source_id
+        WHERE g.pupil_id = pair.other_pupil AND g.valid_to IS NULL AND sg.pupil = pair.source_id)
+    OR EXISTS (SELECT 1 FROM people_contact c WHERE c.person_id = pair.other AND pair.other_pupil IS NOT NULL AND c.street <> ''
+        AND c.street = pair.street AND c.postal_code = pair.postal_code)
+FROM ss_pair pair"""
 
 
 def find_moved_classes(today: date) -> None:
@@ -156,8 +161,10 @@ def compare_persons(today: date, *, delta: bool, dated: bool = True) -> None:
 def find_alike() -> None:
     """Mark new pupils who resemble somebody as near duplicates or twins."""
     settle("ss_verdict")
+    run(_PAIRS, {}, hashed=True)
+    settle("ss_pair")
     found: dict[UUID, tuple[str, UUID]] = {}
-    for source, given, family, personal, other_given, other_family, other_personal, other, home in rows_of(_SAME_BIRTH):
+    for source, given, family, personal, other_given, other_family, other_personal, other, home in each_row(_HOMES):
         change = likeness(Pair(given, family, personal, other_given, other_family, other_personal, home))
         if change is not None and (source not in found or change.value == "near_duplicate"):
             found[source] = (change.value, other)

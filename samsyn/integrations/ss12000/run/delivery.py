@@ -44,13 +44,14 @@ WITH given AS (
     WHERE (SELECT true FROM ss_seen s WHERE s.source_id = g.source_id) IS NULL
     ORDER BY source_id),
 noted AS (INSERT INTO ss_seen SELECT * FROM given)
-SELECT count(*), coalesce(array_agg(source_id::text) FILTER (WHERE source_id IN (SELECT source_id FROM ss_move)
+SELECT count(*), coalesce(array_agg(source_id::text) FILTER (
+    WHERE EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = given.source_id)
     OR fingerprint IS DISTINCT FROM (SELECT p.source_fingerprint FROM people_person p WHERE p.source_id = given.source_id)), '{}')
 FROM given"""
 _UNREAD = """
-SELECT source_id FROM ss_move WHERE source_id NOT IN (SELECT source_id FROM ss_seen)
+SELECT source_id FROM ss_move m WHERE NOT EXISTS (SELECT 1 FROM ss_seen s WHERE s.source_id = m.source_id)
 UNION
-SELECT guardian FROM ss_guardian g WHERE guardian NOT IN (SELECT source_id FROM ss_seen)
+SELECT guardian FROM ss_guardian g WHERE NOT EXISTS (SELECT 1 FROM ss_seen s WHERE s.source_id = g.guardian)
     AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.source_id = g.guardian)"""
 
 Raw = dict[str, Any]

@@ -32,7 +32,7 @@ from samsyn.kernel import clock
 # The register's clock and its transactions may lag behind each other.
 OVERLAP = timedelta(minutes=5)
 AT_ITS_UNITS = "e.unit_id IN (SELECT unit_id FROM ss_unit)"
-NOT_DELIVERED = "p.source_id IS NOT NULL AND p.source_id NOT IN (SELECT source_id FROM ss_seen)"
+NOT_DELIVERED = "p.source_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ss_seen WHERE ss_seen.source_id = p.source_id)"
 DELETED = "p.source_id IN (SELECT source_id FROM ss_gone)"
 
 

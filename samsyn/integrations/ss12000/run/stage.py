@@ -7,7 +7,7 @@ exactly as they are known. The others are filled by the comparison.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -38,6 +38,10 @@ TABLES = {
     "ss_verdict": (
         "source_id uuid, row_id uuid, target uuid, is_new bool, kind text, change text, reasons text[],"
         " other uuid, protection text, complete bool"
+    ),
+    "ss_pair": (
+        "source_id uuid, given text, family text, personal bool, street text, postal_code text, other uuid, other_given text,"
+        " other_family text, other_personal bool, other_pupil uuid, other_source uuid, same_address bool"
     ),
     "ss_alike": "source_id uuid, change text, other uuid",
 }
@@ -77,6 +81,7 @@ _KEYS = {
     "ss_want": ["source_id"],
     "ss_moved": ["source_id"],
     "ss_verdict": ["source_id", "target"],
+    "ss_pair": ["source_id"],
 }
 
 
@@ -96,6 +101,14 @@ def run(statement: str, parameters: dict[str, Any] | None = None, *, hashed: boo
     with connection.cursor() as cursor, joined_by_hash() if hashed else nullcontext():
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def each_row(statement: str) -> Iterator[tuple[Any, ...]]:
+    """The rows that one statement gives, some thousands at a time, so that memory stays flat."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(2000):
+            yield from rows
 
 
 def rows_of(statement: str, parameters: dict[str, Any] | None = None, *, hashed: bool = False) -> list[tuple[Any, ...]]:

@@ -34,8 +34,8 @@ matching AS (SELECT judged.unit_id, count(*) AS matched FROM judged JOIN held ON
     AND held.person_id = judged.target GROUP BY 1),
 unchanged AS (SELECT unit_id, count(*) AS rows FROM still GROUP BY 1),
 ours AS (SELECT unit_id, count(*) AS known, count(*) FILTER (WHERE due) AS due,
-    count(*) FILTER (WHERE due AND person_id NOT IN (SELECT target FROM missing)) AS kept
-    FROM held GROUP BY 1)
+    count(*) FILTER (WHERE due AND missing.target IS NULL) AS kept
+    FROM held LEFT JOIN missing ON missing.target = held.person_id GROUP BY 1)
 SELECT ss_unit.unit_id::text, ss_unit.name, coalesce(delivered.rows, 0) + coalesce(unchanged.rows, 0),
     coalesce(matching.matched, 0) + coalesce(unchanged.rows, 0), ours.known, ours.due, ours.kept
 FROM ss_unit JOIN ours USING (unit_id) LEFT JOIN delivered USING (unit_id) LEFT JOIN unchanged USING (unit_id)

@@ -14,7 +14,7 @@ _MISSING_GUARDIANS = """
 UPDATE ss_person s SET remarks = concat_ws(',', nullif(s.remarks, ''), 'guardian_missing'), fingerprint = NULL,
     facts = jsonb_set(s.facts, '{guardians}', coalesce((
         SELECT jsonb_agg(g) FROM jsonb_array_elements(s.facts->'guardians') g
-        WHERE (g->>'id')::uuid NOT IN (SELECT guardian FROM ss_absent)), '[]'))
+        WHERE NOT EXISTS (SELECT 1 FROM ss_absent a WHERE a.guardian = (g->>'id')::uuid)), '[]'))
 WHERE EXISTS (SELECT 1 FROM ss_guardian g JOIN ss_absent a USING (guardian) WHERE g.pupil = s.source_id)"""
 _ABSENT = """
 CREATE TEMPORARY TABLE ss_absent ON COMMIT DROP AS
@@ -100,8 +100,11 @@ _MISSING_BEFORE = "INSERT INTO ss_before " + snapshot_of(  # noqa: S608
     "(SELECT target AS person_id FROM ss_verdict WHERE reasons = ARRAY['missing'])"
 )
 
-STORED_FACTS = """
-FROM ss_verdict v
+
+def _facts(verdicts: str, only: str = "") -> str:
+    """What is kept of each verdict. only: a condition on the wanted enrolments, which are many."""
+    return f"""
+FROM {verdicts} v
 LEFT JOIN ss_person s USING (source_id)
 LEFT JOIN ss_before b ON b.person_id = v.target
 LEFT JOIN (
@@ -111,10 +114,13 @@ LEFT JOIN (
         coalesce(jsonb_agg(jsonb_build_object('unit', unit_id, 'grade', grade, 'school_type', school_type, 'from', starts,
             'to', ends))
         FILTER (WHERE earlier), '[]') AS earlier
-    FROM ss_want GROUP BY source_id) w ON w.source_id = v.source_id
+    FROM ss_want {only} GROUP BY source_id) w ON w.source_id = v.source_id
 CROSS JOIN LATERAL (SELECT v.protection <> 'none' OR coalesce(b.before->>'protection', 'none') <> 'none' AS hidden,
     coalesce(s.facts, b.before) || jsonb_build_object('protection', v.protection, 'enrolments', coalesce(w.places, '[]'),
-        'earlier', coalesce(w.earlier, '[]')) AS facts) made"""
+        'earlier', coalesce(w.earlier, '[]')) AS facts) made"""  # noqa: S608  (our own names)
+
+
+STORED_FACTS = _facts("ss_verdict")
 _STORE = f"""
 INSERT INTO ss12000_importrow (id, provider_id, run_id, kind, change, reasons, row_number, source_id, target, is_new, other,
     fingerprint, base, before, after, protected, decision, moved_under)
@@ -123,10 +129,14 @@ SELECT v.row_id, %(provider)s, %(run)s, v.kind, v.change, to_jsonb(v.reasons), s
     CASE WHEN v.complete THEN s.fingerprint END, coalesce(md5(b.before::text), ''),
     CASE WHEN hidden OR v.change = 'same' THEN '{{}}' ELSE coalesce(b.before, '{{}}') END,
     CASE WHEN hidden OR v.change = 'same' THEN '{{}}' ELSE made.facts END, hidden, '', false {STORED_FACTS}"""
+# Those who are protected are few.
 _STORE_PROTECTED = f"""
+WITH closed AS MATERIALIZED (
+    SELECT v.* FROM ss_verdict v LEFT JOIN ss_before b ON b.person_id = v.target
+    WHERE v.change <> 'same' AND (v.protection <> 'none' OR coalesce(b.before->>'protection', 'none') <> 'none'))
 INSERT INTO ss12000_protectedrow (id, provider_id, row_id, before, after)
-SELECT {UUID7_SQL}, %(provider)s, v.row_id, coalesce(b.before, '{{}}'), made.facts {STORED_FACTS} WHERE hidden AND v.change <>
-    'same'"""
+SELECT {UUID7_SQL}, %(provider)s, v.row_id, coalesce(b.before, '{{}}'), made.facts
+{_facts("closed", "WHERE source_id IN (SELECT source_id FROM closed)")}"""  # noqa: S608  (our own names)
 
 
 def judge(adult_born_by: str) -> None:
