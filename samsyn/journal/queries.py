@@ -169,10 +169,10 @@ ORDER BY e.created_at, e.id LIMIT %s"""
 
 def unsigned_entries(actor: Actor, *, limit: int = 200) -> list[UnsignedRow]:
     """The actor's own unsigned entries, oldest first, in the compartment of the active assignment; locked ones too."""
-    days = lock_days(actor.provider, clock.today())
+    rules = [(rule.valid_from, rule.days) for rule in reversed(locking_rules(actor.provider))]
     with connection.cursor() as cursor:
         cursor.execute(_UNSIGNED, [actor.provider, actor.user, room(actor), limit])
-        return [UnsignedRow(*[*row, last_day_to_sign(clock.day_of(row[8]), days)]) for row in cursor.fetchall()]
+        return [UnsignedRow(*[*row, last_day_to_sign(clock.day_of(row[8]), rules)]) for row in cursor.fetchall()]
 
 
 def lock_days(provider: UUID, on: date) -> int:

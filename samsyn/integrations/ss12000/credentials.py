@@ -36,7 +36,9 @@ def unlock(locked: bytes | memoryview) -> str:
     try:
         return _box().decrypt(bytes(locked)).decode()
     except InvalidToken:
-        raise Invalid(_("Registrets hemlighet går inte att läsa med nuvarande nyckel. Skriv in den på nytt.")) from None
+        raise Invalid(
+            _("Registrets hemlighet går inte att läsa med nuvarande nyckel. Lägg till registret igen med samma adress.")
+        ) from None
 
 
 def new_token() -> tuple[str, bytes]:

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.kernel import clock
+
 Facts = dict[str, Any]
 Names = dict[str, str]
 
@@ -153,7 +155,8 @@ def _yes_or_no(facts: Facts, name: str) -> str:
 def _place(one: Facts) -> str:
     if one.get("unit") is None:
         return _("okänd skola")
-    return _joined(one, "unit_name", "class_name")
+    place, starts = _joined(one, "unit_name", "class_name"), one.get("from") or ""
+    return _("%(place)s från %(day)s") % {"place": place, "day": starts} if starts > clock.today().isoformat() else place
 
 
 def _guardian(one: Facts, names: Names) -> str:

@@ -177,12 +177,14 @@ def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
     word = request.POST.get("decision", "")
     if word not in set(Decision):
         raise Invalid(_("Välj ett av alternativen."))
+    anchor = f"#rad-{row}"
     try:
         decide_row(request.actor, row, decision=Decision(word))
     except Invalid as error:
         messages.error(request, error.message)
+        anchor = ""  # what is said stands at the top
     onward = request.POST.get("back", "")
-    return redirect(f"{reverse('ss12000:run', kwargs={'run': run})}{onward if onward.startswith('?') else ''}#rad-{row}")
+    return redirect(f"{reverse('ss12000:run', kwargs={'run': run})}{onward if onward.startswith('?') else ''}{anchor}")
 
 
 @requires(IMPORT_REGISTER)

@@ -66,12 +66,11 @@ def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
 
 
 def _locked_at_once(actor: Actor, days: int, valid_from: date) -> int:
-    """How many of today's unsigned entries the rule locks in its first night, beyond those that are overdue already."""
-    today = clock.today()
+    """How many of today's unsigned entries the rule locks in its first night, and the rule that it follows would not."""
     return Entry.objects.filter(
         provider_id=actor.provider,
         created_at__lt=_overdue_before(valid_from, days),
-        created_at__gte=_overdue_before(valid_from, lock_days(actor.provider, today)),
+        created_at__gte=_overdue_before(valid_from, lock_days(actor.provider, valid_from)),
         signed_at__isnull=True,
         locked_at__isnull=True,
     ).count()

@@ -6,6 +6,7 @@ Marked as written for the wrong pupil, from any of them. Nothing leads back (PDL
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -84,9 +85,18 @@ def why_not_add(entry: Standing) -> str:
     return ""
 
 
-def last_day_to_sign(created: date, days: int) -> date:
-    """The last day an entry may stand unsigned; it locks the day after."""
-    return created + timedelta(days=days)
+def last_day_to_sign(created: date, rules: Sequence[tuple[date, int]]) -> date:
+    """The last day an entry may stand unsigned; it locks the day after.
+
+    rules: from which day on entries lock after how many days, the earliest first; before the first the default holds. A rule that
+    is decided and has not begun counts: the first day on which the rule of that day finds the entry overdue is when it locks.
+    """
+    all_rules = [(date.min, DEFAULT_LOCK_DAYS), *rules]
+    for (begins, days), (ends, _next) in zip(all_rules, [*all_rules[1:], (date.max, 0)], strict=True):
+        overdue = max(begins, created + timedelta(days=days + 1))
+        if overdue < ends:
+            return overdue - timedelta(days=1)
+    raise AssertionError("the last rule has no end")
 
 
 @dataclass(frozen=True, slots=True)

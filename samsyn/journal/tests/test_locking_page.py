@@ -69,6 +69,15 @@ def test_a_rule_that_locks_entries_at_once_is_saved_when_that_is_confirmed(world
     assert in_force() == 7
 
 
+def test_the_question_compares_with_the_rule_that_would_hold_that_day(world: World) -> None:
+    client, nurse = world.ours.client("lead"), world.ours.actor("nurse")
+    start(nurse, world.ours.greta.pk, "note")
+    longer = {"days": "60", "valid_from": (clock.today() + timedelta(days=5)).isoformat(), "decision": "Beslut 5"}
+    shorter = {"days": "14", "valid_from": (clock.today() + timedelta(days=20)).isoformat(), "decision": "Beslut 6"}
+    assert "Regeln är sparad." in client.post(PAGE, longer, follow=True).content.decode()
+    assert "Regeln låser 1 osignerad anteckning" in client.post(PAGE, shorter).content.decode()
+
+
 def test_others_neither_see_nor_decide_it(world: World) -> None:
     client = world.ours.client("nurse")
     assert PAGE not in client.get(reverse("web:classes")).content.decode()

@@ -116,7 +116,25 @@ def test_a_save_builds_on_what_is_stored_or_is_a_conflict(version: int, page: UU
 
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 1, 1)), st.integers(1, 60))
 def test_the_last_day_to_sign_is_that_many_days_on(created: date, days: int) -> None:
-    assert (last_day_to_sign(created, days) - created).days == days
+    assert (last_day_to_sign(created, [(date(1999, 1, 1), days)]) - created).days == days
+
+
+@pytest.mark.parametrize(
+    ("rules", "last_day"),
+    [
+        ([], date(2026, 12, 15)),
+        # Shortened from a day on: that night, or as many days on as the new rule says.
+        ([(date(2026, 12, 10), 2)], date(2026, 12, 9)),
+        ([(date(2026, 12, 2), 7)], date(2026, 12, 8)),
+        # Lengthened before it would have locked, and after.
+        ([(date(2026, 12, 10), 30)], date(2026, 12, 31)),
+        ([(date(2026, 12, 20), 30)], date(2026, 12, 15)),
+        # Lengthened, and shortened again before the longer time was over.
+        ([(date(2026, 12, 5), 60), (date(2026, 12, 18), 10)], date(2026, 12, 17)),
+    ],
+)
+def test_rules_that_are_decided_and_have_not_begun_count(rules: list[tuple[date, int]], last_day: date) -> None:
+    assert last_day_to_sign(date(2026, 12, 1), rules) == last_day
 
 
 @pytest.mark.parametrize(("day", "fault"), [(TODAY, False), (TODAY + timedelta(days=1), True), (date(1989, 12, 31), True)])

@@ -67,7 +67,20 @@ def rows_of_persons(
         is_pupil = bool(one.places)
         problems, remarks = ",".join(one.problems), ",".join(one.remarks)
         text = orjson.dumps(facts).decode()
-        rows.persons.append((key, next(ids), next(ids), number(key), mark, facts["number"], is_pupil, problems, remarks, text))
+        rows.persons.append(
+            (
+                key,
+                next(ids),
+                next(ids),
+                number(key),
+                None if one.partial else mark,
+                facts["number"],
+                is_pupil,
+                problems,
+                remarks,
+                text,
+            )
+        )
         for earlier, found in ((False, one.places), (True, one.earlier)):
             rows.places += [(key, p.unit, p.school_type, p.grade, p.starts, p.ends, earlier, p.school_class) for p in found]
         if is_pupil:

@@ -67,13 +67,17 @@ class Place:
 
 @dataclass(slots=True)
 class MappedPerson:
-    """A person's facts, and why they cannot be used as they are (`problems`) or what was odd (`remarks`)."""
+    """A person's facts, and why they cannot be used as they are (`problems`) or what was odd (`remarks`).
+
+    partial: there is more to come of the same object, which must then be read again although it has not changed.
+    """
 
     facts: Facts
     places: tuple[Place, ...] = ()
     earlier: tuple[Place, ...] = ()
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    partial: bool = False
 
 
 def source_uuid(record_id: str) -> UUID:
@@ -92,7 +96,7 @@ def source_key(record_id: str) -> str:
 def map_person(record: PersonRecord, today: date) -> MappedPerson:
     """The facts of a person."""
     places, earlier = map_enrolments(record.enrolments, today)
-    mapped = MappedPerson({}, places, earlier)
+    mapped = MappedPerson({}, places, earlier, partial=len(places) + len(earlier) < _places(record.enrolments))
     number, kind, birth_date, sex = _identity(record, today, mapped)
     protection = _PROTECTION[record.security] if record.security_stated else None
     hidden = protection not in (None, "none")
@@ -170,9 +174,7 @@ def map_enrolments(records: tuple[EnrolmentRecord, ...], today: date) -> tuple[t
     current: dict[str, Place] = {}
     earlier: list[Place] = []
     for one in records:
-        if one.cancelled or one.school_type in NOT_SCHOOL:
-            continue
-        if one.start and one.end and one.end < one.start:
+        if not _counts(one):
             continue
         place = Place(source_key(one.unit_id), one.school_type[:10], _grade(one), one.start, one.end)
         if one.end is not None and one.end < today:
@@ -182,6 +184,17 @@ def map_enrolments(records: tuple[EnrolmentRecord, ...], today: date) -> tuple[t
         if known is None or _rank(place, today) < _rank(known, today):
             current[place.unit] = place
     return tuple(sorted(current.values(), key=lambda one: one.unit)), tuple(earlier)
+
+
+def _places(records: tuple[EnrolmentRecord, ...]) -> int:
+    """How many enrolments there are: at one unit the next school year's may follow this one's, and is kept when it begins."""
+    return sum(_counts(one) for one in records)
+
+
+def _counts(one: EnrolmentRecord) -> bool:
+    if one.cancelled or one.school_type in NOT_SCHOOL:
+        return False
+    return not (one.start and one.end and one.end < one.start)
 
 
 def _rank(place: Place, today: date) -> tuple[bool, int]:

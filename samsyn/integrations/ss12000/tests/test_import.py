@@ -65,6 +65,27 @@ def test_a_first_import_brings_schools_classes_pupils_and_guardians(imported: Im
         assert current(one["id"])[0].valid_from.isoformat() == one["enrolments"][0]["startDate"]
 
 
+def test_a_second_enrolment_at_the_same_school_follows_although_the_register_says_nothing_new(on_the_day: None) -> None:
+    boards()
+    register = objects()
+    one = pupil_objects(register)[0]
+    first = one["enrolments"][0]
+    following = {**first, "startDate": "2027-01-01"}
+    first["endDate"] = "2026-12-31"
+    one["enrolments"].append(following)
+    read(demo_register(register))
+    assert [place.valid_to for place in ends(one["id"])] == [date(2026, 12, 31)]
+    with time_machine.travel(LATER, tick=True):
+        read(demo_register(register))
+        assert [(place.valid_from, place.valid_to) for place in ends(one["id"])][1:] == [(date(2027, 1, 1), None)]
+        assert read(demo_register(register), approve=False).counts["pupil"]["unchanged"] == 260
+
+
+def ends(source_id: str) -> list[Enrolment]:
+    with seeing():
+        return list(Enrolment.objects.filter(pupil__person__source_id=source_id).order_by("valid_from"))
+
+
 def test_staff_who_are_no_guardians_are_left_out(imported: ImportRun) -> None:
     staff = {one["person"]["id"] for one in objects()["duties"]}
     with seeing():

@@ -30,6 +30,23 @@ def enrolled(unit: str = UNIT, kind: str = "GR", year: int | None = 4, **dates: 
     return EnrolmentRecord(unit, kind, year, dates.get("start"), dates.get("end"), bool(dates.get("cancelled")), "", "", "")
 
 
+def test_what_follows_at_the_same_unit_is_read_again_when_it_begins() -> None:
+    raw = {"id": UNIT, "givenName": "Greta", "familyName": "Ek", "enrolments": []}
+    this = {"enroledAt": {"id": UNIT}, "schoolType": "GR", "schoolYear": 4, "endDate": "2027-01-06"}
+    following = {"enroledAt": {"id": UNIT}, "schoolType": "GR", "schoolYear": 4, "startDate": "2027-01-07"}
+    elsewhere = {**following, "enroledAt": {"id": OTHER}}
+
+    def partial(enrolments: list[object], today: date = TODAY) -> bool:
+        record = parse_person({**raw, "enrolments": enrolments}).record
+        assert record is not None
+        return map_person(record, today).partial
+
+    assert partial([this, following])
+    assert not partial([this])
+    assert not partial([this, elsewhere])
+    assert not partial([this, following], date(2027, 1, 8))
+
+
 @pytest.mark.parametrize(
     "kind, year, grade",
     [
