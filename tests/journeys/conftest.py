@@ -122,10 +122,10 @@ def _page(context: object) -> Iterator[Page]:
 
 
 def log_in(page: Page, name: str) -> None:
-    """Log in as a persona, by the log-in page."""
+    """Log in as a persona, by the log-in page; what follows, its scripts too, is loaded when it returns."""
     page.goto("/login/")
     page.get_by_role("button", name=f"Logga in · {name}").first.click()
-    page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_url(lambda url: "/login/" not in url, timeout=PATIENCE)
 
 
 def violations(page: Page) -> list[str]:

@@ -18,10 +18,11 @@ def open_pupil(page: Page) -> None:
 
 
 def start_visit(page: Page) -> None:
-    """Begin a health visit."""
+    """Begin a health visit; its scripts are loaded when it returns."""
     page.get_by_role("link", name="Ny anteckning").click()
     page.get_by_role("button", name="Hälsobesök åk 4").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hälsobesök åk 4")
+    page.wait_for_load_state()
 
 
 def fill_in(page: Page) -> None:

@@ -11,10 +11,11 @@ pytestmark = pytest.mark.journey
 
 
 def switch(page: Page, *, on: bool) -> None:
-    """Switch the shortcuts on or off in one's settings."""
+    """Switch the shortcuts on or off in one's settings; the page's scripts are loaded when it returns."""
     page.goto("/preferences/")
     page.get_by_label("Använd genvägar med en tangent").set_checked(on)
-    page.get_by_role("button", name="Spara").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Spara").click()
     expect(page.locator("html")).to_have_attribute("data-shortcuts", "on" if on else "off")
 
 
