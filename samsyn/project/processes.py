@@ -42,7 +42,7 @@ def web_command(address: str, *, workers: int = 2, threads: int = 4) -> list[str
         f"--bind={address}",
         f"--workers={workers}",
         f"--threads={threads}",
-        "--worker-class=gthread",
+        "--worker-class=samsyn.project.web_worker.IdleFirstWorker",
         # A kept connection stays with its worker, and waits for it while the other is idle.
         "--keep-alive=0",
         "--log-level=warning",
