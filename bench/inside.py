@@ -20,7 +20,7 @@ PUPILS_EACH: Final = 15
 
 
 class Target(TypedDict):
-    """A page to open: who opens it (a session's cookie), whose it is, and where the pupil's record lies."""
+    """A page to open: who opens it (the cookies a browser would send), whose it is, and where the pupil's record lies."""
 
     cookie: str
     pupil: str
@@ -41,6 +41,7 @@ def ask(database: str, *task: str) -> Any:
 def targets() -> list[Target]:
     """Pupils in compulsory school, spread over the county, each with a nurse of theirs who is logged in."""
     from django.test import Client
+    from django.utils.crypto import get_random_string
 
     from samsyn.access.backend import LOGIN_BACKEND
     from samsyn.access.models import Assignment, User
@@ -60,7 +61,7 @@ def targets() -> list[Target]:
             for pupil, school_class in _pupils(schools):
                 found.append(
                     Target(
-                        cookie=f"sessionid={session.session_key}",
+                        cookie=f"sessionid={session.session_key}; csrftoken={get_random_string(32)}",
                         pupil=f"{pupil}",
                         school_class=f"{school_class}",
                         provider=f"{post.provider_id}",
@@ -88,7 +89,7 @@ def statements(url_name: str) -> list[dict[str, Any]]:
     runs: list[list[tuple[str, Any]]] = []
     for target in chosen:
         client = Client()
-        client.cookies["sessionid"] = target["cookie"].partition("=")[2]
+        client.cookies.load(target["cookie"])
         key = "pupil" if url_name == "journal:record" else "school_class"
         seen: list[tuple[str, Any]] = []
         with connection.execute_wrapper(_remember(seen)):

@@ -1,4 +1,4 @@
-"""Whose a session is, read without the ORM, as `session_store` is and for the same reason."""
+"""Whose a session is and what they hold, read in one statement without the ORM, as `session_store` is and for the same reason."""
 
 from __future__ import annotations
 
@@ -7,20 +7,41 @@ from typing import Any, Final
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db import connection
 
-from samsyn.access.models import User
+from samsyn.access.models import Assignment, User
+from samsyn.kernel import clock
 
 LOGIN_BACKEND: Final = "samsyn.access.backend.Backend"
+# In the models' order, as `from_db` takes them.
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
-_USER = f"SELECT {', '.join(_FIELDS)} FROM access_user WHERE id = %s"  # noqa: S608  (our own names)
+_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group"}
+_HELD_FIELDS = [field.attname for field in Assignment._meta.concrete_fields if field.attname in _OF_ACTOR]
+_USER = f"""
+SELECT {", ".join(f"u.{name}" for name in _FIELDS)}, {", ".join(f"held.{name}" for name in _HELD_FIELDS)},
+    ARRAY(SELECT school_id FROM access_assignmentschool covered WHERE covered.assignment_id = held.id
+        AND covered.valid_from <= %(today)s AND (covered.valid_to IS NULL OR covered.valid_to >= %(today)s))
+FROM access_user u
+LEFT JOIN access_assignment held
+    ON held.user_id = u.id AND held.valid_from <= %(today)s AND (held.valid_to IS NULL OR held.valid_to >= %(today)s)
+WHERE u.id = %(user)s"""  # noqa: S608  (our own names)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Log-in through the identity provider."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """The user of a session; None when there is none, or one who may not log in."""
+        """The user of a session, with what they hold today as `held`; None when there is none, or one who may not log in."""
         with connection.cursor() as cursor:
-            cursor.execute(_USER, [user_id])
-            row = cursor.fetchone()
-        user = User.from_db(connection.alias, _FIELDS, row) if row else None
-        return user if user is not None and self.user_can_authenticate(user) else None
+            cursor.execute(_USER, {"user": user_id, "today": clock.today()})
+            rows = cursor.fetchall()
+        if not rows:
+            return None
+        user = User.from_db(connection.alias, _FIELDS, rows[0][: len(_FIELDS)])
+        user.held = dict(_held(row) for row in rows if row[len(_FIELDS)] is not None)
+        return user if self.user_can_authenticate(user) else None
+
+
+def _held(row: tuple[Any, ...]) -> tuple[Any, Assignment]:
+    *columns, schools = row[len(_FIELDS) :]
+    assignment = Assignment.from_db(connection.alias, _HELD_FIELDS, columns)
+    assignment.school_ids = schools  # type: ignore[attr-defined]  # as `sessions.assignments_of` does
+    return assignment.pk, assignment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -34,6 +35,8 @@ class User(AbstractBaseUser, InstallationModel):
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
     shortcuts = models.BooleanField(default=True)
+    # Of a session's user: the assignments that hold today, each with the schools it covers (`backend.Backend.get_user`).
+    held: dict[UUID, Assignment]
 
     objects = UserManager()
 

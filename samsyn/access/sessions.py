@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
@@ -51,30 +50,13 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
     )
 
 
-_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group"}
-# In the model's order, as `from_db` takes them.
-_ACTIVE_FIELDS = [field.attname for field in Assignment._meta.concrete_fields if field.attname in _OF_ACTOR]
-# Asked at every request, so it is written out: making the same by the ORM takes as long as a page's forty rows do.
-_ACTIVE = f"""
-SELECT {", ".join(_ACTIVE_FIELDS)},
-    ARRAY(SELECT school_id FROM access_assignmentschool covered WHERE covered.assignment_id = assignment.id
-        AND covered.valid_from <= %(today)s AND (covered.valid_to IS NULL OR covered.valid_to >= %(today)s))
-FROM access_assignment assignment
-WHERE id = %(chosen)s AND user_id = %(user)s AND valid_from <= %(today)s AND (valid_to IS NULL OR valid_to >= %(today)s)"""  # noqa: S608
-
-
 def active_actor(request: HttpRequest) -> Actor | None:
     """The actor of this request; None before an assignment is chosen, or when the chosen one no longer holds."""
     chosen, user = request.session.get(SESSION_KEY), request.user
     if chosen is None or not isinstance(user, User):
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTIVE, {"chosen": UUID(chosen), "user": user.pk, "today": clock.today()})
-        row = cursor.fetchone()
-    if row is None:
+    assignment = user.held.get(UUID(chosen))
+    if assignment is None:
         del request.session[SESSION_KEY]
         return None
-    *columns, schools = row
-    assignment = Assignment.from_db(connection.alias, _ACTIVE_FIELDS, columns)
-    assignment.school_ids = schools  # type: ignore[attr-defined]  # as assignments_of does
     return actor_of(user, assignment, request.session.get(UNIT_KEY, ""))

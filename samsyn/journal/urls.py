@@ -8,10 +8,10 @@ from samsyn.journal.views import arrivals, entries, files, locking, misplaced, r
 
 app_name = "journal"
 urlpatterns = [
-    path("pupils/<uuid:pupil>/newly-arrived/", arrivals.newly_arrived, name="newly_arrived"),
+    path("pupils/<uuid:pupil>/", records.record, name="record"),
     path("unsigned/", records.unsigned, name="unsigned"),
     path("locking/", locking.rules, name="locking"),
-    path("pupils/<uuid:pupil>/", records.record, name="record"),
+    path("pupils/<uuid:pupil>/newly-arrived/", arrivals.newly_arrived, name="newly_arrived"),
     path("pupils/<uuid:pupil>/print/", records.print_page, name="print"),
     path("pupils/<uuid:pupil>/new/", records.new, name="new"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/", entries.entry, name="entry"),

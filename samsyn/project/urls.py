@@ -7,12 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from samsyn.project import views
 
+# Tried in this order: what is asked for most comes first.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("samsyn.journal.urls")),
     path("", include("samsyn.web.urls")),
     path("", include("samsyn.api.urls")),
     path("", include("samsyn.access.urls")),
     path("", include("samsyn.access.log_urls")),
-    path("", include("samsyn.journal.urls")),
     path("", include("samsyn.integrations.ss12000.urls")),
     path("oidc/", include(openid_connect)),
     path("health/", views.health, name="health"),

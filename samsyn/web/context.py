@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -42,25 +44,25 @@ def session_minutes() -> int:
     return max(1, min(5, settings.SESSION_IDLE_MINUTES // 2))
 
 
+@lru_cache(maxsize=64)
+def _entries(role: str, _language: str | None) -> list[tuple[str, str]]:
+    """Label and address of each entry of the navigation that a role has, in the language that holds."""
+    return [(str(entry.label), address(entry.url)) for entry in visible_entries(role)]
+
+
 def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
-    addresses = [(entry, address(entry.url)) for entry in visible_entries(role)]
     return [
-        {"label": str(entry.label), "href": href, "current": request.path.startswith(href), "count": None}
-        for entry, href in addresses
+        {"label": label, "href": href, "current": request.path.startswith(href), "count": None}
+        for label, href in _entries(role, get_language())
     ]
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The languages, each with the link that chooses it and comes back here."""
-    onward = request.get_full_path() if request.method == "GET" else address("web:home")
-    choose = address("web:language")
+    onward = urlencode({"next": request.get_full_path() if request.method == "GET" else address("web:home")})
+    choose, holds = address("web:language"), get_language()
     return [
-        {
-            "code": code,
-            "label": label,
-            "href": f"{choose}?{urlencode({'language': code, 'next': onward})}",
-            "current": code == get_language(),
-        }
+        {"code": code, "label": label, "href": f"{choose}?language={code}&{onward}", "current": code == holds}
         for code, label in settings.LANGUAGES
     ]
 
@@ -78,6 +80,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {**common, "viewer": None, "nav": [], "user_links": [], "session_ends": None, "session_minutes": session_minutes()}
     return {
         **common,
+        # Made once: a page has a form in several places, and each would draw a new mask of the token.
+        "csrf_input": csrf_input(request),
         "viewer": Viewer(
             actor.name,
             assignment_words(actor.role, actor.unit_name),
