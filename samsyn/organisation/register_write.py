@@ -17,9 +17,7 @@ def write_schools(provider: UUID, rows: Iterable[Mapping[str, Any]], today: date
     source_id, and replaces (the class of an earlier year that had the same id in the register) when new.
     """
     listed = list(rows)
-    for row in listed:
-        if row["kind"] == "unit":
-            _write_unit(provider, row, today)
+    _write_units(provider, [row for row in listed if row["kind"] == "unit"], today)
     fresh = []
     for row in listed:
         if row["kind"] != "class":
@@ -41,15 +39,21 @@ def _source(facts: Mapping[str, Any]) -> UUID | None:
     return UUID(facts["source_id"]) if facts.get("source_id") else None
 
 
-def _write_unit(provider: UUID, row: Mapping[str, Any], today: date) -> None:
-    facts = row["facts"]
-    if row["is_new"]:
-        unit = Unit(pk=row["id"], provider_id=provider, board_id=UUID(facts["board"]), kind=Unit.Kind.SCHOOL)
-    else:
-        unit = Unit.objects.get(pk=row["id"])
-    unit.name, unit.school_unit_code, unit.school_types = facts["name"], facts["code"], facts["school_types"]
-    unit.source_id, unit.closed_on = _source(facts), _closing(facts, unit.closed_on, today)
-    unit.save(force_insert=row["is_new"])
+def _write_units(provider: UUID, rows: Iterable[Mapping[str, Any]], today: date) -> None:
+    """Those that we have first: what they give up may be a new one's."""
+    fresh = []
+    for row in rows:
+        facts = row["facts"]
+        if row["is_new"]:
+            unit = Unit(pk=row["id"], provider_id=provider, board_id=UUID(facts["board"]), kind=Unit.Kind.SCHOOL)
+            fresh.append(unit)
+        else:
+            unit = Unit.objects.get(pk=row["id"])
+        unit.name, unit.school_unit_code, unit.school_types = facts["name"], facts["code"], facts["school_types"]
+        unit.source_id, unit.closed_on = _source(facts), _closing(facts, unit.closed_on, today)
+        if not row["is_new"]:
+            unit.save()
+    Unit.objects.bulk_create(fresh, batch_size=1000)
 
 
 def _new_class(provider: UUID, row: Mapping[str, Any], today: date) -> SchoolClass:
