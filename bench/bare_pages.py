@@ -75,7 +75,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "timeline": found,
         "entries": shown(found.rows, pupil, query="", may_correct=True),
         "filters": Filters(),
-        "fault": "",
+        "faults": [],
         "filter_form": filter_form(Filters(), {}),
         "chips": [
             {"label": label, "href": "?", "current": False, "count": None} for label in ("Alla", "Osignerade", "Mina", "Filer")

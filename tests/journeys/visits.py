@@ -100,6 +100,7 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         tour.page.wait_for_url("**/search/")
         yield f"search for {text}"
     yield from _of_a_record(tour, pupil)
+    yield from _of_the_filter(tour, pupil)
     yield from _of_what_was_locked(tour, pupil)
     yield from _of_files(tour, pupil)
     yield from _in_english(tour, pupil)
@@ -187,6 +188,13 @@ def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
     page.get_by_label("Flytta inte, bara stryk").check()
     yield tour.press("record with something struck", "Stryk anteckningen")
     yield tour.go("struck entry", f"{pupil}entries/{entry}/")
+
+
+def _of_the_filter(tour: Tour, pupil: str) -> Iterator[str]:
+    tour.go("", pupil)
+    tour.page.get_by_text("Fler filter").click()
+    tour.page.locator("#id_since").fill("i fjol")
+    yield tour.press("record, a filter that cannot be read", "Visa")
 
 
 def _of_what_was_locked(tour: Tour, pupil: str) -> Iterator[str]:

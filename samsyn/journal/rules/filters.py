@@ -41,12 +41,24 @@ class Filters:
         return bool(self.kinds or self.only or self.since or self.until or self.text)
 
 
-class InvalidFilters(ValueError):
-    """An address with a filter that does not exist. fields: message by parameter."""
+@dataclass(frozen=True, slots=True)
+class TypedFilters:
+    """Filters as they were typed: the choices that exist, the days and the text letter by letter."""
 
-    def __init__(self, fields: Mapping[str, str]) -> None:
+    kinds: frozenset[str]
+    only: frozenset[Only]
+    since: str
+    until: str
+    text: str
+
+
+class InvalidFilters(ValueError):
+    """An address with a filter that does not exist. fields: message by parameter. typed: what the form comes back with."""
+
+    def __init__(self, fields: Mapping[str, str], typed: TypedFilters) -> None:
         super().__init__("; ".join(fields.values()))
         self.fields = dict(fields)
+        self.typed = typed
 
 
 def read_filters(query: Mapping[str, Sequence[str]], *, kinds: Iterable[str], today: date) -> Filters:
@@ -54,23 +66,25 @@ def read_filters(query: Mapping[str, Sequence[str]], *, kinds: Iterable[str], to
     faults: dict[str, str] = {}
     known = frozenset(kinds)
     wanted = frozenset(filter(None, query.get("kind", ())))
-    only = frozenset(filter(None, query.get("only", ())))
+    narrower = frozenset(filter(None, query.get("only", ())))
+    only = frozenset(one for one in Only if one.value in narrower)
     if wanted - known:
         faults["kind"] = N_("Slaget av kontakt finns inte.")
-    if only - {one.value for one in Only}:
+    if len(only) < len(narrower):
         faults["only"] = N_("Filtret finns inte.")
     days: dict[str, date | None] = {}
-    for name in ("since", "until"):
-        text = _first(query, name)
+    typed = {name: _first(query, name) for name in ("since", "until")}
+    for name, text in typed.items():
         days[name] = read_day(text, today) if text else None
         if text and days[name] is None:
             faults[name] = N_("Skriv datumet som 2014-12-31, 20141231 eller 31/12-14.")
+    words = _first(query, "text")[:100]
     page = _first(query, "page") or "1"
     if not (page.isascii() and page.isdigit() and int(page[:6]) > 0 and len(page) <= 6):
         faults["page"] = N_("Sidan finns inte.")
     if faults:
-        raise InvalidFilters(faults)
-    return Filters(wanted, frozenset(map(Only, only)), days["since"], days["until"], _first(query, "text")[:100], int(page))
+        raise InvalidFilters(faults, TypedFilters(wanted & known, only, typed["since"], typed["until"], words))
+    return Filters(wanted, only, days["since"], days["until"], words, int(page))
 
 
 def write_filters(filters: Filters) -> list[tuple[str, str]]:

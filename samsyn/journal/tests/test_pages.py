@@ -63,6 +63,36 @@ def test_the_filter_form_keeps_every_kind_that_the_address_names(world: World, c
     assert '<input type="hidden" name="only" value="mine">' in page
 
 
+def test_a_filter_that_cannot_be_read_comes_back_open_as_typed_with_each_fault_at_its_field(world: World, client: Client) -> None:
+    address = reverse("journal:record", kwargs={"pupil": world.ours.greta.pk})
+    asked = "?kind=phone&only=mine&since=i+fjol&until=31%2F13-14&text=ont+i+magen"
+    page = client.get(address + asked).content.decode()
+    said = "Skriv datumet som 2014-12-31, 20141231 eller 31/12-14."
+    assert '<details class="filters no-print" open>' in page
+    assert "Filtret kunde inte användas. Hela journalen visas." in page
+    for name, label, typed in (("since", "Från och med", "i fjol"), ("until", "Till och med", "31/13-14")):
+        assert f'<a href="#id_{name}">{label}: {said}</a>' in page
+        field = re.search(f'<input [^>]*name="{name}"[^>]*>', page)
+        assert field and 'aria-invalid="true"' in field.group() and f'value="{typed}"' in field.group()
+        assert f'id="id_{name}_error"' in page
+    assert re.search('<input [^>]*name="kind" value="phone"[^>]* checked', page)
+    assert '<input type="hidden" name="only" value="mine">' in page
+    assert 'value="ont i magen"' in page
+
+
+def test_a_filter_whose_address_is_wrong_outside_the_form_says_what_and_keeps_the_rest(world: World, client: Client) -> None:
+    address = reverse("journal:record", kwargs={"pupil": world.ours.greta.pk})
+    page = client.get(address + "?kind=phone&kind=x&only=y&page=0").content.decode()
+    for said in (
+        '<a href="#field_kind">Slag: Slaget av kontakt finns inte.</a>',
+        "<li>Filtret finns inte.</li>",
+        "<li>Sidan finns inte.</li>",
+    ):
+        assert said in page
+    assert re.search('<input [^>]*name="kind" value="phone"[^>]* checked', page)
+    assert '<details class="filters no-print">' in client.get(address + "?page=0").content.decode()
+
+
 def test_an_entry_is_not_reached_by_another_pupils_address(world: World, client: Client) -> None:
     entry = begun(client, world, world.ours.greta.pk)
     for name in ("entry", "edit"):

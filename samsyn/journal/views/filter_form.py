@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from markupsafe import Markup
 
-from samsyn.journal.rules.filters import Filters
+from samsyn.journal.rules.filters import Filters, InvalidFilters, TypedFilters
 from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS
+from samsyn.kernel.language import translated
 
 Kept = tuple[tuple[str, str], ...]
+LABELS: dict[str, Any] = {
+    "kind": gettext_lazy("Slag"),
+    "since": gettext_lazy("Från och med"),
+    "until": gettext_lazy("Till och med"),
+}
 
 
 def filter_form(filters: Filters, kept: dict[str, str]) -> Markup:
@@ -25,12 +31,30 @@ def filter_form(filters: Filters, kept: dict[str, str]) -> Markup:
     return _made(filters, tuple(kept.items())) if filters.narrowed else _unfiltered(get_language(), tuple(kept.items()))
 
 
+def filter_form_again(invalid: InvalidFilters, kept: dict[str, str]) -> Markup:
+    """The form as it was typed, each fault at its field. kept: the class list to come back to."""
+    errors = {name: translated(fault) for name, fault in invalid.fields.items() if name in LABELS}
+    return _made(invalid.typed, tuple(kept.items()), errors)
+
+
+def filter_faults(invalid: InvalidFilters) -> list[dict[str, str]]:
+    """What is wrong, for the summary over the page: the field's name first, and a way to it where there is a field."""
+    return [_fault(name, translated(fault)) for name, fault in invalid.fields.items()]
+
+
+def _fault(name: str, said: str) -> dict[str, str]:
+    if name not in LABELS:
+        return {"text": said}
+    return {"text": f"{LABELS[name]}: {said}", "href": "#field_kind" if name == "kind" else f"#id_{name}"}
+
+
 @lru_cache(maxsize=256)
 def _unfiltered(_language: str | None, kept: Kept) -> Markup:
     return _made(Filters(), kept)
 
 
-def _made(filters: Filters, kept: Kept) -> Markup:
+def _made(filters: Filters | TypedFilters, kept: Kept, errors: dict[str, str] | None = None) -> Markup:
     kinds = [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()]
     template = cast("Jinja2", engines["jinja2"]).env.get_template("journal/_filters.html")
-    return Markup(template.render(filters=filters, kinds=kinds, kept=dict(kept)))  # noqa: S704  (the template escapes)
+    made = template.render(filters=filters, kinds=kinds, kept=dict(kept), labels=LABELS, errors=errors or {})
+    return Markup(made)  # noqa: S704  (the template escapes)

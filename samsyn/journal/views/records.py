@@ -22,13 +22,12 @@ from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
 from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record, unfinished
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
-from samsyn.journal.views.filter_form import filter_form
+from samsyn.journal.views.filter_form import filter_faults, filter_form, filter_form_again
 from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, banner, class_link
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
 from samsyn.kernel.ids import uuid7
-from samsyn.kernel.language import translated
 
 
 @requires(OPEN)
@@ -36,11 +35,11 @@ from samsyn.kernel.language import translated
 def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """The timeline, newest first. The filters stand in the address."""
     query = {name: request.GET.getlist(name) for name in request.GET}
+    invalid: InvalidFilters | None = None
     try:
         filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS], today=clock.today())
-        fault = ""
     except InvalidFilters as error:
-        filters, fault = Filters(), "; ".join(map(translated, error.fields.values()))
+        filters, invalid = Filters(), error
     found = open_record(request.actor, pupil=pupil, filters=filters)
     kept = class_filter(request)
     pairs = [*kept.items(), *(pair for pair in write_filters(filters) if pair[0] != "page")]
@@ -49,8 +48,8 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "timeline": found.timeline,
         "entries": shown(found.timeline.rows, pupil, query=class_query(request), may_correct=CORRECT.given_to(request.actor.role)),
         "filters": filters,
-        "fault": fault,
-        "filter_form": filter_form(filters, kept),
+        "faults": filter_faults(invalid) if invalid else [],
+        "filter_form": filter_form_again(invalid, kept) if invalid else filter_form(filters, kept),
         "chips": _chips(filters, kept),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
         "may_write": WRITE.given_to(request.actor.role),
