@@ -128,7 +128,9 @@ def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, 
 
 
 def _midnight(day: date, days: int = 0) -> datetime:
-    return datetime.combine(date.fromordinal(day.toordinal() + days), datetime.min.time(), clock.STOCKHOLM)
+    # The calendar ends with the year 9999, which somebody may write for "no end".
+    number = min(day.toordinal() + days, date.max.toordinal())
+    return datetime.combine(date.fromordinal(number), datetime.min.time(), clock.STOCKHOLM)
 
 
 def _timeline_row(values: Sequence[Any]) -> TimelineRow:

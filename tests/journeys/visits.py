@@ -195,6 +195,9 @@ def _of_the_filter(tour: Tour, pupil: str) -> Iterator[str]:
     tour.page.get_by_text("Fler filter").click()
     tour.page.locator("#id_since").fill("i fjol")
     yield tour.press("record, a filter that cannot be read", "Visa")
+    tour.page.locator("#id_since").fill("2026-03-02")
+    tour.page.locator("#id_until").fill("2026-03-01")
+    yield tour.press("record, a filter that ends before it begins", "Visa")
 
 
 def _of_what_was_locked(tour: Tour, pupil: str) -> Iterator[str]:

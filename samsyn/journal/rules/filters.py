@@ -78,6 +78,8 @@ def read_filters(query: Mapping[str, Sequence[str]], *, kinds: Iterable[str], to
         days[name] = read_day(text, today) if text else None
         if text and days[name] is None:
             faults[name] = N_("Skriv datumet som 2014-12-31, 20141231 eller 31/12-14.")
+    if days["since"] and days["until"] and days["until"] < days["since"]:
+        faults["until"] = N_("Dagen ligger före från och med.")
     words = _first(query, "text")[:100]
     page = _first(query, "page") or "1"
     if not (page.isascii() and page.isdigit() and int(page[:6]) > 0 and len(page) <= 6):

@@ -105,6 +105,8 @@ def test_the_timeline_is_in_order_with_addenda_under_their_entry(full: World) ->
         (Filters(until=date(2022, 1, 1)), ["Journal från BVC"]),
         (Filters(since=date(2021, 6, 3), until=date(2021, 6, 3)), ["Journal från BVC"]),
         (Filters(since=date(2026, 11, 23), until=date(2026, 11, 23)), ["Anteckning", "Hälsobesök åk 4"]),
+        (Filters(since=date(2026, 11, 23), until=date.max), ["Anteckning", "Hälsobesök åk 4"]),
+        (Filters(since=date.min, until=date(2022, 1, 1)), ["Journal från BVC"]),
         (Filters(text="gympa"), ["Anteckning"]),
         (Filters(text="sömn trött"), []),
         (Filters(text="vaknar trivs"), ["Hälsobesök åk 4"]),

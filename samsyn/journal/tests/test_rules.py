@@ -8,14 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.content.rules import Template, check_package
 from samsyn.content.tests.make import body
 from samsyn.journal.rules.answers import InvalidAnswers, is_raw, parse_answers
 from samsyn.journal.rules.evaluate import evaluate
-from samsyn.journal.rules.filters import Filters, InvalidFilters, Only, read_filters, search_words, write_filters
 from samsyn.journal.rules.findings import Level, findings
 from samsyn.journal.rules.observe import observations
 from samsyn.journal.rules.reading import clean_text, read_day, read_number, show_number
@@ -345,46 +344,6 @@ def test_sections_show_what_was_answered_and_nothing_else() -> None:
     assert "Åtgärd och råd" not in shown
     levels = {part.heading: part.level for part in sections(VISIT, answers())}
     assert (levels["Syn vid behov"], levels["Synskärpa, HVOT 3 meter"]) == (1, 2)
-
-
-KINDS = ["health_visit", "drop_in"]
-
-
-@given(
-    st.builds(
-        Filters,
-        kinds=st.frozensets(st.sampled_from(KINDS)),
-        only=st.frozensets(st.sampled_from(list(Only))),
-        since=st.none() | st.dates(min_value=date(1990, 1, 1)),
-        until=st.none() | st.dates(min_value=date(1990, 1, 1)),
-        text=st.text(max_size=100).map(clean_text),
-        page=st.integers(1, 9999),
-    )
-)
-def test_filters_survive_the_address(filters: Filters) -> None:
-    assume(clean_text(filters.text) == filters.text)
-    query: dict[str, list[str]] = {}
-    for name, value in write_filters(filters):
-        query.setdefault(name, []).append(value)
-    assert read_filters(query, kinds=KINDS, today=TODAY) == filters
-
-
-@pytest.mark.parametrize(
-    "query",
-    [{"kind": ["x"]}, {"only": ["x"]}, {"since": ["31/13"]}, {"until": ["x"]}, {"page": ["0"]}, {"page": ["-1"]}, {"page": ["٣"]}],
-)
-def test_a_filter_that_does_not_exist_is_named(query: dict[str, list[str]]) -> None:
-    with pytest.raises(InvalidFilters) as refused:
-        read_filters(query, kinds=KINDS, today=TODAY)
-    assert list(refused.value.fields) == list(query)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [("sömn trött", "sömn:* & trött:*"), ("a' | !b:*", "a:* & b:*"), ("  ", ""), ("& | !", ""), ("O'Neil", "ONeil:*")],
-)
-def test_search_words_hold_no_operators_of_their_own(text: str, words: str) -> None:
-    assert search_words(text) == words
 
 
 def test_templates_read_their_own_past() -> None:
