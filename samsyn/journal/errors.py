@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,11 +37,15 @@ class EntryConflict(Conflict):
 
 
 class LocksSoon(Invalid):
-    """A rule that would lock more entries in its first night than have been confirmed. `entries`: those that the actor can see."""
+    """A rule that would lock more entries in its first night than have been confirmed.
 
-    def __init__(self, entries: int) -> None:
+    `entries`: those that the actor can see, unsigned right now. `night`: the day of the first locking by the rule.
+    """
+
+    def __init__(self, entries: int, night: date) -> None:
         super().__init__(_("Bekräfta att anteckningarna ska låsas."))
         self.entries = entries
+        self.night = night
 
 
 class NotReady(Invalid):

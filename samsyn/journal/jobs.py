@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from samsyn.journal.actions.locking import lock_overdue
+from samsyn.journal.rules.locking import NIGHTLY
 from samsyn.kernel.actor import Actor, system_actor
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.jobs import enqueue, job
@@ -20,7 +21,7 @@ def lock_unsigned(actor: Actor) -> None:
     log.info("journal.locked", provider=actor.provider, count=lock_overdue(actor))
 
 
-@app.periodic(cron="20 3 * * *")
+@app.periodic(cron=f"{NIGHTLY.minute} {NIGHTLY.hour} * * *")
 @app.task(name="journal.lock_overdue_everywhere", queueing_lock="journal.lock_overdue_everywhere")
 def lock_unsigned_everywhere(timestamp: int = 0) -> None:
     """Each night: one job per care provider, so that one provider's trouble stops no other."""

@@ -17,6 +17,7 @@ from samsyn.journal.errors import LocksSoon
 from samsyn.journal.models import Entry, EntryVersion, LockingRule
 from samsyn.journal.policy import SET_LOCKING
 from samsyn.journal.queries import lock_days
+from samsyn.journal.rules.locking import first_night, latest_start
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.clock import STOCKHOLM
@@ -65,15 +66,31 @@ def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
     return len(rows)
 
 
-def _locked_at_once(actor: Actor, days: int, valid_from: date) -> int:
-    """How many of today's unsigned entries the rule locks in its first night, and the rule that it follows would not."""
+def _locked_at_once(actor: Actor, days: int, night: date) -> int:
+    """How many of the entries unsigned now the rule locks in its first night, and the rule that it follows would not."""
     return Entry.objects.filter(
         provider_id=actor.provider,
-        created_at__lt=_overdue_before(valid_from, days),
-        created_at__gte=_overdue_before(valid_from, lock_days(actor.provider, valid_from)),
+        created_at__lt=_overdue_before(night, days),
+        created_at__gte=_overdue_before(night, lock_days(actor.provider, night)),
         signed_at__isnull=True,
         locked_at__isnull=True,
     ).count()
+
+
+def _faults(days: int | None, valid_from: date | None, decision: str, today: date) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    if days not in range(1, 61):
+        faults["days"] = [_("Välj 1–60 dagar.")]
+    if valid_from is None:
+        faults["valid_from"] = [_("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26.")]
+    elif valid_from < today:
+        faults["valid_from"] = [_("Regeln kan inte börja gälla bakåt i tiden.")]
+    elif valid_from > latest_start(today):
+        said = _("Regeln ska börja gälla inom ett år, senast %(day)s.")
+        faults["valid_from"] = [said % {"day": latest_start(today).isoformat()}]
+    if not decision.strip() or len(decision) > 200:
+        faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
+    return faults
 
 
 def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, decision: str, confirmed: int = 0) -> LockingRule:
@@ -83,20 +100,13 @@ def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, de
     Conflict when a rule begins that day already.
     """
     check(actor, SET_LOCKING)
-    faults: dict[str, list[str]] = {}
-    if days not in range(1, 61):
-        faults["days"] = [_("Välj 1–60 dagar.")]
-    if valid_from is None:
-        faults["valid_from"] = [_("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26.")]
-    elif valid_from < clock.today():
-        faults["valid_from"] = [_("Regeln kan inte börja gälla bakåt i tiden.")]
-    if not decision.strip() or len(decision) > 200:
-        faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
+    faults = _faults(days, valid_from, decision, clock.today())
     if faults or days is None or valid_from is None:
         raise Invalid(_("Regeln kan inte sparas."), faults)
-    entries = _locked_at_once(actor, days, valid_from)
+    night = first_night(valid_from, clock.now(), clock.today())
+    entries = _locked_at_once(actor, days, night)
     if entries > confirmed:
-        raise LocksSoon(entries)
+        raise LocksSoon(entries, night)
     try:
         with transaction.atomic():
             rule = LockingRule.objects.create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,12 +11,15 @@ from django.urls import reverse
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
 from samsyn.journal.queries import lock_days
+from samsyn.journal.rules.locking import latest_start
 from samsyn.journal.tests.make import start
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("journal:locking")
+# The world's assignments hold; the night's locking is done.
+NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 
 
 def test_the_lead_decides_by_a_page_in_the_navigation(world: World) -> None:
@@ -48,25 +51,29 @@ def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(world: World
 
 
 def test_a_rule_that_locks_entries_at_once_is_saved_when_that_is_confirmed(world: World) -> None:
-    client, lead, nurse = world.ours.client("lead"), world.ours.actor("lead"), world.ours.actor("nurse")
+    lead, nurse = world.ours.actor("lead"), world.ours.actor("nurse")
     for days in (3, 8, 20):
-        with time_machine.travel(clock.now() - timedelta(days=days)):
+        with time_machine.travel(NOON - timedelta(days=days)):
             start(nurse, world.ours.greta.pk, "note")
-    rule = {"days": "7", "valid_from": clock.today().isoformat(), "decision": "Beslut 5"}
+    rule = {"days": "7", "valid_from": "2026-11-23", "decision": "Beslut 5"}
 
     def in_force() -> int:
         with within(lead.context()):
             return lock_days(lead.provider, clock.today())
 
-    asked = client.post(PAGE, rule).content.decode()
-    # The one from twenty days ago is overdue by the rule that holds.
-    assert "Regeln låser 1 osignerad anteckning den första natten" in asked
-    assert 'name="confirmed" value="1"' in asked
-    assert in_force() == 14
-    more = client.post(PAGE, rule | {"days": "2", "confirmed": "1"}).content.decode()
-    assert "Regeln låser 2 osignerade anteckningar" in more
-    assert "Regeln är sparad." in client.post(PAGE, rule | {"confirmed": "1"}, follow=True).content.decode()
-    assert in_force() == 7
+    with time_machine.travel(NOON, tick=False):
+        client = world.ours.client("lead")
+        asked = client.post(PAGE, rule).content.decode()
+        # The one from twenty days ago is overdue by the rule that holds.
+        assert "Regeln låser 1 osignerad anteckning natten till 24 nov. 2026" in asked
+        assert "Nätterna efter kan den låsa fler." in asked
+        assert 'name="confirmed" value="1"' in asked
+        assert in_force() == 14
+        # Today is the last day to sign the one from three days ago: it locks in the coming night, the first by the rule.
+        more = client.post(PAGE, rule | {"days": "3", "confirmed": "1"}).content.decode()
+        assert "Regeln låser 2 osignerade anteckningar" in more
+        assert "Regeln är sparad." in client.post(PAGE, rule | {"confirmed": "1"}, follow=True).content.decode()
+        assert in_force() == 7
 
 
 def test_the_question_compares_with_the_rule_that_would_hold_that_day(world: World) -> None:
@@ -76,6 +83,15 @@ def test_the_question_compares_with_the_rule_that_would_hold_that_day(world: Wor
     shorter = {"days": "14", "valid_from": (clock.today() + timedelta(days=20)).isoformat(), "decision": "Beslut 6"}
     assert "Regeln är sparad." in client.post(PAGE, longer, follow=True).content.decode()
     assert "Regeln låser 1 osignerad anteckning" in client.post(PAGE, shorter).content.decode()
+
+
+def test_a_rule_begins_within_a_year(world: World) -> None:
+    client, latest = world.ours.client("lead"), latest_start(clock.today())
+    rule = {"days": "21", "valid_from": "9999-12-31", "decision": "Beslut 5"}
+    answer = client.post(PAGE, rule)
+    assert answer.status_code == 400
+    assert f"Regeln ska börja gälla inom ett år, senast {latest.isoformat()}." in answer.content.decode()
+    assert "Regeln är sparad." in client.post(PAGE, rule | {"valid_from": latest.isoformat()}, follow=True).content.decode()
 
 
 def test_others_neither_see_nor_decide_it(world: World) -> None:

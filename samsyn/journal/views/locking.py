@@ -27,12 +27,12 @@ def rules(request: StaffRequest) -> HttpResponse:
     """The rules so far, and the form for the next one."""
     typed = {name: request.POST.get(name, "") for name in ("days", "valid_from", "decision")}
     errors: dict[str, list[str]] = {}
-    asked = 0
+    asked: LocksSoon | None = None
     if request.method == "POST":
         try:
             _decide(request, typed)
         except LocksSoon as locks:
-            asked = locks.entries
+            asked = locks
         except Conflict as conflict:
             errors = {"valid_from": [conflict.message]}
         except Invalid as error:
