@@ -254,17 +254,27 @@ class AttachmentContent(CompartmentModel):
 
 
 class LockingRule(ProviderModel):
-    """After how many days unsigned entries lock, from a day on (setting P-21), and the decision behind it. Never changed."""
+    """After how many days unsigned entries lock, from a day on (setting P-21), and the decision behind it.
+
+    Never changed; one that has not begun may be taken back, and stays with when and by whom (the database
+    keeps both: migration 0002).
+    """
 
     days = models.SmallIntegerField()
     valid_from = models.DateField()
     decision = models.CharField(max_length=200)
     decided_by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "valid_from"], name="journal_locking_rule_day"),
+            models.UniqueConstraint(
+                fields=["provider", "valid_from"],
+                condition=models.Q(taken_back_at__isnull=True),
+                name="journal_locking_rule_day",
+            ),
             models.CheckConstraint(condition=models.Q(days__gte=1, days__lte=60), name="journal_locking_rule_days"),
         ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from samsyn.content.queries import template_version
 from samsyn.journal.keeping import room
@@ -28,6 +29,7 @@ from samsyn.journal.rules.render import sections
 from samsyn.journal.rules.states import DEFAULT_LOCK_DAYS, last_day_to_sign
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import NotFound
 
 # Entries with their addenda, and attachments, as rows of one shape. What is on the wrong pupil shows no content.
 _ENTRIES = """
@@ -179,15 +181,26 @@ def unsigned_entries(actor: Actor, *, limit: int = 200) -> list[UnsignedRow]:
 
 def lock_days(provider: UUID, on: date) -> int:
     """After how many days unsigned entries lock, by the rule that holds on a day."""
-    rule = (
-        LockingRule.objects.filter(provider_id=provider, valid_from__lte=on).order_by("-valid_from").values_list("days", flat=True)
-    )
-    return rule.first() or DEFAULT_LOCK_DAYS
+    rules = LockingRule.objects.filter(provider_id=provider, valid_from__lte=on, taken_back_at__isnull=True)
+    return rules.order_by("-valid_from").values_list("days", flat=True).first() or DEFAULT_LOCK_DAYS
 
 
 def locking_rules(provider: UUID) -> list[LockingRule]:
-    """The provider's rules, the latest to hold first."""
-    return list(LockingRule.objects.filter(provider_id=provider).order_by("-valid_from"))
+    """The provider's rules that hold, have held or will, the latest to hold first."""
+    return [rule for rule in decided_rules(provider) if rule.taken_back_at is None]
+
+
+def decided_rules(provider: UUID) -> list[LockingRule]:
+    """All that the provider has decided, what was taken back too, the latest to hold first."""
+    return list(LockingRule.objects.filter(provider_id=provider).order_by("-valid_from", "-created_at"))
+
+
+def decided_rule(provider: UUID, rule: UUID) -> LockingRule:
+    """One of them. Raises NotFound."""
+    found = LockingRule.objects.filter(provider_id=provider, pk=rule).first()
+    if found is None:
+        raise NotFound(_("Sidan finns inte."))
+    return found
 
 
 def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None) -> list[EntryText]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/", records.record, name="record"),
     path("unsigned/", records.unsigned, name="unsigned"),
     path("locking/", locking.rules, name="locking"),
+    path("locking/<uuid:rule>/take-back/", locking.take_back, name="take_back_rule"),
     path("pupils/<uuid:pupil>/newly-arrived/", arrivals.newly_arrived, name="newly_arrived"),
     path("pupils/<uuid:pupil>/print/", records.print_page, name="print"),
     path("pupils/<uuid:pupil>/new/", records.new, name="new"),

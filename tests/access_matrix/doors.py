@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from PIL import Image
 from samsyn.access.tests.make import World
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
-from samsyn.journal.actions import attach_file
+from samsyn.journal.actions import attach_file, set_lock_days
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
@@ -108,5 +109,8 @@ def set_stage(world: World, admin_url: str) -> Stage:
     signed = signed_visit(nurse, pupil, NOTE, "note")
     with within(nurse.context()):
         file = attach_file(nurse, pupil=pupil, content=picture().read(), title="Remiss", dated_on=clock.today(), origin="scanned")
+    lead, next_month = world.ours.actor("lead"), clock.today() + timedelta(days=30)
+    with within(lead.context()):
+        rule = set_lock_days(lead, days=21, valid_from=next_month, decision="Beslut 5").pk
     ids = {"pupil": pupil, "school_class": world.ours.class_4b.pk, "draft": begun.entry, "signed": signed, "attachment": file}
-    return Stage(world, {**ids, "nothing": uuid7(), "fresh": uuid7()})
+    return Stage(world, {**ids, "rule": rule, "nothing": uuid7(), "fresh": uuid7()})

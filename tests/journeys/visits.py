@@ -152,6 +152,10 @@ def of_the_lead(tour: Tour) -> Iterator[str]:
     yield tour.press("locking, asked", "Spara regeln")
     tour.page.locator("#id_days").fill("21")
     yield tour.press("locking, decided", "Spara regeln")
+    with tour.page.expect_navigation():
+        tour.page.get_by_role("link", name="Ta tillbaka").click()
+    yield "locking, a rule to take back"
+    yield tour.press("locking, taken back", "Ta tillbaka regeln")
 
 
 def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from samsyn.journal.actions.attaching import attach_file, mark_attachment_wrong_pupil, note_unusable_file
 from samsyn.journal.actions.correcting import Marked, add_addendum, correct_entry, mark_wrong_pupil
-from samsyn.journal.actions.locking import lock_overdue, set_lock_days
+from samsyn.journal.actions.locking import lock_overdue, set_lock_days, take_back_rule
 from samsyn.journal.actions.signing import Signed, sign_entry
 from samsyn.journal.actions.writing import Saved, change_contact, save_draft, start_contact
 
@@ -22,4 +22,5 @@ __all__ = [
     "set_lock_days",
     "sign_entry",
     "start_contact",
+    "take_back_rule",
 ]

@@ -16,12 +16,13 @@ from samsyn.journal.actions.writing import keep_version
 from samsyn.journal.errors import LocksSoon
 from samsyn.journal.models import Entry, EntryVersion, LockingRule
 from samsyn.journal.policy import SET_LOCKING
-from samsyn.journal.queries import lock_days
-from samsyn.journal.rules.locking import first_night, latest_start
+from samsyn.journal.queries import decided_rule, lock_days
+from samsyn.journal.rules.locking import first_night, latest_start, why_not_take_back
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.language import translated
 
 BATCH = 200
 
@@ -121,3 +122,18 @@ def set_lock_days(actor: Actor, *, days: int | None, valid_from: date | None, de
         raise Conflict(_("En annan regel börjar redan gälla den dagen.")) from None
     record(actor, AccessEvent(Action.ADMINISTER, "journal.locking_rule", resource=rule.pk, details=f"days={days}"))
     return rule
+
+
+def take_back_rule(actor: Actor, *, rule: UUID) -> None:
+    """Take back a rule that has not begun: the one before it goes on, and its day is free for another.
+
+    Raises RefusedWithTrace, NotFound, and Conflict when it has begun or is taken back already.
+    """
+    check(actor, SET_LOCKING)
+    row = decided_rule(actor.provider, rule)
+    if why := why_not_take_back(row.valid_from, taken_back=row.taken_back_at is not None, today=clock.today()):
+        raise Conflict(translated(why))
+    still = LockingRule.objects.filter(pk=row.pk, taken_back_at__isnull=True)
+    if not still.update(taken_back_at=clock.now(), taken_back_by=actor.name):
+        raise Conflict(_("Regeln är redan tillbakatagen."))
+    record(actor, AccessEvent(Action.ADMINISTER, "journal.locking_rule", resource=row.pk, details="taken_back"))

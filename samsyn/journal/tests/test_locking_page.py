@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
+from django.db import IntegrityError, ProgrammingError
+from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
+from samsyn.journal.models import LockingRule
 from samsyn.journal.queries import lock_days
 from samsyn.journal.rules.locking import latest_start
 from samsyn.journal.tests.make import start
 from samsyn.kernel import clock
-from samsyn.kernel.db.context import within
+from samsyn.kernel.db.context import Context, within
+from samsyn.organisation.tests.make import LYSAS
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("journal:locking")
@@ -94,8 +99,70 @@ def test_a_rule_begins_within_a_year(world: World) -> None:
     assert "Regeln är sparad." in client.post(PAGE, rule | {"valid_from": latest.isoformat()}, follow=True).content.decode()
 
 
+def decided(client: Client, **rule: str) -> UUID:
+    """A rule saved by its page."""
+    assert client.post(PAGE, {"days": "21", "decision": "Beslut 5", **rule}).status_code == 302
+    with within(Context("test", provider=LYSAS)):
+        return LockingRule.objects.latest("created_at").pk
+
+
+def test_a_rule_that_has_not_begun_is_taken_back_after_a_question_and_stays_in_the_list(world: World) -> None:
+    client, lead, soon = world.ours.client("lead"), world.ours.actor("lead"), clock.today() + timedelta(days=5)
+    rule = decided(client, valid_from=soon.isoformat())
+    question = reverse("journal:take_back_rule", kwargs={"rule": rule})
+    assert question in client.get(PAGE).content.decode()
+    asked = client.get(question).content.decode()
+    assert "Beslut 5" in asked
+    assert "Anteckningar fortsätter att låsas efter 14 dagar." in asked
+    with within(lead.context()):
+        assert lock_days(lead.provider, soon) == 21
+    page = client.post(question, follow=True).content.decode()
+    assert "Regeln är tillbakatagen." in page
+    assert "Tillbakatagen" in page
+    assert "Beslut 5" in page
+    assert question not in page
+    with within(lead.context()):
+        assert lock_days(lead.provider, soon) == 14
+        assert [(one.days, one.taken_back_by) for one in LockingRule.objects.all()] == [(21, "Eva Nordin")]
+        row = Event.objects.get(what="journal.locking_rule", details="taken_back")
+        assert (row.resource_id, row.action, row.user_name) == (rule, "administer", "Eva Nordin")
+    # The day is free again.
+    decided(client, valid_from=soon.isoformat(), days="30")
+
+
+def test_a_rule_that_has_begun_stays_and_one_is_taken_back_once(world: World) -> None:
+    client = world.ours.client("lead")
+    begun = decided(client, valid_from=clock.today().isoformat(), days="30")
+    soon = decided(client, valid_from=(clock.today() + timedelta(days=1)).isoformat())
+    page = client.get(PAGE).content.decode()
+    assert reverse("journal:take_back_rule", kwargs={"rule": begun}) not in page
+    for method in (client.get, client.post):
+        answer = method(reverse("journal:take_back_rule", kwargs={"rule": begun}), follow=True).content.decode()
+        assert "Regeln gäller redan och kan inte tas tillbaka." in answer
+        assert "efter 30 dagar" in answer
+    client.post(reverse("journal:take_back_rule", kwargs={"rule": soon}))
+    again = client.post(reverse("journal:take_back_rule", kwargs={"rule": soon}), follow=True).content.decode()
+    assert "Regeln är redan tillbakatagen." in again
+
+
+def test_the_database_too_keeps_a_rule_that_has_begun_and_what_was_decided(world: World) -> None:
+    client, lead = world.ours.client("lead"), world.ours.actor("lead")
+    begun = decided(client, valid_from=clock.today().isoformat())
+    soon = decided(client, valid_from=(clock.today() + timedelta(days=1)).isoformat())
+    with pytest.raises(IntegrityError), within(lead.context()):
+        LockingRule.objects.filter(pk=begun).update(taken_back_at=clock.now())
+    client.post(reverse("journal:take_back_rule", kwargs={"rule": soon}))
+    with pytest.raises(IntegrityError, match="set once"), within(lead.context()):
+        LockingRule.objects.filter(pk=soon).update(taken_back_at=None)
+    with pytest.raises(ProgrammingError, match="permission denied"), within(lead.context()):
+        LockingRule.objects.filter(pk=soon).update(days=1)
+
+
 def test_others_neither_see_nor_decide_it(world: World) -> None:
     client = world.ours.client("nurse")
     assert PAGE not in client.get(reverse("web:classes")).content.decode()
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, {"days": "5"}).status_code == 403
+    soon = decided(world.ours.client("lead"), valid_from=(clock.today() + timedelta(days=1)).isoformat())
+    assert client.post(reverse("journal:take_back_rule", kwargs={"rule": soon})).status_code == 403
+    assert world.theirs.client("lead").post(reverse("journal:take_back_rule", kwargs={"rule": soon})).status_code == 404
