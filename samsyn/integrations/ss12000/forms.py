@@ -12,10 +12,16 @@ from samsyn.integrations.ss12000.changes import MAY_BE_AUTOMATIC
 from samsyn.integrations.ss12000.files.file_import import Scope
 from samsyn.integrations.ss12000.words import CHANGE_WORDS
 
+CHOOSE = _("Välj ett av alternativen.")
+_NO_FILE = _("Välj en fil.")
+
 
 def _choice(field: forms.Field, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
     """The same field with these choices."""
-    return forms.ChoiceField(label=field.label, required=field.required, help_text=field.help_text, choices=choices)
+    said = {"invalid_choice": CHOOSE}
+    return forms.ChoiceField(
+        label=field.label, required=field.required, help_text=field.help_text, choices=choices, error_messages=said
+    )
 
 
 class SourceForm(forms.Form):
@@ -51,7 +57,15 @@ class SourceForm(forms.Form):
 class FileForm(forms.Form):
     """A pupil file."""
 
-    file = forms.FileField(label=_("Fil"))
+    file = forms.FileField(
+        label=_("Fil"),
+        error_messages={
+            "required": _NO_FILE,
+            "missing": _NO_FILE,
+            "invalid": _NO_FILE,
+            "empty": _("Filen är tom. Välj en annan."),
+        },
+    )
     unit = forms.ChoiceField(label=_("Skola"), required=False, help_text=_("Behövs när filen saknar kolumnen Skolenhetskod."))
     scope = forms.ChoiceField(
         label=_("Filen innehåller"),
@@ -62,6 +76,7 @@ class FileForm(forms.Form):
             (Scope.ADMITTED.value, _("antagna till gymnasieskolan (antagningslista)")),
         ],
         help_text=_("Den som saknas i en hel lista förs till okänd skola, efter din granskning."),
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
 
     def __init__(self, *args: Any, units: list[tuple[UUID, str]], **kwargs: Any) -> None:

@@ -210,7 +210,8 @@ def cancel(request: StaffRequest, run: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def file(request: StaffRequest) -> HttpResponse:
     """Read a file instead of a register."""
-    form = FileForm(request.POST or None, request.FILES or None, units=queries.school_units(request.actor))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FileForm(*sent, units=queries.school_units(request.actor))
     context: dict[str, Any] = {"form": form, "most_mb": settings.MAX_UPLOAD_BYTES // 2**20}
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

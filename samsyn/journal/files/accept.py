@@ -27,7 +27,7 @@ class Accepted:
 def accept(content: bytes, *, most_bytes: int) -> Accepted:
     """The file, rewritten. Only images (JPEG, PNG, WebP, TIFF) and PDF, whatever it is called. Raises FileRefused."""
     if not content:
-        raise FileRefused(N_("Filen är tom."))
+        raise FileRefused(N_("Filen är tom. Välj en annan."))
     if len(content) > most_bytes:
         raise FileRefused(N_("Filen är större än %(mb)s MB. Skanna i lägre upplösning eller dela upp den.", mb=most_bytes // 2**20))
     kind = filetype.guess(content)

@@ -192,11 +192,12 @@ def test_a_file_that_is_wrong_is_told_by_row_and_column(place: Municipality, con
     ("sent", "field", "words"),
     [
         ({}, "file", "Välj en fil."),
+        ({"file": b""}, "file", "Filen är tom. Välj en annan."),
         ({"file": b"<html>"}, "file", "Filen"),
         ({"file": b"%PDF-1.7 trasig"}, "file", "Filen"),
         ({"file": b"\x89PNG\r\n\x1a\n", "dated_on": "2021-13-45"}, "dated_on", "Skriv dagen som"),
     ],
-    ids=["none", "html", "broken pdf", "no day"],
+    ids=["none", "empty", "html", "broken pdf", "no day"],
 )
 def test_a_file_for_a_record_that_is_wrong_is_told_at_its_field(
     place: Municipality, sent: dict[str, Any], field: str, words: str

@@ -155,6 +155,20 @@ class TestFile:
     def test_the_page_says_how_large_a_file_may_be(self, administrator: Client) -> None:
         assert "CSV eller Excel (.xlsx), högst 20 MB" in administrator.get(reverse("ss12000:file")).content.decode()
 
+    def test_a_missing_or_empty_file_is_told_in_our_own_words_at_its_field(self, administrator: Client) -> None:
+        for answer, words in (
+            (administrator.post(reverse("ss12000:file")), "Välj en fil."),
+            (administrator.post(reverse("ss12000:file"), {"file": "elever.csv", "scope": "part"}), "Välj en fil."),
+            (upload(administrator, ""), "Filen är tom. Välj en annan."),
+        ):
+            page = answer.content.decode()
+            assert f"Fil: {words}" in page
+            assert 'id="id_file_error"' in page
+
+    def test_what_the_file_holds_must_be_one_of_the_choices(self, administrator: Client) -> None:
+        page = upload(administrator, lines(), scope="x").content.decode()
+        assert "Filen innehåller: Välj ett av alternativen." in page
+
     def test_too_large_a_file_is_refused_before_it_is_read(self, administrator: Client) -> None:
         response = upload(administrator, b"x" * (21 * 2**20))
         assert response.status_code == 413
