@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -57,6 +57,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = _("Sidan var för gammal, till exempel för att du har loggat in på nytt. Inget har sparats.")
     context = {"status": 403, "message": message, "back_url": "", "typed": typed}
     return render(request, "web/error.html", context, status=403, using="jinja2")
+
+
+def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A body for a 405, which comes without: somebody met it who logged in again, or keeps the address of a button.
+
+    It is the same response, with what it allows; it is in the server's log already.
+    """
+    message = _("Adressen tar inte emot %(method)s. Inget har sparats.") % {"method": request.method}
+    page = error_page(request, 405, message if request.path.startswith(API) else "")
+    if isinstance(response, HttpResponse):
+        response.content = page.content
+        response.headers["Content-Type"] = page.headers["Content-Type"]
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,7 +16,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import SamsynError, TooMany, Unavailable
 from samsyn.kernel.logs import logger
-from samsyn.web.errors import database_away, page_for
+from samsyn.web.errors import database_away, not_allowed, page_for
 
 log = logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -34,6 +34,10 @@ class ContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
+        response = self._answer(request)
+        return not_allowed(request, response) if response.status_code == 405 else response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
         try:
             actor = active_actor(request) if request.user.is_authenticated else None

@@ -57,6 +57,7 @@ def before_log_in(tour: Tour) -> Iterator[str]:
         "accessibility": "/accessibility/",
         "components": "/components/",
         "not found": "/no-such-page/",
+        "an address of a button": "/login/demo/",
     }.items():
         yield tour.go(name, address)
 
@@ -68,6 +69,7 @@ def of_somebody_without_assignment(tour: Tour) -> Iterator[str]:
     staff.save(assignment, valid_to=assignment.valid_from)
     log_in(tour.page, "Tove Ask")
     yield "no assignment"
+    yield tour.go("an address of a button, without assignment", "/logout/")
 
 
 def of_the_nurse(tour: Tour) -> Iterator[str]:
@@ -90,6 +92,7 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         "add file": f"{pupil}files/new/",
         "readers": f"{pupil}readers/",
         "forbidden": "/register/",
+        "an address of a button, logged in": "/logout/",
         "hidden": f"/pupils/{tour.site.world.theirs.greta.pk}/",
     }.items():
         yield tour.go(name, address)

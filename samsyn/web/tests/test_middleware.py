@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.test import Client
 from django.urls import reverse
 
-from samsyn.access.tests.make import World
+from samsyn.access.tests.make import World, save
 from samsyn.kernel.db.context import within
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,33 @@ def test_a_database_that_answers_nothing_is_503_with_a_session_too(world: World,
     assert answer.status_code == 503
     assert "Greta" not in answer.content.decode()
     assert "Åsa" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["nurse", "somebody without assignment"])
+def test_a_method_that_a_page_does_not_take_has_a_page_that_says_so_and_what_it_takes(
+    world: World, who: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = world.ours.client("nurse")
+    if who != "nurse":
+        assignment = world.ours.users["nurse"].assignments.get()
+        save(assignment, valid_to=assignment.valid_from)
+    answer = client.get(reverse("access:log_out"))
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "Adressen går inte att öppna direkt" in page
+    assert "Inget har sparats." in page
+    assert 'href="/"' in page
+    assert len([one for one in caplog.records if one.name == "django.request"]) == 1
+
+
+def test_one_who_is_not_logged_in_is_told_too(db: None) -> None:
+    answer = Client().post(reverse("web:help"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+    assert "Adressen går inte att öppna direkt" in answer.content.decode()
+
+
+def test_a_program_is_told_the_same_as_json(world: World) -> None:
+    answer = world.ours.client("nurse").get("/api/v1/pupils/search?text=ab")
+    assert answer.status_code == 405
+    assert answer.json()["message"] == "Adressen tar inte emot GET. Inget har sparats."
