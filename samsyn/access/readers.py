@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.decisions import open_pupil
+from samsyn.access.named import Named, names_of
 from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action
 from samsyn.access.rules.facts import DocumentClass
@@ -70,7 +71,7 @@ THINGS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One row as `ui.log_table` shows it."""
+    """One row as `ui.log_table` shows it. named: the entry or file, for those who may read it."""
 
     when: datetime
     who: str
@@ -78,6 +79,7 @@ class LogRow:
     what: str
     ground: str
     outcome: str
+    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,12 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
     found = readers_of(actor, pupil, since=since, before=time, before_id=row)
     record(actor, AccessEvent(Logged.OPEN, "audit.readers", pupil=pupil, ground=decision.ground, rule=decision.rule))
     older = (found.older.time, found.older.id) if found.older else None
-    return ReadersPage(card, [_row(reading) for reading in found.rows], older)
+    names = names_of(actor, card, ((reading.what, reading.resource) for reading in found.rows))
+    rows = [_row(reading, names.get(reading.resource) if reading.resource else None) for reading in found.rows]
+    return ReadersPage(card, rows, older)
 
 
-def _row(reading: Reading) -> LogRow:
+def _row(reading: Reading, named: Named | None) -> LogRow:
     thing = str(THINGS.get(reading.what, reading.what))
     ground = " · ".join(filter(None, [reading.ground, reading.reason]))
     return LogRow(
@@ -111,4 +115,5 @@ def _row(reading: Reading) -> LogRow:
         what=f"{_ACTIONS.get(reading.action, reading.action.value)} {thing}",
         ground=ground,
         outcome=reading.outcome.value,
+        named=named,
     )

@@ -28,8 +28,8 @@ WITH hits AS (
        AND (e.compartment_id IS NULL OR e.compartment_id = ANY (%(compartments)s))
      ORDER BY l.time DESC, l.event_id DESC LIMIT %(limit)s)
 )
-SELECT e.time, e.id, e.user_id, e.user_name, e.role, e.unit_name, e.action, e.what, e.outcome, e.ground, e.reason,
-       cardinality(e.pupils)
+SELECT e.time, e.id, e.user_id, e.user_name, e.role, e.unit_name, e.action, e.what, e.resource_id, e.outcome,
+       e.ground, e.reason, cardinality(e.pupils)
 FROM (SELECT time, id FROM hits ORDER BY time DESC, id DESC LIMIT %(limit)s) AS hit
 JOIN audit_event e ON e.id = hit.id AND e.time = hit.time
 ORDER BY e.time DESC, e.id DESC
@@ -49,6 +49,7 @@ class Reading:
     unit_name: str
     action: Action
     what: str
+    resource: UUID | None
     outcome: Outcome
     ground: str
     reason: str
@@ -64,9 +65,10 @@ class Readings:
 
 
 def _reading(row: tuple[Any, ...]) -> Reading:
-    *who, action, what, outcome, ground, reason, listed = row
+    *who, action, what, resource, outcome, ground, reason, listed = row
     time, id, user, user_name, role, unit_name = who
-    return Reading(time, id, user, user_name, role, unit_name, Action(action), what, Outcome(outcome), ground, reason, listed)
+    done = Action(action), what, resource, Outcome(outcome)
+    return Reading(time, id, user, user_name, role, unit_name, *done, ground, reason, listed)
 
 
 def readers_of(

@@ -10,3 +10,10 @@ class JournalConfig(AppConfig):
 
     name = "samsyn.journal"
     label = "journal"
+
+    def ready(self) -> None:
+        """Tell the access log what entries and files are called."""
+        from samsyn.access.named import declare_names
+        from samsyn.journal.named import WHATS, names
+
+        declare_names(WHATS, names)

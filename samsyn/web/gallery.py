@@ -43,7 +43,12 @@ def _context() -> dict[str, Any]:
     languages = [("sv", "Svenska", True), ("en", "English", False), ("ar", "العربية", False)]
     return {
         "component_links": [{"label": name, "href": f"#c-{name}"} for name in component_names()],
-        "log_rows": [row, {**row, "who": "Per Wallin", "assignment": "Rektor", "outcome": "refused"}, {**row, "outcome": "failed"}],
+        "log_rows": [
+            row,
+            {**row, "what": "Signerade anteckning", "named": {"title": "Hälsobesök åk 4", "at": _WHEN}},
+            {**row, "who": "Per Wallin", "assignment": "Rektor", "outcome": "refused"},
+            {**row, "outcome": "failed"},
+        ],
         "sample_date": _WHEN.date(),
         "sample_ends": datetime(2999, 1, 1, tzinfo=UTC),
         "sample_form": SampleForm({"height": "1362", "seen_on": "", "note": "Trivs i klassen."}, prefix="g"),
