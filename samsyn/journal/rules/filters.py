@@ -11,6 +11,9 @@ from samsyn.journal.rules.reading import clean_text, read_day
 from samsyn.kernel.text import N_
 
 PAGE_SIZE = 50
+# What the form takes. An address with every kind and letters that are long in it stays under the server's 4,094 characters.
+TEXT_LENGTH = 200
+DAY_LENGTH = 40
 
 
 class Only(StrEnum):
@@ -80,7 +83,7 @@ def read_filters(query: Mapping[str, Sequence[str]], *, kinds: Iterable[str], to
             faults[name] = N_("Skriv datumet som 2014-12-31, 20141231 eller 31/12-14.")
     if days["since"] and days["until"] and days["until"] < days["since"]:
         faults["until"] = N_("Dagen ligger före från och med.")
-    words = _first(query, "text")[:100]
+    words = _first(query, "text")[:TEXT_LENGTH]
     page = _first(query, "page") or "1"
     if not (page.isascii() and page.isdigit() and int(page[:6]) > 0 and len(page) <= 6):
         faults["page"] = N_("Sidan finns inte.")

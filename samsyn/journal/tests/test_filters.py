@@ -23,7 +23,7 @@ KINDS = ["health_visit", "drop_in"]
         only=st.frozensets(st.sampled_from(list(Only))),
         since=st.none() | st.dates(min_value=date(1990, 1, 1)),
         until=st.none() | st.dates(min_value=date(1990, 1, 1)),
-        text=st.text(max_size=100).map(clean_text),
+        text=st.text(max_size=200).map(clean_text),
         page=st.integers(1, 9999),
     )
 )

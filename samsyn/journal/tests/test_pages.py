@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import sign_entry
 from samsyn.journal.actions.correcting import correct_entry
 from samsyn.journal.models import Attachment
+from samsyn.journal.rules.filters import Only
 from samsyn.journal.tests.make import VISIT, changed, save, signed_visit
 from samsyn.journal.views.shared import saved_words
 from samsyn.kernel.clock import STOCKHOLM
@@ -78,6 +80,19 @@ def test_a_filter_that_cannot_be_read_comes_back_open_as_typed_with_each_fault_a
     assert re.search('<input [^>]*name="kind" value="phone"[^>]* checked', page)
     assert '<input type="hidden" name="only" value="mine">' in page
     assert 'value="ont i magen"' in page
+
+
+def test_all_that_the_filter_form_takes_is_searched_for_and_fits_in_an_address(world: World, client: Client) -> None:
+    address = reverse("journal:record", kwargs={"pupil": world.ours.greta.pk})
+    form = client.get(address).content.decode()
+    lengths = {name: int(re.search(f'name="{name}"[^>]* maxlength="([0-9]+)"', form)[1]) for name in ("since", "until", "text")}
+    kinds = re.findall('name="kind" value="([^"]+)"', form)
+    # The longest in an address that one letter gets: three bytes, nine characters.
+    typed = {name: "€" * length for name, length in lengths.items()}
+    query = urlencode({**typed, "kind": kinds, "only": list(Only), "klass": uuid7(), "visa": "unsigned"}, doseq=True)
+    assert len(f"GET {address}?{query} HTTP/1.1") < 4094
+    page = client.get(address, {"text": "magont " * (lengths["text"] // 7) + "sist"}).content.decode()
+    assert 'sist"' in page
 
 
 def test_a_filter_whose_address_is_wrong_outside_the_form_says_what_and_keeps_the_rest(world: World, client: Client) -> None:

@@ -10,7 +10,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.utils.translation import get_language, gettext_lazy
 from markupsafe import Markup
 
-from samsyn.journal.rules.filters import Filters, InvalidFilters, TypedFilters
+from samsyn.journal.rules.filters import DAY_LENGTH, TEXT_LENGTH, Filters, InvalidFilters, TypedFilters
 from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS
 from samsyn.kernel.language import translated
 
@@ -56,5 +56,6 @@ def _unfiltered(_language: str | None, kept: Kept) -> Markup:
 def _made(filters: Filters | TypedFilters, kept: Kept, errors: dict[str, str] | None = None) -> Markup:
     kinds = [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()]
     template = cast("Jinja2", engines["jinja2"]).env.get_template("journal/_filters.html")
-    made = template.render(filters=filters, kinds=kinds, kept=dict(kept), labels=LABELS, errors=errors or {})
+    around = {"kept": dict(kept), "labels": LABELS, "errors": errors or {}, "most_text": TEXT_LENGTH, "most_day": DAY_LENGTH}
+    made = template.render(filters=filters, kinds=kinds, **around)
     return Markup(made)  # noqa: S704  (the template escapes)
