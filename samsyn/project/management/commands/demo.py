@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 from django.core.management.base import BaseCommand, CommandParser
 
 from samsyn.kernel.db.roles import Role, prepare_database
-from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster
+from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster, refuse_other_keys, set_orphaned_demo_aside
 from samsyn.project.processes import Processes, run, web_command
 
 _DEMO = {"SAMSYN_DEMO": "1", "SAMSYN_LOG_LEVEL": "WARNING"}
@@ -31,10 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Start everything."""
-        server = cluster()
         if EMBEDDED:
-            server.start()
-            prepare_database(server.admin_url(), DATABASE_NAME)
+            self._prepare()
         self.stdout.write("Databasen är igång. Tabellerna görs i ordning …")
         port, register_port = options["port"] or _free_port(8000), _free_port(8100)
         processes = Processes()
@@ -59,6 +57,19 @@ class Command(BaseCommand):
             self.stdout.write("\nDemon avslutas.")
         finally:
             processes.stop()
+
+    def _prepare(self) -> None:
+        """The server and the database; what an earlier checkout at this path left of its demo is kept under another name."""
+        server = cluster()
+        server.start()
+        aside = set_orphaned_demo_aside()
+        if aside:
+            self.stdout.write(
+                f"Här fanns en demo från en tidigare kopia av Samsyn, skriven med andra nycklar. Den ligger kvar som {aside} "
+                f"i databasservern, och en ny demo görs. Båda tas bort med: .venv/bin/samsyn db reset"
+            )
+        prepare_database(server.admin_url(), DATABASE_NAME)
+        refuse_other_keys()
 
 
 def _free_port(wanted: int) -> int:
