@@ -13,6 +13,7 @@ from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
+from samsyn.integrations.ss12000.joining import why_not_same
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_facts import shown_number
@@ -34,6 +35,7 @@ class RowView:
 
     resembles: name, birth date and number of the one we have that it may be; empty for nobody, or somebody hidden.
     guardians: names by the register's id; empty for who is protected from the viewer.
+    not_same: why it cannot be decided that it is the one we have.
     """
 
     row: ImportRow
@@ -42,6 +44,7 @@ class RowView:
     hidden: bool
     resembles: str
     guardians: dict[str, str]
+    not_same: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +151,14 @@ def _views(rows: list[ImportRow]) -> list[RowView]:
         else {}
     )
     known = _names([row.other for row in rows if row.other is not None])
+    not_same = why_not_same(rows[0].run_id, rows) if rows else {}
     views = []
     for row in rows:
         seen = seen_facts[row.pk]
         hidden = row.protected and seen is None
         resembles = known.get(row.other, "") if row.other and not hidden else ""
-        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles, called))
+        before, after = (seen.before, seen.after) if seen else ({}, {})
+        views.append(RowView(row, before, after, hidden, resembles, called, not_same.get(row.pk, "")))
     return views
 
 

@@ -35,8 +35,9 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have.
+    """One row of the page. may_decide: a word can be said about it; in_doubt: it may be somebody we have.
 
+    not_same: why it cannot be decided that it is.
     stated, remedy: of a row that cannot be read, what the register says and what to do about it.
     """
 
@@ -53,7 +54,8 @@ class Line:
     decision: str
     decided: str
     may_decide: bool
-    may_join: bool
+    in_doubt: bool
+    not_same: str
     moved_under: bool
 
 
@@ -77,7 +79,8 @@ def line_of(view: RowView, state: str) -> Line:
         decision=row.decision,
         decided=_decided(row, state),
         may_decide=not wrong,
-        may_join=row.change == Change.NEAR_DUPLICATE,
+        in_doubt=row.change == Change.NEAR_DUPLICATE,
+        not_same=view.not_same,
         moved_under=row.moved_under,
     )
 
