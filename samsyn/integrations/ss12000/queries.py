@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
+from samsyn.integrations.ss12000.anonymous import protected_rows
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.joining import why_not_same
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
@@ -35,7 +36,7 @@ class RowView:
 
     resembles: name, birth date and number of the one we have that it may be; empty for nobody, or somebody hidden.
     guardians: names by the register's id; empty for who is protected from the viewer.
-    not_same: why it cannot be decided that it is the one we have.
+    not_same: why it cannot be decided that it is the one we have. number: of a protected person's row, among those of its kind.
     """
 
     row: ImportRow
@@ -45,6 +46,7 @@ class RowView:
     resembles: str
     guardians: dict[str, str]
     not_same: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +154,14 @@ def _views(rows: list[ImportRow]) -> list[RowView]:
     )
     known = _names([row.other for row in rows if row.other is not None])
     not_same = why_not_same(rows[0].run_id, rows) if rows else {}
+    numbers = {row.pk: number for row, number in protected_rows(rows[0].run_id)} if any(row.protected for row in rows) else {}
     views = []
     for row in rows:
         seen = seen_facts[row.pk]
         hidden = row.protected and seen is None
         resembles = known.get(row.other, "") if row.other and not hidden else ""
         before, after = (seen.before, seen.after) if seen else ({}, {})
-        views.append(RowView(row, before, after, hidden, resembles, called, not_same.get(row.pk, "")))
+        views.append(RowView(row, before, after, hidden, resembles, called, not_same.get(row.pk, ""), numbers.get(row.pk, 0)))
     return views
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.integrations.ss12000.anonymous import alias
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow
 from samsyn.integrations.ss12000.queries import MOVED, RowView, RunPage
@@ -104,9 +105,9 @@ def _remedy(row: ImportRow) -> str:
 
 
 def _title(view: RowView) -> str:
-    kind = str(KIND_WORDS[view.row.kind])
+    kind = alias(view.row.kind, view.number) if view.number else str(KIND_WORDS[view.row.kind])
     if view.hidden:
-        return _("Skyddade personuppgifter") + f" · {kind}"
+        return kind
     facts = view.after or view.before
     if view.row.kind in {Kind.UNIT, Kind.CLASS}:
         name = str(facts.get("name") or "")
