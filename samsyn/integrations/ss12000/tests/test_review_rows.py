@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from copy import deepcopy
 from typing import Any
@@ -218,6 +219,36 @@ class TestSamePupil:
         with pytest.raises(Invalid, match="redan samma elev"):
             decide_row(SYSTEM, second.pk, decision=Decision.SAME_PERSON)
         assert "En annan rad är redan samma elev." in row_of(page_of(administrator, run, "?visa=near_duplicate"), second)
+
+
+class TestFoot:
+    def test_a_review_can_be_approved_below_its_rows_too(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        typed_in_twice(register)
+        run = read(demo_register(register), approve=False)
+        page = page_of(administrator, run)
+        foot = page[page.index('id="decide"') :]
+        assert page.index('id="rad-') < page.index('id="decide"')
+        form = f'<form method="post" action="{reverse("ss12000:approve", kwargs={"run": run.pk})}">'
+        assert page.count(form) == 2
+        assert form in foot
+        assert "1 möjlig dubblett är inte avgjord, och skrivs inte." in foot
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
+        assert 'id="decide"' not in page_of(administrator, run)
+
+    def test_it_says_that_rows_of_other_pages_are_approved_too(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        for one in pupil_objects(register)[:60]:
+            one["familyName"] += "son"
+        run = read(demo_register(register), approve=False)
+        assert "Godkännandet gäller alla rader" in page_of(administrator, run)
+        register = objects()
+        pupil_objects(register)[0]["familyName"] = "Nysson"
+        run = read(demo_register(register), approve=False)
+        whole, filtered = page_of(administrator, run), page_of(administrator, run, "?visa=changed")
+        assert ["Godkännandet gäller alla rader" in page for page in (whole, filtered)] == [False, True]
 
 
 class TestTwoAdministrators:
