@@ -18,6 +18,8 @@ from samsyn.integrations.ss12000.joining import why_not_same
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_facts import shown_number
+from samsyn.integrations.ss12000.starts import Later, later_days
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
@@ -53,7 +55,8 @@ class RowView:
 class RunPage:
     """One page of a run's rows. undecided: possible duplicates that nobody has judged; moved: rows that somebody changed meanwhile.
 
-    before_us: the import that was last written after this one was fetched, when rows moved.
+    before_us: the import that was last written after this one was fetched, when rows moved. later: of a written run whose
+    pupils all begin later.
     """
 
     run: ImportRun
@@ -65,6 +68,7 @@ class RunPage:
     undecided: int
     moved: int
     before_us: ImportRun | None
+    later: Later | None
 
 
 def runs(actor: Actor) -> list[ImportRun]:
@@ -129,7 +133,8 @@ def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -
     _log_shown(actor, run, rows)
     moved = ImportRow.objects.filter(every, moved_under=True).count()
     chosen = change if change in (*REVIEWED, MOVED) else ""
-    return RunPage(run, rows, total, number, pages, chosen, undecided(run), moved, _before_us(run))
+    later = later_days(run.pk, clock.today()) if run.state == State.COMMITTED else None
+    return RunPage(run, rows, total, number, pages, chosen, undecided(run), moved, _before_us(run), later)
 
 
 def undecided(run: ImportRun) -> int:
