@@ -26,6 +26,8 @@ COMMAND_ROLES = {
     "provider": Role.MAINTENANCE,
     "staff": Role.MAINTENANCE,
 }
+# Commands that read every row as it lies, whatever the keys.
+WITHOUT_KEYS = {"backup"}
 # Commands that start the server themselves, or need none.
 WITHOUT_DATABASE = {"db", "demo", "help", "check", "content_check", "makemessages", "collectstatic", "restore"}
 
@@ -51,11 +53,13 @@ def _run(command: str, arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line
 
     from samsyn.kernel.db.roles import prepare_database
-    from samsyn.project.databases import DATABASE_NAME, EMBEDDED, cluster
+    from samsyn.project.databases import DATABASE_NAME, EMBEDDED, cluster, refuse_other_keys
 
     _ = settings.INSTALLED_APPS  # read here, where a refusal becomes one line
     if EMBEDDED and command not in WITHOUT_DATABASE and not command.startswith("-"):
         cluster().start()
         if command in {"migrate", "makemigrations"}:
             prepare_database(cluster().admin_url(), DATABASE_NAME)
+        if command not in WITHOUT_KEYS:
+            refuse_other_keys()
     execute_from_command_line(arguments)

@@ -7,13 +7,16 @@ without them the embedded server of this checkout is used, and production refuse
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from samsyn.kernel.db.key_mark import Keys, OtherKeys, fingerprint, heed_keys, set_aside
 from samsyn.kernel.db.roles import Role, excess
 from samsyn.kernel.postgres.cluster import Cluster
 from samsyn.project import env
@@ -33,6 +36,32 @@ _URLS = {
 def cluster() -> Cluster:
     """The embedded server of this checkout."""
     return Cluster.for_checkout(CHECKOUT)
+
+
+def keys_in_use() -> Keys:
+    """The keys of this process, as far as a database remembers them."""
+    made = None
+    files = [STATE / name.lower() for name in ("SAMSYN_IDENTITY_HASH_KEY", "SAMSYN_CREDENTIAL_KEYS") if not os.environ.get(name)]
+    # Where the data lie beside the keys, a checkout's age says nothing: a copy of it has both.
+    if len(files) == 2 and cluster().state != STATE:
+        made = datetime.fromtimestamp(min(file.stat().st_mtime for file in files), UTC)
+    return Keys(fingerprint(settings.IDENTITY_HASH_KEY), tuple(map(fingerprint, settings.CREDENTIAL_KEYS)), made)
+
+
+def refuse_other_keys() -> None:
+    """See that the embedded database was written with the keys of this process. Raises ImproperlyConfigured."""
+    try:
+        heed_keys(cluster().admin_url(), DATABASE_NAME, keys_in_use())
+    except OtherKeys as error:
+        raise ImproperlyConfigured(
+            f"{error}, so that its secrets cannot be read and nobody is found by number. Give the keys it was written with "
+            f"(environment, or {STATE}), or remove the data and begin anew: .venv/bin/samsyn db reset"
+        ) from None
+
+
+def set_orphaned_demo_aside() -> str:
+    """The new name of a demo that an earlier checkout left at this path; nothing when there is none."""
+    return set_aside(cluster().admin_url(), DATABASE_NAME, keys_in_use())
 
 
 def current_role() -> Role:

@@ -51,6 +51,18 @@ def web_command(address: str, *, workers: int = 2, threads: int = 4) -> list[str
     ]
 
 
+def stop_when_told() -> None:
+    """Raise KeyboardInterrupt at the first SIGTERM or Ctrl+C, and heed no other: whoever is stopping gets to finish that."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, stop)
+
+
 @dataclass(slots=True)
 class Processes:
     """Long-running processes that live and end together."""
@@ -82,12 +94,7 @@ class Processes:
                 raise ProcessEnded(f"{name} ended with {child.returncode}")
 
     def wait(self) -> None:
-        """Wait until somebody stops us, or one of them ends."""
-
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            raise KeyboardInterrupt
-
-        signal.signal(signal.SIGTERM, stop)
+        """Wait until somebody stops us (`stop_when_told`), or one of them ends."""
         while True:
             self.check()
             time.sleep(0.5)

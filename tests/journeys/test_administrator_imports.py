@@ -66,7 +66,7 @@ def test_a_register_is_added_fetched_reviewed_and_approved(plain_page: Page, sit
     expect(page.get_by_role("rowheader", name="Öqvist, Åsa")).to_be_visible()
     expect(page.get_by_role("rowheader", name="Andersson Ek, Greta")).to_have_count(0)
     kinds.get_by_role("link", name="Alla").click()
-    page.get_by_role("button", name="Godkänn allt som kan läsas in").click()
+    page.get_by_role("button", name="Godkänn allt som kan läsas in").first.click()
     expect(page.get_by_text("Ändringarna skrivs")).to_be_visible()
     expect(page.get_by_role("link", name="Se om det är klart")).to_be_visible()
     work(database_name)
@@ -121,7 +121,8 @@ def test_a_file_with_errors_is_told_by_row_and_read_when_it_is_right(plain_page:
     expect(page.get_by_role("alert")).to_contain_text("Filen gick inte att läsa")
     send(page, class_file(ours, f"{right};Åsa;Öqvist;4B"))
     expect(page.get_by_role("rowheader", name="Öqvist, Åsa")).to_be_visible()
-    page.get_by_role("button", name="Godkänn allt som kan läsas in").click()
+    # Below the rows, where one is when they have been read.
+    page.get_by_role("button", name="Godkänn allt som kan läsas in").last.click()
     expect(page.get_by_role("link", name="Se om det är klart")).to_be_visible()
     work(database_name)
     # With scripts the page has perhaps looked by itself.

@@ -17,6 +17,7 @@ from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.integrations.ss12000.automatic import only_invalid_left, take_out
 from samsyn.integrations.ss12000.changes import Change, Decision, State, may_become
 from samsyn.integrations.ss12000.client.errors import GivenUp, SS12000Error
+from samsyn.integrations.ss12000.joining import given_up_by, why_not_same
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.run.commit import stale_rows, write_run
@@ -190,27 +191,20 @@ def decide_row(actor: Actor, row: UUID, *, decision: Decision) -> ImportRow:
         if decision in {Decision.CREATE, Decision.SAME_PERSON} and found.change != Change.NEAR_DUPLICATE:
             raise Invalid(_("Raden är ingen möjlig dubblett."))
         if decision is Decision.SAME_PERSON:
-            _check_same_person(found)
+            _join(found)
         found.decision = decision
         found.save(update_fields=["decision"])
         log_step(actor, run, Action.WRITE, row=found.pk, decision=decision or "none")
     return found
 
 
-def _check_same_person(row: ImportRow) -> None:
-    """Two pupils can be joined when only one of them is in the register; the other's own row, saying that it has left, is then
-    skipped."""
-    if row.other is None:
-        raise Invalid(_("Raden liknar ingen annan elev."))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT source_id IS NOT NULL FROM people_person WHERE id = %s", [row.other])
-        other = cursor.fetchone()
-    gone = ImportRow.objects.filter(run_id=row.run_id, target=row.other, change=Change.LEFT, reasons__contains=["missing"])
-    if other is None or (other[0] and not gone.exists()):
-        raise Invalid(
-            _("Båda finns i elevregistret. Be skolan rätta registret så att eleven finns en gång, och hämta sedan på nytt.")
-        )
-    gone.update(decision=Decision.SKIP)
+def _join(row: ImportRow) -> None:
+    """See that a row can be the pupil it resembles; that one's own row, saying that it has left, is then skipped."""
+    why_not = why_not_same(row.run_id, [row])
+    if why_not:
+        raise Invalid(why_not[row.pk])
+    if row.other is not None:
+        ImportRow.objects.filter(pk__in=given_up_by(row.run_id, [row.other]).values()).update(decision=Decision.SKIP)
 
 
 def approve(actor: Actor, run: UUID) -> ImportRun:

@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
+from samsyn.integrations.ss12000.anonymous import protected_rows
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
+from samsyn.integrations.ss12000.joining import why_not_same
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource, ProtectedRow, UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_facts import shown_number
+from samsyn.integrations.ss12000.starts import Later, later_days
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.organisation.models import Board, Unit
@@ -34,6 +38,7 @@ class RowView:
 
     resembles: name, birth date and number of the one we have that it may be; empty for nobody, or somebody hidden.
     guardians: names by the register's id; empty for who is protected from the viewer.
+    not_same: why it cannot be decided that it is the one we have. number: of a protected person's row, among those of its kind.
     """
 
     row: ImportRow
@@ -42,13 +47,16 @@ class RowView:
     hidden: bool
     resembles: str
     guardians: dict[str, str]
+    not_same: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
     """One page of a run's rows. undecided: possible duplicates that nobody has judged; moved: rows that somebody changed meanwhile.
 
-    before_us: the import that was last written after this one was fetched, when rows moved.
+    before_us: the import that was last written after this one was fetched, when rows moved. later: of a written run whose
+    pupils all begin later.
     """
 
     run: ImportRun
@@ -60,6 +68,7 @@ class RunPage:
     undecided: int
     moved: int
     before_us: ImportRun | None
+    later: Later | None
 
 
 def runs(actor: Actor) -> list[ImportRun]:
@@ -124,7 +133,8 @@ def show_run(actor: Actor, run_id: UUID, *, change: str = "", number: int = 1) -
     _log_shown(actor, run, rows)
     moved = ImportRow.objects.filter(every, moved_under=True).count()
     chosen = change if change in (*REVIEWED, MOVED) else ""
-    return RunPage(run, rows, total, number, pages, chosen, undecided(run), moved, _before_us(run))
+    later = later_days(run.pk, clock.today()) if run.state == State.COMMITTED else None
+    return RunPage(run, rows, total, number, pages, chosen, undecided(run), moved, _before_us(run), later)
 
 
 def undecided(run: ImportRun) -> int:
@@ -148,12 +158,15 @@ def _views(rows: list[ImportRow]) -> list[RowView]:
         else {}
     )
     known = _names([row.other for row in rows if row.other is not None])
+    not_same = why_not_same(rows[0].run_id, rows) if rows else {}
+    numbers = {row.pk: number for row, number in protected_rows(rows[0].run_id)} if any(row.protected for row in rows) else {}
     views = []
     for row in rows:
         seen = seen_facts[row.pk]
         hidden = row.protected and seen is None
         resembles = known.get(row.other, "") if row.other and not hidden else ""
-        views.append(RowView(row, seen.before if seen else {}, seen.after if seen else {}, hidden, resembles, called))
+        before, after = (seen.before, seen.after) if seen else ({}, {})
+        views.append(RowView(row, before, after, hidden, resembles, called, not_same.get(row.pk, ""), numbers.get(row.pk, 0)))
     return views
 
 

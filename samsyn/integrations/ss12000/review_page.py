@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samsyn.integrations.ss12000.anonymous import alias
 from samsyn.integrations.ss12000.changes import REVIEWED, Change, Decision, Kind, State
 from samsyn.integrations.ss12000.models import ImportRow
 from samsyn.integrations.ss12000.queries import MOVED, RowView, RunPage
@@ -35,8 +36,9 @@ _DECIDED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the page. may_decide: a word can be said about it; may_join: it may be somebody we have.
+    """One row of the page. may_decide: a word can be said about it; in_doubt: it may be somebody we have.
 
+    not_same: why it cannot be decided that it is.
     stated, remedy: of a row that cannot be read, what the register says and what to do about it.
     """
 
@@ -53,7 +55,8 @@ class Line:
     decision: str
     decided: str
     may_decide: bool
-    may_join: bool
+    in_doubt: bool
+    not_same: str
     moved_under: bool
 
 
@@ -77,7 +80,8 @@ def line_of(view: RowView, state: str) -> Line:
         decision=row.decision,
         decided=_decided(row, state),
         may_decide=not wrong,
-        may_join=row.change == Change.NEAR_DUPLICATE,
+        in_doubt=row.change == Change.NEAR_DUPLICATE,
+        not_same=view.not_same,
         moved_under=row.moved_under,
     )
 
@@ -101,9 +105,9 @@ def _remedy(row: ImportRow) -> str:
 
 
 def _title(view: RowView) -> str:
-    kind = str(KIND_WORDS[view.row.kind])
+    kind = alias(view.row.kind, view.number) if view.number else str(KIND_WORDS[view.row.kind])
     if view.hidden:
-        return _("Skyddade personuppgifter") + f" · {kind}"
+        return kind
     facts = view.after or view.before
     if view.row.kind in {Kind.UNIT, Kind.CLASS}:
         name = str(facts.get("name") or "")

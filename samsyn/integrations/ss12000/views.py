@@ -220,6 +220,9 @@ def file(request: StaffRequest) -> HttpResponse:
         if found.run is not None:
             if found.left_out:
                 messages.info(request, _("Rader om andra än antagna lästes inte: %(count)d.") % {"count": found.left_out})
+            if found.unknown_headers:
+                names = ", ".join(found.unknown_headers)
+                messages.info(request, _("Kolumner som inte lästes: %(names)s.") % {"names": names})
             return redirect("ss12000:run", run=found.run.pk)
         context |= {
             "unreadable": found.unreadable,

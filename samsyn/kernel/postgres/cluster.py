@@ -304,6 +304,22 @@ class Cluster:
             if self.is_running():
                 self.run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
 
+    def remove(self) -> None:
+        """Stop the server and remove all that it keeps: every database, also an older server's, and its programs."""
+        if not self.state.exists():
+            return
+        with self.locked():
+            if self.is_running():
+                self.run("pg_ctl", "stop", "-m", "fast", "-w", "-D", str(self.data))
+            # By name: the keys of a checkout may lie in the same folder.
+            for name in ("data-*", "programs-*", "socket", "server.log", "command.log", "taking-over"):
+                for path in self.state.glob(name):
+                    if path.is_dir():
+                        shutil.rmtree(path)
+                    else:
+                        path.unlink()
+            shutil.rmtree(self.socket_dir, ignore_errors=True)
+
     def _answers(self) -> bool:
         return self.is_running() and (self.socket_dir / ".s.PGSQL.5432").exists()
 

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from samsyn.integrations.ss12000.files.admissions import COLUMNS, DECISIONS, AdmissionRecord, Decision, parse_admission
-from samsyn.integrations.ss12000.files.file_rows import FilePupil, Mistake, PupilFile, repeated
+from samsyn.integrations.ss12000.files.file_rows import FilePupil, Mistake, PupilFile, find_columns, repeated
 from samsyn.integrations.ss12000.files.tables import Sheet
 from samsyn.integrations.ss12000.records.findings import Finding, Severity
-from samsyn.integrations.ss12000.records.values import plain
 from samsyn.integrations.ss12000.run.mapping import Place
 from samsyn.integrations.ss12000.run.stage import copy_into, rows_of
 from samsyn.kernel.language import translated
@@ -39,9 +38,7 @@ WHERE number.value = ANY(%(numbers)s)"""
 
 def read_admitted(sheet: Sheet, today: date) -> PupilFile:
     """Read every row. When there is any mistake the file must not be used; `left_out` counts those who are not admitted."""
-    headers = {plain(header): name for name, header in COLUMNS.items()}
-    places = {name: place for place, word in enumerate(sheet.header) if (name := headers.get(plain(word)))}
-    unknown = tuple(word[:40] for word in sheet.header if word and plain(word) not in headers)
+    places, unknown = find_columns(sheet.header, {header: name for name, header in COLUMNS.items()})
     pupils: list[FilePupil] = []
     mistakes = [Mistake(1, COLUMNS[name], translated(MISSING_COLUMN)) for name in REQUIRED if name not in places]
     numbers: list[tuple[int, str]] = []

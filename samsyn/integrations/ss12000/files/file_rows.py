@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,6 +109,7 @@ class FilePupil:
 class PupilFile:
     """A whole file: its pupils, or every mistake in it. left_out: rows of an admission list that admit nobody.
 
+    unknown_headers: of columns that are not read, which is no mistake by itself.
     codes: row and school-unit code of every row that has a readable one or none, also of those with other mistakes.
     """
 
@@ -121,7 +122,9 @@ class PupilFile:
 
 def read_pupils(sheet: Sheet, today: date) -> PupilFile:
     """Read every row. When there is any mistake the file must not be used."""
-    places, unknown = _columns(sheet.header)
+    places, unknown = find_columns(
+        sheet.header, {word: column.name for column in COLUMNS for word in (column.header, *column.synonyms)}
+    )
     missing = [column.header for column in COLUMNS if column.required and column.name not in places]
     reader = _Reader(places, today)
     pupils = [pupil for number, cells in sheet.rows if (pupil := reader.row(number, cells)) is not None]
@@ -130,8 +133,12 @@ def read_pupils(sheet: Sheet, today: date) -> PupilFile:
     return PupilFile(tuple(pupils), ordered, unknown, codes=tuple(reader.codes))
 
 
-def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
-    known = {plain(word): column.name for column in COLUMNS for word in (column.header, *column.synonyms)}
+def find_columns(header: tuple[str, ...], names: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where each column is, by our name for it, and the headers of those that are not read. names: by header.
+
+    When no header is known the row is somebody's data, and no header is told.
+    """
+    known = {plain(word): name for word, name in names.items()}
     places: dict[str, int] = {}
     unknown = []
     for place, word in enumerate(header):
@@ -140,7 +147,7 @@ def _columns(header: tuple[str, ...]) -> tuple[dict[str, int], tuple[str, ...]]:
             places[name] = place
         elif word:
             unknown.append(word[:40])
-    return places, tuple(unknown)
+    return places, tuple(unknown) if places else ()
 
 
 def repeated(numbers: Iterable[tuple[int, str]]) -> Iterator[Mistake]:

@@ -26,7 +26,7 @@ from samsyn.organisation.models import Unit
 class Uploaded:
     """A run to review, or the mistakes. unreadable: why the file as a whole cannot be read. left_out: rows that admit nobody.
 
-    listed: the key to the whole list of mistakes (`mistake_list`).
+    listed: the key to the whole list of mistakes (`mistake_list`). unknown_headers: of columns that were not read.
     """
 
     run: ImportRun | None = None
@@ -55,11 +55,13 @@ def import_file(actor: Actor, file: IO[bytes], name: str, *, unit: UUID | None, 
         _("Skolenheten finns inte i Samsyn."),
         _("Skolenhetskod saknas. Välj skola eller fyll i kolumnen."),
     )
-    mistakes = sorted([*found.mistakes, *unit_mistakes(found, delivery, words)], key=lambda one: one.row)
-    if mistakes:
-        return _refused(
-            actor, Uploaded(mistakes=tuple(mistakes), unknown_headers=found.unknown_headers, listed=keep(actor, mistakes))
-        )
+    wrong = [*found.mistakes, *unit_mistakes(found, delivery, words)]
+    if wrong:
+        # One of them is perhaps the column that is missing.
+        not_read = _("Kolumnen läses inte: rubriken känns inte igen eller står redan i en annan kolumn.")
+        wrong += [Mistake(1, header, not_read) for header in found.unknown_headers]
+        mistakes = tuple(sorted(wrong, key=lambda one: one.row))
+        return _refused(actor, Uploaded(mistakes=mistakes, listed=keep(actor, mistakes)))
     started = start_run(actor, source=None, way=ImportRun.Way.FILE)
     run = conclude_run(actor, started.pk, lambda made: read_file(made, delivery, today))
     return Uploaded(run, unknown_headers=found.unknown_headers, left_out=found.left_out)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.tests.make import Municipality
 from samsyn.integrations.ss12000.actions import approve, commit_run
 from samsyn.integrations.ss12000.models import ImportRun
+from samsyn.integrations.ss12000.starts import later_days
 from samsyn.integrations.ss12000.tests.making import SYSTEM, rows, seeing
 from samsyn.integrations.ss12000.tests.test_review_pages import administrator, number, place, run_of, upload
+from samsyn.kernel import clock
 from samsyn.people.models import Enrolment, Pupil
 
 __all__ = ["administrator", "place"]  # fixtures
@@ -46,6 +49,56 @@ def test_the_admitted_begin_on_their_day_without_a_class(administrator: Client, 
         (found,) = Enrolment.objects.filter(pupil__person__family_name="Öberg")
         assert (found.unit_id, found.grade, found.valid_from, found.valid_to) == (place.school.pk, 11, date(2027, 8, 16), None)
         assert found.school_class_id is None
+
+
+def finish(client: Client, run: ImportRun) -> str:
+    """What the page says when the run is written."""
+    page = " ".join(client.get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode().split())
+    return page[page.index('data-level="success"') : page.index("<table")].replace("\xa0", " ")
+
+
+def test_the_finish_says_from_which_day_the_lists_follow_when_nobody_begins_before_it(
+    administrator: Client, place: Municipality
+) -> None:
+    run = committed(administrator, listed(row()))
+    said = finish(administrator, run)
+    assert "Allt är infört." in said
+    assert "Klassernas listor är som förut till den 16 aug. 2027: då börjar eleverna." in said
+    assert "följer nu registret" not in said
+    with time_machine.travel(datetime(2027, 8, 16, 10, tzinfo=UTC)):
+        assert later_days_of(run) is None
+
+
+def test_the_finish_says_when_the_last_begin_too(administrator: Client, place: Municipality) -> None:
+    said = finish(administrator, committed(administrator, listed(row(), row(1, "Reza", starts="2027-08-18"))))
+    assert "till den 16 aug. 2027: då börjar de första eleverna. De sista börjar den 18 aug. 2027." in said
+    assert "Skyddade elever" not in said
+
+
+def test_the_finish_says_nothing_of_the_day_of_a_protected_pupil(administrator: Client, place: Municipality) -> None:
+    hidden = row(1, "Reza", marking="Skyddad folkbokföring", starts="2027-08-18")
+    said = finish(administrator, committed(administrator, listed(row(), hidden)))
+    assert "till den 16 aug. 2027: då börjar eleverna. Skyddade elever kan börja en annan dag." in said
+
+
+def test_lists_follow_at_once_when_somebody_begins_at_once_or_moves_today(administrator: Client, place: Municipality) -> None:
+    said = finish(administrator, committed(administrator, listed(row(), row(1, "Reza", starts="2026-11-22"))))
+    assert "Klassernas listor följer nu registret." in said
+    csv = "Personnummer;Förnamn;Efternamn;Klass;Skolenhetskod\r\n" + f"{number(1, BORN)};Reza;Öberg;9A;99010001"
+    assert "Klassernas listor följer nu registret." in finish(administrator, approved(run_of(upload(administrator, csv))))
+
+
+def test_a_pupil_who_stays_until_then_changes_no_list_yet(administrator: Client, place: Municipality) -> None:
+    csv = "Personnummer;Förnamn;Efternamn;Klass;Skolenhetskod\r\n" + f"{number(0, BORN)};Åsa;Öberg;9A;99010002"
+    with seeing():
+        type(place.other_school).objects.filter(pk=place.other_school.pk).update(school_unit_code="99010002")
+    approved(run_of(upload(administrator, csv)))
+    assert "som förut till den 16 aug. 2027" in finish(administrator, committed(administrator, listed(row())))
+
+
+def later_days_of(run: ImportRun) -> object:
+    with seeing():
+        return later_days(run.pk, clock.today())
 
 
 def test_those_not_admitted_are_told_of(administrator: Client, place: Municipality) -> None:

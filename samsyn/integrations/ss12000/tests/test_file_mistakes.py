@@ -13,7 +13,7 @@ from samsyn.access.tests.make import Municipality, make_municipality
 from samsyn.integrations.ss12000.files.admission_file import read_admitted
 from samsyn.integrations.ss12000.files.file_rows import read_pupils
 from samsyn.integrations.ss12000.files.tables import Sheet
-from samsyn.integrations.ss12000.tests.making import LYSAS, TODAY
+from samsyn.integrations.ss12000.tests.making import LYSAS, TODAY, seeing
 from samsyn.integrations.ss12000.tests.test_review_pages import lines, upload
 from samsyn.people.identity_number import Sex, make_test_number
 
@@ -63,6 +63,34 @@ def test_an_admission_list_tells_everything_too() -> None:
 @pytest.fixture
 def place(on_the_day: None) -> Municipality:
     return make_municipality(LYSAS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scope", ["part", "admitted"])
+def test_columns_that_are_not_read_are_named_beside_every_other_mistake(place: Municipality, scope: str) -> None:
+    content = f"Personnr elev;Förnamn;Klas;Beslut;Skolenhetskod\n{NUMBER};;4B;Antagen;12"
+    page = upload(place.client("administrator"), content, scope=scope).content.decode()  # type: ignore[attr-defined]
+    found = [tuple(re.sub(r"<[^>]+>", "\n", row).split("\n")) for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL)]
+    found = [tuple(text.strip() for text in row if text.strip()) for row in found]
+    not_read = "Kolumnen läses inte: rubriken känns inte igen eller står redan i en annan kolumn."
+    assert {("1", "Personnr elev", not_read), ("1", "Klas", not_read)} < set(found)
+    assert ("1", "Personnummer", "Kolumnen saknas.") in found
+    assert {one[:2] for one in found} > {("2", "Förnamn"), ("2", "Skolenhetskod")}
+
+
+@pytest.mark.django_db
+def test_columns_that_are_not_read_are_named_when_all_else_is_right(place: Municipality) -> None:
+    content = f"Personnummer;Förnamn;Efternamn;Klass;Matval;Klass\n{NUMBER};Åsa;Ek;4B;Vegetariskt;4C"
+    with seeing():
+        unit = str(place.school.pk)
+    client = place.client("administrator")
+    address = upload(client, content, unit=unit).headers["Location"]  # type: ignore[attr-defined]
+    assert "Kolumner som inte lästes: Matval, Klass." in client.get(address).content.decode()
+
+
+def test_a_file_without_headers_names_nobody_as_a_column() -> None:
+    rows = sheet(f"{NUMBER};Åsa;Öqvist;4B", f"{APPLICANT};Bo;Ek;4B")
+    assert read_pupils(rows, TODAY).unknown_headers == read_admitted(rows, TODAY).unknown_headers == ()
 
 
 @pytest.mark.django_db

@@ -6,9 +6,15 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from samsyn.access.tests.make import make_municipality
+from samsyn.integrations.ss12000.anonymous import protected_lines, protected_rows
+from samsyn.integrations.ss12000.management.commands.ss12000 import table
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ProtectedRow
 from samsyn.integrations.ss12000.tests.making import (
+    LYSAS,
     SYSTEM,
     Object,
     demo_register,
@@ -105,3 +111,57 @@ class TestProtected:
             assert [one.value for one in numbers] == [pupil["civicNo"]["value"]]
             assert person.contacts.get().street == pupil["addresses"][0]["streetAddress"]
             assert ProtectedIdentity.objects.get(person=person).given_name == ""
+
+
+def rows_in(page: str) -> list[str]:
+    """The HTML of each row, from its id."""
+    return [part.split("</tr>")[0] for part in page.split('id="rad-')[1:]]
+
+
+class TestNumbers:
+    def marked(self, count: int = 2) -> tuple[dict[str, list[Object]], list[Object]]:
+        """The register with pupils who have become protected."""
+        register = objects()
+        chosen = pupil_objects(register)[:count]
+        for one in chosen:
+            one["securityMarking"] = "Skyddad folkbokföring"
+        return register, chosen
+
+    def titles(self, client: Client, run: ImportRun, query: str = "") -> dict[str, str]:
+        """Row -> what it is called."""
+        page = client.get(reverse("ss12000:run", kwargs={"run": run.pk}) + query).content.decode()
+        found = [re.search(r"([^\"]+)\".*?(Skyddad (?:elev|vårdnadshavare) [0-9]+)", row, re.DOTALL) for row in rows_in(page)]
+        return {one[1]: one[2] for one in found if one}
+
+    def test_two_anonymous_rows_are_told_apart_however_the_page_is_filtered(self, imported: ImportRun) -> None:
+        register, chosen = self.marked()
+        run = read(demo_register(register), approve=False)
+        client = make_municipality(LYSAS).client("administrator")
+        shown = self.titles(client, run, "?visa=protected")
+        pupils = sorted(title for title in shown.values() if "elev" in title)
+        assert pupils == ["Skyddad elev 1", "Skyddad elev 2"]
+        assert self.titles(client, run) == shown
+        page = client.get(reverse("ss12000:run", kwargs={"run": run.pk}) + "?visa=protected").content.decode()
+        assert not any(one[name] in page for one in chosen for name in ("familyName", "id"))
+
+    def test_a_row_that_comes_to_say_nothing_leaves_the_others_their_numbers(self, imported: ImportRun) -> None:
+        run = read(demo_register(self.marked(3)[0]), approve=False)
+        with seeing():
+            before = {row.pk: number for row, number in protected_rows(run.pk)}
+            first = min(before)
+            ImportRow.objects.filter(pk=first).update(change="same", moved_under=True)
+            after = {row.pk: number for row, number in protected_rows(run.pk)}
+        assert after == before
+        assert len(set(before.values())) >= 3
+
+    def test_command_and_json_call_them_what_the_page_does(self, imported: ImportRun) -> None:
+        run = read(demo_register(self.marked()[0]), approve=False)
+        with within(SYSTEM.context()):
+            told = protected_lines(run)
+        shown = self.titles(make_municipality(LYSAS).client("administrator"), run, "?visa=protected")
+        assert {one["row"]: one["name"] for one in told} == shown
+        assert {one["change"] for one in told} == {"protected"}
+        assert set(told[0]) == {"row", "name", "kind", "change"}
+        lines = table(run, [], 0, told).splitlines()
+        assert "Skyddad elev 1: skyddad identitet" in lines
+        assert "… och 3 skyddade till" in table(run, [], 0, told[:1] * 23).splitlines()

@@ -229,7 +229,7 @@ class TestReview:
         content = (HEADER + ";Skyddsmarkering\n").encode() + f"{number(0)};Mörka;Tallet;4B;99010001;Skyddad folkbokföring".encode()
         run = run_of(upload(administrator, content))
         page = administrator.get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
-        assert "Skyddade personuppgifter" in page
+        assert "Skyddad elev 1" in page
         assert "Mörka" not in page
 
     def test_that_pupils_shown_are_logged_is_said_where_some_are_shown(self, administrator: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from copy import deepcopy
 from typing import Any
@@ -19,6 +20,7 @@ from samsyn.integrations.ss12000.management.commands.ss12000 import table
 from samsyn.integrations.ss12000.models import ImportRow, ImportRun
 from samsyn.integrations.ss12000.queries import guardian_names
 from samsyn.integrations.ss12000.tests.making import LYSAS, SYSTEM, demo_register, objects, pupil_objects, read, rows, seeing
+from samsyn.kernel.errors import Invalid
 from samsyn.organisation.models import CareProvider
 from samsyn.people.models import Person
 
@@ -179,6 +181,74 @@ class TestWhatWasLeftOut:
         with pytest.raises(CommandError, match="https") as refused:
             call_command("ss12000", provider=name_of(LYSAS), url="http://register.example/v2")
         assert refused.value.returncode == 2
+
+
+class TestSamePupil:
+    def offered(self, administrator: Client, register: dict[str, list[dict[str, Any]]], copy: dict[str, Any]) -> str:
+        run = read(demo_register(register), approve=False)
+        return row_of(page_of(administrator, run, "?visa=near_duplicate"), rows(run, source_id=copy["id"])[0])
+
+    def test_it_is_not_offered_when_both_are_in_the_register_and_the_row_says_why(
+        self, administrator: Client, imported: ImportRun
+    ) -> None:
+        register = objects()
+        shown = self.offered(administrator, register, typed_in_twice(register))
+        assert ['value="create"' in shown, 'value="skip"' in shown, 'value="same"' in shown] == [True, True, False]
+        assert "Samma elev går inte att välja. Båda finns i elevregistret." in shown
+
+    def test_it_is_offered_when_the_other_is_gone(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        copy = typed_in_twice(register)
+        register["persons"].remove(pupil_objects(register)[0])
+        shown = self.offered(administrator, register, copy)
+        assert 'value="same"' in shown
+        assert "går inte att välja" not in shown
+
+    def test_only_one_row_can_be_the_same_pupil(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        copies = [typed_in_twice(register), typed_in_twice(register)]
+        copies[1]["civicNo"] = {"value": copies[1]["civicNo"]["value"][:-1] + "2"}
+        register["persons"].remove(pupil_objects(register)[0])
+        run = read(demo_register(register), approve=False)
+        first, second = (rows(run, source_id=copy["id"])[0] for copy in copies)
+        with seeing():
+            gone = ImportRow.objects.get(run=run, change="left").target
+            # Each may have been found to resemble the other copy instead.
+            ImportRow.objects.filter(pk__in=[first.pk, second.pk]).update(other=gone)
+        decide_row(SYSTEM, first.pk, decision=Decision.SAME_PERSON)
+        with pytest.raises(Invalid, match="redan samma elev"):
+            decide_row(SYSTEM, second.pk, decision=Decision.SAME_PERSON)
+        assert "En annan rad är redan samma elev." in row_of(page_of(administrator, run, "?visa=near_duplicate"), second)
+
+
+class TestFoot:
+    def test_a_review_can_be_approved_below_its_rows_too(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        typed_in_twice(register)
+        run = read(demo_register(register), approve=False)
+        page = page_of(administrator, run)
+        foot = page[page.index('id="decide"') :]
+        assert page.index('id="rad-') < page.index('id="decide"')
+        form = f'<form method="post" action="{reverse("ss12000:approve", kwargs={"run": run.pk})}">'
+        assert page.count(form) == 2
+        assert form in foot
+        assert "1 möjlig dubblett är inte avgjord, och skrivs inte." in foot
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        commit_run(SYSTEM, approve(SYSTEM, run.pk).pk)
+        assert 'id="decide"' not in page_of(administrator, run)
+
+    def test_it_says_that_rows_of_other_pages_are_approved_too(self, administrator: Client, imported: ImportRun) -> None:
+        register = objects()
+        for one in pupil_objects(register)[:60]:
+            one["familyName"] += "son"
+        run = read(demo_register(register), approve=False)
+        assert "Godkännandet gäller alla rader" in page_of(administrator, run)
+        register = objects()
+        pupil_objects(register)[0]["familyName"] = "Nysson"
+        run = read(demo_register(register), approve=False)
+        whole, filtered = page_of(administrator, run), page_of(administrator, run, "?visa=changed")
+        assert ["Godkännandet gäller alla rader" in page for page in (whole, filtered)] == [False, True]
 
 
 class TestTwoAdministrators:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samsyn.kernel.db.roles import Role, prepare_database
-from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster
-from samsyn.project.processes import Processes, run, web_command
+from samsyn.project.databases import CHECKOUT, DATABASE_NAME, EMBEDDED, cluster, refuse_other_keys, set_orphaned_demo_aside
+from samsyn.project.processes import SAMSYN, ProcessEnded, Processes, run, stop_when_told, web_command
 
 _DEMO = {"SAMSYN_DEMO": "1", "SAMSYN_LOG_LEVEL": "WARNING"}
 
@@ -30,35 +29,53 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="start, see that the address answers, and stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start everything."""
-        server = cluster()
-        if EMBEDDED:
-            server.start()
-            prepare_database(server.admin_url(), DATABASE_NAME)
-        self.stdout.write("Databasen är igång. Tabellerna görs i ordning …")
-        port, register_port = options["port"] or _free_port(8000), _free_port(8100)
+        """Start everything, and stop everything again."""
         processes = Processes()
+        stop_when_told()
         try:
-            register = [sys.executable, "-m", "demo.register_server", str(register_port), str(options["pupils"])]
-            processes.start("register", register, PYTHONPATH=str(CHECKOUT))
-            run(["migrate", "-v0"], SAMSYN_DB_ROLE=Role.OWNER)
-            processes.wait_for(f"http://127.0.0.1:{register_port}/ready")
-            run(["demo_load", f"--pupils={options['pupils']}", f"--register=http://127.0.0.1:{register_port}"], **_DEMO)
-            # Some weeks pass in the registers, so that the next import has something of every kind to review.
-            later = Request(f"http://127.0.0.1:{register_port}/later", method="POST")
-            urlopen(later, timeout=120).close()  # noqa: S310
-            processes.start("web", web_command(f"127.0.0.1:{port}"), SAMSYN_DB_ROLE=Role.WEB, **_DEMO)
-            processes.start("worker", [str(Path(sys.executable).parent / "samsyn"), "worker"], SAMSYN_DB_ROLE=Role.WORKER, **_DEMO)
-            processes.wait_for(f"http://127.0.0.1:{port}/health/")
-            processes.wait_for(f"http://127.0.0.1:{port}/login/")
-            self.stdout.write(self.style.SUCCESS(f"\n  Samsyn är igång: http://127.0.0.1:{port}/\n"))
+            self._start(processes, options["port"] or _free_port(8000), options["pupils"])
             if not options["check"]:
                 self.stdout.write("  Avsluta med Ctrl+C. Uppgifterna finns kvar till nästa gång.")
+                self.stdout.flush()  # into a file too, when it runs in the background
                 processes.wait()
         except KeyboardInterrupt:
-            self.stdout.write("\nDemon avslutas.")
+            self.stdout.write("Demon avslutas.")
+        except ProcessEnded as error:
+            raise CommandError(str(error)) from None
         finally:
             processes.stop()
+
+    def _start(self, processes: Processes, port: int, pupils: int) -> None:
+        if EMBEDDED:
+            self._prepare()
+        self.stdout.write("Databasen är igång. Tabellerna görs i ordning …")
+        register_port = _free_port(8100)
+        register = [sys.executable, "-m", "demo.register_server", str(register_port), str(pupils)]
+        processes.start("register", register, PYTHONPATH=str(CHECKOUT))
+        run(["migrate", "-v0"], SAMSYN_DB_ROLE=Role.OWNER)
+        processes.wait_for(f"http://127.0.0.1:{register_port}/ready")
+        run(["demo_load", f"--pupils={pupils}", f"--register=http://127.0.0.1:{register_port}"], **_DEMO)
+        # Some weeks pass in the registers, so that the next import has something of every kind to review.
+        later = Request(f"http://127.0.0.1:{register_port}/later", method="POST")
+        urlopen(later, timeout=120).close()  # noqa: S310
+        processes.start("web", web_command(f"127.0.0.1:{port}"), SAMSYN_DB_ROLE=Role.WEB, **_DEMO)
+        processes.start("worker", [SAMSYN, "worker"], SAMSYN_DB_ROLE=Role.WORKER, **_DEMO)
+        processes.wait_for(f"http://127.0.0.1:{port}/health/")
+        processes.wait_for(f"http://127.0.0.1:{port}/login/")
+        self.stdout.write(self.style.SUCCESS(f"\n  Samsyn är igång: http://127.0.0.1:{port}/\n"))
+
+    def _prepare(self) -> None:
+        """The server and the database; what an earlier checkout at this path left of its demo is kept under another name."""
+        server = cluster()
+        server.start()
+        aside = set_orphaned_demo_aside()
+        if aside:
+            self.stdout.write(
+                f"Här fanns en demo från en tidigare kopia av Samsyn, skriven med andra nycklar. Den ligger kvar som {aside} "
+                f"i databasservern, och en ny demo görs. Båda tas bort med: .venv/bin/samsyn db reset"
+            )
+        prepare_database(server.admin_url(), DATABASE_NAME)
+        refuse_other_keys()
 
 
 def _free_port(wanted: int) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from samsyn.integrations.ss12000.actions import run_import
+from samsyn.integrations.ss12000.anonymous import protected_lines
 from samsyn.integrations.ss12000.changes import State
 from samsyn.integrations.ss12000.models import ImportRun, RegisterDuty
 from samsyn.integrations.ss12000.queries import undecided
@@ -24,6 +26,7 @@ from samsyn.organisation.queries import provider_named
 
 # Exit codes: 0 committed or waiting for review, 1 failed, 2 wrong arguments, 3 stopped with a question.
 WRONG, STOPPED = 2, 3
+MOST_LINES = 20
 
 
 class Command(BaseCommand):
@@ -65,9 +68,11 @@ class Command(BaseCommand):
         except SamsynError as error:
             raise CommandError(error.message, returncode=WRONG if isinstance(error, Invalid) else 1) from error
         with within(actor.context()):
-            duties, left = duty_counts(run), undecided(run)
-        more = {"undecided": left, "duties": duties}
-        self.stdout.write(json.dumps(summary(run) | more, ensure_ascii=False) if options["json"] else table(run, duties, left))
+            duties, left, hidden = duty_counts(run), undecided(run), protected_lines(run)
+        more = {"undecided": left, "duties": duties, "protected": hidden}
+        self.stdout.write(
+            json.dumps(summary(run) | more, ensure_ascii=False) if options["json"] else table(run, duties, left, hidden)
+        )
         if run.state == State.FAILED:
             raise CommandError(said(run.message))
         if run.state == State.STOPPED:
@@ -88,16 +93,19 @@ def summary(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def table(run: ImportRun, duties: list[dict[str, Any]], left: int) -> str:
+def table(run: ImportRun, duties: list[dict[str, Any]], left: int, hidden: Sequence[dict[str, Any]] = ()) -> str:
     """The counts as lines of text, one for each kind and class of change, and each school's staff in student health.
 
-    left: possible duplicates that nobody has judged.
+    left: possible duplicates that nobody has judged; hidden: rows about protected persons.
     """
     lines = [_("Läge: %(state)s") % {"state": STATE_WORDS[run.state]}]
     for kind, counts in run.counts.items():
         lines += [f"{KIND_WORDS[kind]!s:<18}{CHANGE_WORDS[change]!s:<22}{number:>8}" for change, number in counts.items() if number]
     if left:
         lines.append(_("Möjliga dubbletter som inte skrivs förrän någon har avgjort dem i Samsyn: %(count)d") % {"count": left})
+    lines += [f"{one['name']}: {CHANGE_WORDS[one['change']]}" for one in hidden[:MOST_LINES]]
+    if len(hidden) > MOST_LINES:
+        lines.append(_("… och %(count)d skyddade till") % {"count": len(hidden) - MOST_LINES})
     lines += [f"{one['unit'] or '–'}, {RegisterDuty.Role(one['role']).label}: {one['count']}" for one in duties]
-    lines += [f"{one['path']}: {one['message']} ({one['count']})" for one in run.deviations[:20]]
+    lines += [f"{one['path']}: {one['message']} ({one['count']})" for one in run.deviations[:MOST_LINES]]
     return "\n".join(lines)

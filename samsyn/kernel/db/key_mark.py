@@ -1,0 +1,112 @@
+"""Which keys a database was written with, so that other keys are told and not met with silence: under another key no secret
+can be read and nobody found by number, and nothing says why.
+
+The mark is the database's comment: it holds fingerprints, never a key, and follows the database to a newer server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from samsyn.kernel import clock
+
+_MARK = re.compile(r"samsyn keys: identity=(\w+) credentials=([\w,]+)")
+_FOUND = """
+SELECT shobj_description(oid, 'pg_database'), (pg_stat_file('base/' || oid || '/PG_VERSION')).modification
+FROM pg_database WHERE datname = %s"""
+
+
+class OtherKeys(RuntimeError):
+    """A database was written with other keys; `settings` names those that do not fit."""
+
+    def __init__(self, database: str, settings: tuple[str, ...]) -> None:
+        self.settings = settings
+        super().__init__(f"the database {database} was written with another {' and another '.join(settings)} than those here")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Fingerprints of the keys in use; of credentials the one that encrypts first.
+
+    made: when a checkout made them for itself, apart from the data. None when they were given, or lie with the data.
+    """
+
+    identity: str
+    credentials: tuple[str, ...]
+    made: datetime | None = None
+
+
+def fingerprint(key: str) -> str:
+    """What tells a key from others and gives nothing of it away."""
+    return hmac.new(key.encode(), b"samsyn: which key is this", hashlib.sha256).hexdigest()[:16]
+
+
+def heed_keys(admin_url: str, database: str, keys: Keys) -> None:
+    """See that the keys are those a database was written with, and mark it with them. Raises OtherKeys.
+
+    One without a mark is taken for ours, unless our keys were made after it.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(7210403)")  # several processes start at once
+        found = admin.execute(_FOUND, [database]).fetchone()
+        if found is None:
+            return
+        was, created = str(found[0] or ""), found[1]
+        others = _others(was, created, keys)
+        if others:
+            raise OtherKeys(database, others)
+        mark = f"samsyn keys: identity={keys.identity} credentials={','.join(keys.credentials)}"
+        if was != mark:
+            admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(mark)))
+
+
+def _others(mark: str, created: datetime, keys: Keys) -> tuple[str, ...]:
+    """The settings whose keys have not written a database so marked."""
+    known = _MARK.fullmatch(mark)
+    if known is None:
+        late = keys.made is not None and keys.made > created
+        return ("SAMSYN_IDENTITY_HASH_KEY", "SAMSYN_CREDENTIAL_KEYS") if late else ()
+    fits = {
+        "SAMSYN_IDENTITY_HASH_KEY": known[1] == keys.identity,
+        # Each decrypts what it encrypted: one that both know is enough.
+        "SAMSYN_CREDENTIAL_KEYS": not set(known[2].split(",")).isdisjoint(keys.credentials),
+    }
+    return tuple(name for name, fit in fits.items() if not fit)
+
+
+def set_aside(admin_url: str, database: str, keys: Keys) -> str:
+    """Give an orphaned demo another name; returns it, or nothing for a database that may be more than that, or is in use.
+
+    It is orphaned when the checkout's own keys were made after it, and a demo when it has the demo's personas, who log in without
+    proof and are nowhere else, or nobody at all.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        found = admin.execute(_FOUND, [database]).fetchone()
+        if found is None or not _others(str(found[0] or ""), found[1], keys):
+            return ""
+        if keys.made is None or keys.made <= found[1] or not _is_demo(admin_url, database):
+            return ""
+        aside = f"{database[:40]}_aside_{clock.now():%Y%m%d_%H%M%S}"
+        try:
+            admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(database), sql.Identifier(aside)))
+        except psycopg.errors.ObjectInUse:
+            return ""
+        return aside
+
+
+def _is_demo(admin_url: str, database: str) -> bool:
+    with psycopg.connect(admin_url, dbname=database) as inside:
+        try:
+            found = inside.execute("SELECT coalesce(bool_or(demo), true) FROM access_user").fetchone()
+        except psycopg.errors.UndefinedTable:
+            return True  # nothing has been written in it
+        except psycopg.errors.UndefinedColumn:
+            return False
+    return bool(found and found[0])
