@@ -77,9 +77,6 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "filters": Filters(),
         "faults": [],
         "filter_form": filter_form(Filters(), {}),
-        "chips": [
-            {"label": label, "href": "?", "current": False, "count": None} for label in ("Alla", "Osignerade", "Mina", "Filer")
-        ],
         "page_prefix": "?page=",
         "may_write": True,
         "may_attach": True,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from samsyn.journal.rules.filters import DAY_LENGTH, TEXT_LENGTH, Filters, InvalidFilters, TypedFilters
-from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS
+from samsyn.journal.rules.filters import DAY_LENGTH, TEXT_LENGTH, Filters, InvalidFilters, TypedFilters, write_filters
+from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS
 from samsyn.kernel.language import translated
 
 Kept = tuple[tuple[str, str], ...]
@@ -23,10 +25,10 @@ LABELS: dict[str, Any] = {
 
 
 def filter_form(filters: Filters, kept: dict[str, str]) -> Markup:
-    """The form. kept: the class list to come back to.
+    """The narrower choices and the form. kept: the class list to come back to.
 
-    Unfiltered it says nothing about any pupil, and is the same for everybody who comes from the same class list. That one is
-    remembered: nearly every opening of a record shows it, and a tenth of the page's time would go to it.
+    Unfiltered they say nothing about any pupil, and are the same for everybody who comes from the same class list. Those are
+    remembered: nearly every opening of a record shows them, and a tenth of the page's time would go to it.
     """
     return _made(filters, tuple(kept.items())) if filters.narrowed else _unfiltered(get_language(), tuple(kept.items()))
 
@@ -53,9 +55,28 @@ def _unfiltered(_language: str | None, kept: Kept) -> Markup:
     return _made(Filters(), kept)
 
 
+def _chips(filters: Filters, kept: Kept) -> list[dict[str, Any]]:
+    """The narrower choices, each a link that switches it."""
+    chips = [{"label": _("Alla"), "href": f"?{urlencode(kept)}", "current": not filters.narrowed, "count": None}]
+    for only, label in ONLY_WORDS.items():
+        chosen = filters.only ^ {only}
+        changed = Filters(filters.kinds, frozenset(chosen), filters.since, filters.until, filters.text)
+        href = f"?{urlencode([*kept, *write_filters(changed)])}"
+        chips.append({"label": str(label), "href": href, "current": only in filters.only, "count": None})
+    return chips
+
+
 def _made(filters: Filters | TypedFilters, kept: Kept, errors: dict[str, str] | None = None) -> Markup:
     kinds = [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()]
     template = cast("Jinja2", engines["jinja2"]).env.get_template("journal/_filters.html")
-    around = {"kept": dict(kept), "labels": LABELS, "errors": errors or {}, "most_text": TEXT_LENGTH, "most_day": DAY_LENGTH}
+    chips = _chips(filters if isinstance(filters, Filters) else Filters(), kept)
+    around = {
+        "chips": chips,
+        "kept": dict(kept),
+        "labels": LABELS,
+        "errors": errors or {},
+        "most_text": TEXT_LENGTH,
+        "most_day": DAY_LENGTH,
+    }
     made = template.render(filters=filters, kinds=kinds, **around)
     return Markup(made)  # noqa: S704  (the template escapes)

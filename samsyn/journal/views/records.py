@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access import pace
@@ -23,7 +21,7 @@ from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
 from samsyn.journal.views.filter_form import filter_faults, filter_form, filter_form_again
-from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, banner, class_link
+from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, banner, class_link
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
@@ -50,7 +48,6 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "filters": filters,
         "faults": filter_faults(invalid) if invalid else [],
         "filter_form": filter_form_again(invalid, kept) if invalid else filter_form(filters, kept),
-        "chips": _chips(filters, kept),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
         "may_write": WRITE.given_to(request.actor.role),
         "may_attach": ATTACH.given_to(request.actor.role),
@@ -59,17 +56,6 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "class_link": class_link(request, found.card),
     }
     return render(request, "journal/record.html", context, using="jinja2")
-
-
-def _chips(filters: Filters, kept: dict[str, str]) -> list[dict[str, Any]]:
-    """The narrower choices, each a link that switches it. kept: the class list to come back to."""
-    chips = [{"label": _("Alla"), "href": f"?{urlencode(kept)}", "current": not filters.narrowed, "count": None}]
-    for only, label in ONLY_WORDS.items():
-        chosen = filters.only ^ {only}
-        changed = Filters(filters.kinds, frozenset(chosen), filters.since, filters.until, filters.text)
-        href = f"?{urlencode([*kept.items(), *write_filters(changed)])}"
-        chips.append({"label": str(label), "href": href, "current": only in filters.only, "count": None})
-    return chips
 
 
 @requires(OPEN)
