@@ -62,6 +62,7 @@ def _as_request(work: Callable[[], Value]) -> Value:
 @pytest.fixture
 def single(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A pool of one connection: whatever a request leaves on it, the next one meets."""
+    connections.close_all()  # an earlier test's own connection is of another pool
     connection.close_pool()
     options = connections.settings["default"]["OPTIONS"]
     monkeypatch.setitem(options, "pool", {**options["pool"], "min_size": 1, "max_size": 1})
