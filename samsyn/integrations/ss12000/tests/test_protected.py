@@ -118,6 +118,11 @@ def rows_in(page: str) -> list[str]:
     return [part.split("</tr>")[0] for part in page.split('id="rad-')[1:]]
 
 
+@pytest.fixture
+def administrator() -> Client:
+    return make_municipality(LYSAS).client("administrator")
+
+
 class TestNumbers:
     def marked(self, count: int = 2) -> tuple[dict[str, list[Object]], list[Object]]:
         """The register with pupils who have become protected."""
@@ -133,15 +138,16 @@ class TestNumbers:
         found = [re.search(r"([^\"]+)\".*?(Skyddad (?:elev|vårdnadshavare) [0-9]+)", row, re.DOTALL) for row in rows_in(page)]
         return {one[1]: one[2] for one in found if one}
 
-    def test_two_anonymous_rows_are_told_apart_however_the_page_is_filtered(self, imported: ImportRun) -> None:
+    def test_two_anonymous_rows_are_told_apart_however_the_page_is_filtered(
+        self, administrator: Client, imported: ImportRun
+    ) -> None:
         register, chosen = self.marked()
         run = read(demo_register(register), approve=False)
-        client = make_municipality(LYSAS).client("administrator")
-        shown = self.titles(client, run, "?visa=protected")
+        shown = self.titles(administrator, run, "?visa=protected")
         pupils = sorted(title for title in shown.values() if "elev" in title)
         assert pupils == ["Skyddad elev 1", "Skyddad elev 2"]
-        assert self.titles(client, run) == shown
-        page = client.get(reverse("ss12000:run", kwargs={"run": run.pk}) + "?visa=protected").content.decode()
+        assert self.titles(administrator, run) == shown
+        page = administrator.get(reverse("ss12000:run", kwargs={"run": run.pk}) + "?visa=protected").content.decode()
         assert not any(one[name] in page for one in chosen for name in ("familyName", "id"))
 
     def test_a_row_that_comes_to_say_nothing_leaves_the_others_their_numbers(self, imported: ImportRun) -> None:
@@ -154,11 +160,11 @@ class TestNumbers:
         assert after == before
         assert len(set(before.values())) >= 3
 
-    def test_command_and_json_call_them_what_the_page_does(self, imported: ImportRun) -> None:
+    def test_command_and_json_call_them_what_the_page_does(self, administrator: Client, imported: ImportRun) -> None:
         run = read(demo_register(self.marked()[0]), approve=False)
         with within(SYSTEM.context()):
             told = protected_lines(run)
-        shown = self.titles(make_municipality(LYSAS).client("administrator"), run, "?visa=protected")
+        shown = self.titles(administrator, run, "?visa=protected")
         assert {one["row"]: one["name"] for one in told} == shown
         assert {one["change"] for one in told} == {"protected"}
         assert set(told[0]) == {"row", "name", "kind", "change"}
