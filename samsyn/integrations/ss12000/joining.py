@@ -37,9 +37,13 @@ def why_not_same(run: UUID, rows: Iterable[ImportRow]) -> dict[UUID, str]:
         if row.other is None:
             found[row.pk] = _("Raden liknar ingen annan elev.")
         elif row.other not in sources or (sources[row.other] is not None and row.other not in gone):
-            found[row.pk] = _(
-                "Båda finns i elevregistret. Be skolan rätta registret så att eleven finns en gång, och hämta sedan på nytt."
-            )
+            found[row.pk] = _both(row)
         elif joined.get(row.other, row.pk) != row.pk:
             found[row.pk] = _("En annan rad är redan samma elev.")
     return found
+
+
+def _both(row: ImportRow) -> str:
+    if row.row_number:
+        return _("Båda är elever enligt filen eller Samsyn. Rätta filen så att eleven finns en gång, och läs in den på nytt.")
+    return _("Båda finns i elevregistret. Be skolan rätta registret så att eleven finns en gång, och hämta sedan på nytt.")

@@ -246,6 +246,7 @@ class TestReview:
         run = run_of(upload(administrator, lines(f"{number(1)};Åsa;Öqvist;4B;99010001")))
         page = administrator.get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
         assert f"liknar Åsa Öqvist, {number(0)}" in page
+        assert "Samma elev går inte att välja. Båda är elever enligt filen eller Samsyn. Rätta filen" in page
         with seeing():
             shown = Listed.objects.filter(event_id=Event.objects.filter(what="ss12000.review").latest("time").pk)
             assert Pupil.objects.get(person__family_name="Öqvist").pk in {one.pupil_id for one in shown}
