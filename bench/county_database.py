@@ -32,7 +32,7 @@ def prepared(pupils: int) -> str:
     server = cluster()
     server.start()
     with psycopg.connect(server.admin_url(), autocommit=True) as admin:
-        if _mark_of(admin, name) == _mark(pupils):
+        if _mark_of(admin, name).startswith(_mark(pupils)):
             return name
         _drop(admin, name)
     making = f"{name}_part"
@@ -44,7 +44,7 @@ def prepared(pupils: int) -> str:
         size_options = [f"--pupils={pupils}", f"--entries={ENTRIES}"]
         run(["synth", *size_options], SAMSYN_DATABASE=making, SAMSYN_DB_ROLE=Role.MAINTENANCE, SAMSYN_LOG_LEVEL="WARNING")
         admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(name)))
-        mark = sql.Literal(_mark(pupils))
+        mark = sql.Literal(f"{_mark(pupils)} {_mark_of(admin, name)}")
         admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), mark))
     return name
 
@@ -65,9 +65,9 @@ def _drop(admin: psycopg.Connection[tuple[object, ...]], name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _mark_of(admin: psycopg.Connection[tuple[object, ...]], name: str) -> object:
+def _mark_of(admin: psycopg.Connection[tuple[object, ...]], name: str) -> str:
     row = admin.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]).fetchone()
-    return row[0] if row else None
+    return str(row[0] or "") if row else ""
 
 
 def _mark(pupils: int) -> str:

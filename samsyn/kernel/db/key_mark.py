@@ -51,7 +51,8 @@ def fingerprint(key: str) -> str:
 def heed_keys(admin_url: str, database: str, keys: Keys) -> None:
     """See that the keys are those a database was written with, and mark it with them. Raises OtherKeys.
 
-    One without a mark is taken for ours, unless our keys were made after it.
+    One without a mark is taken for ours, unless our keys were made after it and something has been written in it. What else the
+    comment says stays.
     """
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(7210403)")  # several processes start at once
@@ -60,16 +61,17 @@ def heed_keys(admin_url: str, database: str, keys: Keys) -> None:
             return
         was, created = str(found[0] or ""), found[1]
         others = _others(was, created, keys)
-        if others:
+        if others and (_MARK.search(was) or not _is_empty(admin_url, database)):
             raise OtherKeys(database, others)
         mark = f"samsyn keys: identity={keys.identity} credentials={','.join(keys.credentials)}"
-        if was != mark:
-            admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(mark)))
+        said = _MARK.sub(mark, was) if _MARK.search(was) else f"{was} {mark}".strip()
+        if was != said:
+            admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(said)))
 
 
 def _others(mark: str, created: datetime, keys: Keys) -> tuple[str, ...]:
     """The settings whose keys have not written a database so marked."""
-    known = _MARK.fullmatch(mark)
+    known = _MARK.search(mark)
     if known is None:
         late = keys.made is not None and keys.made > created
         return ("SAMSYN_IDENTITY_HASH_KEY", "SAMSYN_CREDENTIAL_KEYS") if late else ()
@@ -99,6 +101,13 @@ def set_aside(admin_url: str, database: str, keys: Keys) -> str:
         except psycopg.errors.ObjectInUse:
             return ""
         return aside
+
+
+def _is_empty(admin_url: str, database: str) -> bool:
+    """Whether it has no table yet: whoever made it makes their keys now."""
+    with psycopg.connect(admin_url, dbname=database) as inside:
+        found = inside.execute("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')").fetchone()
+    return found == (False,)
 
 
 def _is_demo(admin_url: str, database: str) -> bool:

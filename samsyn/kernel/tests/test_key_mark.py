@@ -40,6 +40,13 @@ def heeded(admin_url: str, database: str, keys: Keys) -> tuple[str, ...]:
     return ()
 
 
+def comment_of(admin_url: str, database: str) -> str:
+    with psycopg.connect(admin_url) as admin:
+        found = admin.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [database])
+        (said,) = found.fetchone() or ("",)
+    return str(said)
+
+
 def test_other_keys_than_a_database_was_written_with_are_refused_by_name(admin_url: str, database: str) -> None:
     assert heeded(admin_url, database, OURS) == ()
     assert heeded(admin_url, database, OURS) == ()
@@ -59,9 +66,25 @@ def test_keys_of_secrets_may_follow_each_other(admin_url: str, database: str) ->
 
 def test_keys_made_after_an_unmarked_database_cannot_have_written_it(admin_url: str, database: str) -> None:
     later = replace(OURS, made=clock.now() + timedelta(minutes=1))
+    with_users(admin_url, database)
     assert heeded(admin_url, database, later) == ("SAMSYN_IDENTITY_HASH_KEY", "SAMSYN_CREDENTIAL_KEYS")
     assert heeded(admin_url, database, replace(OURS, made=clock.now() - timedelta(minutes=1))) == ()
     assert heeded(admin_url, database, later) == (), "those it is marked with fit, whenever they were made"
+
+
+def test_keys_made_after_a_database_that_is_still_empty_are_its_own(admin_url: str, database: str) -> None:
+    assert heeded(admin_url, database, replace(OURS, made=clock.now() + timedelta(minutes=1))) == ()
+    assert heeded(admin_url, database, THEIRS) != ()
+
+
+def test_what_else_a_databases_comment_says_stays(admin_url: str, database: str) -> None:
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("COMMENT ON DATABASE {} IS 'for measuring'").format(sql.Identifier(database)))
+    both = replace(OURS, credentials=NEXT.credentials + OURS.credentials)
+    assert [heeded(admin_url, database, one) for one in (OURS, both, both)] == [(), (), ()]
+    assert comment_of(admin_url, database).startswith("for measuring samsyn keys: ")
+    assert comment_of(admin_url, database).count("samsyn keys") == 1
+    assert heeded(admin_url, database, THEIRS) != ()
 
 
 def test_a_database_that_is_not_there_refuses_nobody(admin_url: str) -> None:
@@ -72,9 +95,7 @@ def test_the_mark_gives_no_key_away(admin_url: str, database: str) -> None:
     key = secrets.token_urlsafe(48)
     assert len(fingerprint(key)) == 16
     heed_keys(admin_url, database, Keys(fingerprint(key), (fingerprint(key[::-1]),)))
-    with psycopg.connect(admin_url) as admin:
-        found = admin.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [database])
-        (mark,) = found.fetchone() or ("",)
+    mark = comment_of(admin_url, database)
     assert fingerprint(key) in mark
     assert not any(part in mark for part in (key[:8], key[-8:]))
 
