@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from samsyn.integrations.ss12000.files.admission_file import today_places
 from samsyn.integrations.ss12000.files.file_rows import FileAdult, FilePupil, Mistake, PupilFile
 from samsyn.integrations.ss12000.models import ImportRun
-from samsyn.integrations.ss12000.run.batch import rows_of_persons
+from samsyn.integrations.ss12000.run.batch import lines_of, rows_of_persons
 from samsyn.integrations.ss12000.run.delivery import Delivery, stage_persons
 from samsyn.integrations.ss12000.run.fetching import AT_ITS_UNITS, Judging, conclude
 from samsyn.integrations.ss12000.run.mapping import MappedPerson, Place, school_year_of
@@ -101,7 +101,7 @@ def read_file(run: ImportRun, delivery: FileDelivery, today: date) -> None:
     own = {pupil.number for pupil in delivery.pupils}
     mapped += [(keys[number], None, _mapped_adult(adult)) for number, adult in adults.items() if number not in own]
     copy_into("ss_seen", ((key, mark) for key, mark, _person in mapped))
-    stage_persons(rows_of_persons(mapped, numbers.get))
+    stage_persons(lines_of(rows_of_persons(mapped, numbers.get)))
     # Those who are admitted go to another school today, by the nature of the list.
     counted = delivery.scope is not Scope.ADMITTED
     conclude(run, made, Judging(today, whole=True, missing=_MISSING[delivery.scope], units_counted=counted, dated=False))

@@ -1,8 +1,8 @@
 """Reads batches of persons in a process of its own, while this one fetches the next and the database works: two cores share it.
 
-    for rows in read_aside(batches, today): …
+    for lines in read_aside(batches, today): …
 
-Batches go there and rows come back as pickles, which only these two processes write and read.
+Batches go there and lines come back as pickles, which only these two processes write and read.
 """
 
 from __future__ import annotations
@@ -18,31 +18,31 @@ from datetime import date
 from types import TracebackType
 from typing import IO, cast
 
-from samsyn.integrations.ss12000.run.batch import BATCH, Marked, Rows, read_persons
+from samsyn.integrations.ss12000.run.batch import BATCH, Lines, Marked, read_batch
 
 
-def read_aside(batches: Iterator[list[Marked]], today: date) -> Generator[Rows, None, None]:
-    """The rows of each batch, in any order: made in the other process, or here as long as that is busy.
+def read_aside(batches: Iterator[list[Marked]], today: date) -> Generator[Lines, None, None]:
+    """The lines of each batch, in any order: made in the other process, or here as long as that is busy.
 
     A first batch that is not full is the only one, and not worth a process. Raises ReaderLost when the process ends before its
     time; close the iterator when it is left half used.
     """
     first = next(batches, None)
     if first is None or len(first) < BATCH:
-        yield from (read_persons(batch, today) for batch in ([] if first is None else [first]))
+        yield from (read_batch(batch, today) for batch in ([] if first is None else [first]))
         return
     with Reader(today) as reader:
-        yield read_persons(first, today)
+        yield read_batch(first, today)
         if (batch := next(batches, None)) is None:
             return
         reader.give(batch)
         for batch in batches:
             if reader.is_busy():
-                yield read_persons(batch, today)
+                yield read_batch(batch, today)
                 continue
-            rows = reader.take()
+            lines = reader.take()
             reader.give(batch)
-            yield rows
+            yield lines
         yield reader.take()
 
 
@@ -75,18 +75,18 @@ class Reader:
         self._send(batch)
 
     def is_busy(self) -> bool:
-        """Whether the rows of the batch given last are not there yet."""
+        """Whether the lines of the batch given last are not there yet."""
         return not select.select([self._out], [], [], 0)[0]
 
-    def take(self) -> Rows:
-        """The rows of the batch given last."""
+    def take(self) -> Lines:
+        """The lines of the batch given last."""
         try:
             made = pickle.load(self._out)  # noqa: S301  (our own process)
         except (EOFError, pickle.UnpicklingError):
             raise ReaderLost from None
         if isinstance(made, str):
             raise ReaderLost(made)
-        return cast(Rows, made)
+        return cast(Lines, made)
 
     def _send(self, value: object) -> None:
         try:
@@ -104,14 +104,14 @@ def _serve(given: IO[bytes], made: IO[bytes]) -> None:
             batch = pickle.load(given)  # noqa: S301  (our own process)
         except EOFError:
             return
-        pickle.dump(_rows(batch, today), made, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_lines(batch, today), made, pickle.HIGHEST_PROTOCOL)
         made.flush()
 
 
-def _rows(batch: list[Marked], today: date) -> Rows | str:
-    """The rows, or what went wrong: never with what the error says, which may be somebody's name."""
+def _lines(batch: list[Marked], today: date) -> Lines | str:
+    """The lines, or what went wrong: never with what the error says, which may be somebody's name."""
     try:
-        return read_persons(batch, today)
+        return read_batch(batch, today)
     except Exception as error:  # noqa: BLE001  (told, not swallowed)
         last = traceback.extract_tb(error.__traceback__)[-1]
         return f"{type(error).__name__} in {last.name}, line {last.lineno}"

@@ -13,6 +13,7 @@ import orjson
 
 from samsyn.integrations.ss12000.records import parse_person
 from samsyn.integrations.ss12000.records.findings import Finding
+from samsyn.integrations.ss12000.run.copy_text import copy_text
 from samsyn.integrations.ss12000.run.mapping import MappedPerson, map_person
 from samsyn.kernel.ids import uuid7_texts
 
@@ -34,9 +35,29 @@ class Rows:
     deviations: Counter[Deviation] = field(default_factory=Counter)
 
 
+@dataclass(slots=True)
+class Lines:
+    """The same as lines of COPY."""
+
+    persons: bytes
+    places: bytes
+    guardians: bytes
+    deviations: Counter[Deviation]
+
+
+def lines_of(rows: Rows) -> Lines:
+    """Rows as the stage takes them."""
+    return Lines(copy_text(rows.persons), copy_text(rows.places), copy_text(rows.guardians), rows.deviations)
+
+
 def deviations_of(resource: str, findings: Iterable[Finding]) -> Iterator[Deviation]:
     """Findings as they are counted: wherever in a list they stand they are the same."""
     return ((one.code, _INDEX.sub("[]", f"{resource}.{one.path}".rstrip(".")), one.message) for one in findings)
+
+
+def read_batch(batch: Iterable[Marked], today: date) -> Lines:
+    """The lines of a batch."""
+    return lines_of(read_persons(batch, today))
 
 
 def read_persons(batch: Iterable[Marked], today: date) -> Rows:

@@ -27,11 +27,11 @@ from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, 
 from samsyn.integrations.ss12000.records.reading import NIL, is_uuid
 from samsyn.integrations.ss12000.run.ahead import ahead
 from samsyn.integrations.ss12000.run.aside import read_aside
-from samsyn.integrations.ss12000.run.batch import BATCH, Deviation, Marked, Rows, deviations_of
+from samsyn.integrations.ss12000.run.batch import BATCH, Deviation, Lines, Marked, deviations_of
 from samsyn.integrations.ss12000.run.compare import find_moved_classes
 from samsyn.integrations.ss12000.run.mapping import is_unit, map_class, map_unit, source_key, source_uuid
 from samsyn.integrations.ss12000.run.schools import Offered, Structure, compare_classes, compare_units, copy_rows
-from samsyn.integrations.ss12000.run.stage import copy_into, rows_of
+from samsyn.integrations.ss12000.run.stage import copy_into, copy_lines, rows_of
 
 CHUNK = 2000
 _VERSION = bytes([MAPPING_VERSION])
@@ -188,9 +188,9 @@ class Persons:
     def take(self, raws: Iterator[Raw]) -> None:
         """All of an iterator."""
         with closing(read_aside(self._batches(raws), self._today)) as batches:
-            for rows in batches:
-                self._delivery.deviations.update(rows.deviations)
-                stage_persons(rows)
+            for lines in batches:
+                self._delivery.deviations.update(lines.deviations)
+                stage_persons(lines)
 
     def _batches(self, raws: Iterator[Raw]) -> Iterator[list[Marked]]:
         """Those who are not exactly as known, in full batches."""
@@ -232,11 +232,11 @@ class Persons:
         return source_key(parsed.record.id)
 
 
-def stage_persons(rows: Rows) -> None:
-    """COPY the rows into the stage."""
-    copy_into("ss_person", rows.persons)
-    copy_into("ss_place", rows.places)
-    copy_into("ss_guardian", rows.guardians)
+def stage_persons(lines: Lines) -> None:
+    """COPY the lines into the stage."""
+    copy_lines("ss_person", [lines.persons])
+    copy_lines("ss_place", [lines.places])
+    copy_lines("ss_guardian", [lines.guardians])
 
 
 def _read_deletions(client: SS12000Client, since: datetime, delivery: Delivery) -> frozenset[UUID]:

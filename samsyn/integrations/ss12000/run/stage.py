@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from django.db import connection
 
+from samsyn.integrations.ss12000.run.copy_text import copy_text
 from samsyn.kernel.db.planning import joined_by_hash
+
+# Rows whose text is in memory at a time.
+_AT_ONCE: Final = 2000
 
 TABLES = {
     "ss_unit": "source_id uuid, unit_id uuid, name text",
@@ -62,10 +67,16 @@ def open_stage() -> None:
 
 def copy_into(table: str, rows: Iterable[Sequence[Any]]) -> None:
     """COPY rows into one of the tables, their values in the order of its columns. Raises KeyError for another table."""
+    left = iter(rows)
+    copy_lines(table, iter(lambda: copy_text(islice(left, _AT_ONCE)), b""))
+
+
+def copy_lines(table: str, lines: Iterable[bytes]) -> None:
+    """COPY what `copy_text` has made of rows. Raises KeyError for another table."""
     columns = ", ".join(COLUMNS[table])
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        for some in lines:
+            copy.write(some)
 
 
 _KEYS = {
