@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import httpx
+import orjson
 
 from samsyn.integrations.ss12000.changes import Change, Kind, State
 from samsyn.integrations.ss12000.client.client import (
@@ -18,21 +20,29 @@ from samsyn.integrations.ss12000.client.client import (
     SS12000Client,
 )
 from samsyn.integrations.ss12000.credentials import unlock
-from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
+from samsyn.integrations.ss12000.models import ImportRun, ImportSource
 from samsyn.integrations.ss12000.run.compare import compare_persons, find_alike
 from samsyn.integrations.ss12000.run.delivery import Delivery, Wanted, read_delivery
 from samsyn.integrations.ss12000.run.duties import keep_duties, read_duties
 from samsyn.integrations.ss12000.run.schools import Compared, Structure, reviewable
 from samsyn.integrations.ss12000.run.stage import open_stage
+from samsyn.integrations.ss12000.run.stage import run as write
 from samsyn.integrations.ss12000.run.tally import doubtful_units, unchanged
 from samsyn.integrations.ss12000.run.verdict import counts_of, judge, judge_missing, store
 from samsyn.integrations.ss12000.run.watch import Watch
 from samsyn.kernel import clock
+from samsyn.kernel.ids import uuid7
 
 # The register's clock and its transactions may lag behind each other.
 OVERLAP = timedelta(minutes=5)
 AT_ITS_UNITS = "e.unit_id IN (SELECT unit_id FROM ss_unit)"
 NOT_DELIVERED = "p.source_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ss_seen WHERE ss_seen.source_id = p.source_id)"
+_STORE_SCHOOLS = """
+INSERT INTO ss12000_importrow (id, provider_id, run_id, kind, change, reasons, row_number, source_id, target, is_new, base, before,
+    after, protected, decision, moved_under)
+SELECT id, %(provider)s, %(run)s, kind, change, reasons, row_number, source_id, target, is_new, '', before, after, false, '', false
+FROM jsonb_to_recordset(%(rows)s::jsonb) AS r(id uuid, kind text, change text, reasons jsonb, row_number int, source_id uuid,
+    target uuid, is_new bool, before jsonb, after jsonb)"""
 DELETED = "p.source_id IN (SELECT source_id FROM ss_gone)"
 
 
@@ -108,24 +118,24 @@ def adult_day(today: date) -> str:
 
 
 def store_schools(run: ImportRun, structure: Structure) -> None:
-    """The rows of units and classes."""
-    ImportRow.objects.bulk_create([_school_row(run, row) for row in reviewable(structure.rows)], batch_size=1000)
+    """The rows of units and classes: some hundreds, in one statement."""
+    rows = orjson.dumps([_school_row(row) for row in reviewable(structure.rows)]).decode()
+    write(_STORE_SCHOOLS, {"provider": run.provider_id, "run": run.pk, "rows": rows})
 
 
-def _school_row(run: ImportRun, row: Compared) -> ImportRow:
-    return ImportRow(
-        provider_id=run.provider_id,
-        run=run,
-        kind=row.kind,
-        change=row.change,
-        reasons=list(row.reasons),
-        row_number=row.offered.row_number if row.offered else None,
-        source_id=row.offered.source_id if row.offered else None,
-        target=row.target,
-        is_new=row.is_new,
-        before=row.before,
-        after=row.after,
-    )
+def _school_row(row: Compared) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "kind": row.kind,
+        "change": row.change,
+        "reasons": row.reasons,
+        "row_number": row.offered.row_number if row.offered else None,
+        "source_id": row.offered.source_id if row.offered else None,
+        "target": row.target,
+        "is_new": row.is_new,
+        "before": row.before,
+        "after": row.after,
+    }
 
 
 def _counts(run: ImportRun, structure: Structure) -> dict[str, dict[str, int]]:
