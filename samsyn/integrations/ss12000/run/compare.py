@@ -7,14 +7,12 @@ shown for judgement (`likeness`).
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from samsyn.integrations.ss12000.run.likeness import Pair, likeness
 from samsyn.integrations.ss12000.run.snapshot import snapshot_of
-from samsyn.integrations.ss12000.run.stage import copy_into, each_row, rows_of, run, settle
+from samsyn.integrations.ss12000.run.stage import copy_into, each_row, run, settle
 
-_FEW: Final = 100
 _TODAY_CLASS = """
 SELECT DISTINCT ON (m.person, k.unit_id) m.person, k.unit_id, k.class_id, k.name
 FROM ss_member m JOIN ss_class k ON k.source_id = m.class_source
@@ -152,13 +150,11 @@ def find_moved_classes(today: date) -> None:
 def compare_persons(today: date, *, delta: bool, dated: bool = True) -> None:
     """Fill ss_match, ss_before, ss_want and ss_moved from what is staged. dated: enrolments say when they end."""
     settle("ss_person", "ss_place", "ss_guardian", "ss_seen")
-    # A few are each looked up; for many, whom we know is read once.
-    ((staged,),) = rows_of("SELECT count(*) FROM ss_person")
-    run(_MATCH, {}, hashed=staged > _FEW)
+    run(_MATCH, {}, hashed=True)
     settle("ss_match")
     run(_BEFORE, {"today": today})
     run(_WANT, {"today": today, "delta": delta})
-    run(_MOVED, {"today": today, "dated": dated}, hashed=staged > _FEW)
+    run(_MOVED, {"today": today, "dated": dated}, hashed=True)
     settle("ss_before", "ss_want", "ss_moved")
 
 
