@@ -104,7 +104,8 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
         change_source(request.actor, source, **wanted)
         messages.success(request, _("Inställningarna är sparade."))
         return redirect("ss12000:runs")
-    return render(request, "ss12000/source.html", {"form": form, "source": found}, using="jinja2")
+    context = {"form": form, "source": found}
+    return render(request, "ss12000/source.html", context, status=400 if form.errors else 200, using="jinja2")
 
 
 @requires(IMPORT_REGISTER)
@@ -231,7 +232,7 @@ def file(request: StaffRequest) -> HttpResponse:
             "listed": found.listed,
         }
         return render(request, "ss12000/file.html", context, status=400, using="jinja2")
-    return render(request, "ss12000/file.html", context, using="jinja2")
+    return render(request, "ss12000/file.html", context, status=400 if form.errors else 200, using="jinja2")
 
 
 @requires(IMPORT_REGISTER)

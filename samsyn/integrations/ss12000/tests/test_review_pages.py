@@ -162,6 +162,7 @@ class TestFile:
             (upload(administrator, ""), "Filen är tom. Välj en annan."),
         ):
             page = answer.content.decode()
+            assert answer.status_code == 400
             assert f"Fil: {words}" in page
             assert 'id="id_file_error"' in page
 
