@@ -173,6 +173,11 @@ _STEPS = (
 )
 
 
+_NAME = """
+UPDATE people_pupil SET alias = named.alias FROM unnest(%(pupils)s::uuid[], %(aliases)s::text[]) AS named(id, alias)
+WHERE people_pupil.id = named.id"""
+
+
 def write_incoming(provider: UUID, today: date) -> None:
     """Write everything that lies in the incoming tables. Raises django.db.Error when the database refuses a row: nothing is
     then written."""
@@ -188,9 +193,13 @@ def write_incoming(provider: UUID, today: date) -> None:
 
 def _name_by_alias(pupils: list[tuple[UUID, str | None]]) -> None:
     """Give protected pupils a short name each: class and a running number, which tells them apart and says nothing else."""
-    taken = set(Pupil.objects.exclude(alias="").values_list("alias", flat=True)) if pupils else set()
+    if not pupils:
+        return
+    taken = set(Pupil.objects.exclude(alias="").values_list("alias", flat=True))
+    named: dict[UUID, str] = {}
     for pupil, school_class in pupils:
         label = (school_class or "Elev")[:14]
-        alias = next(name for number in count(1) if (name := f"{label}:{number}") not in taken)
-        taken.add(alias)
-        Pupil.objects.filter(pk=pupil).update(alias=alias)
+        named[pupil] = next(name for number in count(1) if (name := f"{label}:{number}") not in taken)
+        taken.add(named[pupil])
+    with connection.cursor() as cursor:
+        cursor.execute(_NAME, {"pupils": list(named), "aliases": list(named.values())})
