@@ -59,6 +59,10 @@ def test_a_backup_is_made_whatever_the_keys(theirs: str, tmp_path: Path) -> None
     assert "written with another" not in samsyn("backup", str(tmp_path / "samsyn.dump"), SAMSYN_DATABASE=theirs).stderr
 
 
+def test_missing_migrations_are_looked_for_whatever_the_keys_so_that_a_new_checkout_can_be_linted(theirs: str) -> None:
+    assert samsyn("makemigrations", "--check", "--dry-run", SAMSYN_DATABASE=theirs).stdout.strip() == "No changes detected"
+
+
 def test_keys_that_are_given_are_marked_and_heeded(theirs: str) -> None:
     one, other = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
     given = {"SAMSYN_DATABASE": f"{theirs}_not", "SAMSYN_IDENTITY_HASH_KEY": one}
