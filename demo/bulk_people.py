@@ -14,7 +14,7 @@ from demo.county.calendar import UPPER_SECONDARY, school_year
 from demo.county.model import Adult, Provider, Pupil, Relation, SchoolClass, Security
 from demo.county.register import guardian_person, pupil_person, school_type, term_start
 from samsyn.integrations.ss12000.changes import MAPPING_VERSION
-from samsyn.integrations.ss12000.records.fingerprint import fingerprint
+from samsyn.integrations.ss12000.records.texts import as_text, recognise
 from samsyn.integrations.ss12000.run.mapping import custody_kind
 from samsyn.organisation.models import SchoolClass as ClassRow
 from samsyn.people.models import Protection
@@ -209,4 +209,4 @@ _CUSTODY: Final = frozenset({Relation.GUARDIAN, Relation.APPOINTED_GUARDIAN})
 
 def _mark(raw: dict[str, Any]) -> str:
     """What the importer knows an object by, that has not changed since: COPY's text for bytes."""
-    return rf"\\x{(fingerprint(raw)[:15] + bytes([MAPPING_VERSION])).hex()}"
+    return rf"\\x{recognise(as_text(raw), bytes([MAPPING_VERSION]))[1].hex()}"

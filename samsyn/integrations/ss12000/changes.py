@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 """Raise it when the mapping of raw objects changes: every object is then compared anew."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import ijson
+import msgspec
 import orjson
 
 from samsyn.integrations.ss12000.client.errors import BrokenJson, NotJson, SS12000Error, TooLarge, WrongCharset, WrongShape
@@ -95,6 +96,30 @@ def parse_json(data: bytes, where: str) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
         return _second_reading(data, where)
+
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_elements = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def parse_around(data: bytes, keys: frozenset[str], where: str) -> Any:
+    """The same, but the elements of the page's list are left as they came (msgspec.Raw): the list stands under one of `keys`, or
+    is the page itself. Of a page that needs a second reading they are values like all else."""
+    data = data.removeprefix(BOM)
+    try:
+        data.decode()  # which the parser does not look at in what it leaves
+        if data.lstrip().startswith(b"["):
+            return _elements(data)
+        return {
+            key: _elements(raw) if key in keys and _is_list(raw) else orjson.loads(memoryview(raw))
+            for key, raw in _members(data).items()
+        }
+    except (UnicodeDecodeError, msgspec.DecodeError, orjson.JSONDecodeError, RecursionError):
+        return parse_json(data, where)
+
+
+def _is_list(raw: msgspec.Raw) -> bool:
+    return bytes(memoryview(raw)[:1]) == b"["
 
 
 def _second_reading(data: bytes, where: str) -> Any:
@@ -198,8 +223,10 @@ def _stream_error(error: Exception, where: str) -> SS12000Error:
     return (WrongCharset if wrong_bytes else BrokenJson)(where)
 
 
-def load_page(body: Iterator[bytes], whole_up_to: int, keys: frozenset[str], where: str) -> tuple[Any, LargeBody | None]:
-    """A page: (JSON value, None) when it is at most `whole_up_to` bytes, else (None, a LargeBody)."""
+def load_page(
+    body: Iterator[bytes], whole_up_to: int, keys: frozenset[str], where: str, *, around: bool = False
+) -> tuple[Any, LargeBody | None]:
+    """A page: (JSON value, None) when it is at most `whole_up_to` bytes, else (None, a LargeBody). around: as `parse_around`."""
     head: list[bytes] = []
     size = 0
     for piece in body:
@@ -209,4 +236,5 @@ def load_page(body: Iterator[bytes], whole_up_to: int, keys: frozenset[str], whe
         size += len(piece)
         if size > whole_up_to:
             return None, LargeBody(b"".join(head), body, keys, where)
-    return parse_json(b"".join(head), where), None
+    data = b"".join(head)
+    return parse_around(data, keys, where) if around else parse_json(data, where), None

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, cast
+
+import msgspec
 
 from samsyn.integrations.ss12000.client.bodies import LargeBody, load_page
-from samsyn.integrations.ss12000.client.errors import BrokenOff, NotOffered, PagingLoop, WrongShape
+from samsyn.integrations.ss12000.client.errors import BrokenJson, BrokenOff, NotOffered, PagingLoop, WrongShape
 from samsyn.integrations.ss12000.client.pace import http_date
 from samsyn.integrations.ss12000.client.resources import Resource
 from samsyn.integrations.ss12000.client.session import Session
 from samsyn.integrations.ss12000.client.transport import Answer
 from samsyn.integrations.ss12000.records.findings import Finding, Severity
+from samsyn.integrations.ss12000.records.texts import as_text
 from samsyn.integrations.ss12000.records.values import plain
 from samsyn.kernel.text import N_
 
@@ -82,7 +85,7 @@ class PageWalk:
 
 
 class RecordStream:
-    """Iterate to get raw objects. Afterwards, or on the way, see `offered`, `notes`, `pages` and `server_time`.
+    """Iterate to get raw objects, or over `texts()`. Afterwards, or on the way, see `offered`, `notes`, `pages` and `server_time`.
 
     `offered` is False when an optional resource answered 404. `server_time` is the server's clock at the first answer,
     from which the next delta should count. Errors are those of `errors`; a stream can be iterated once.
@@ -110,49 +113,62 @@ class RecordStream:
         return self._walk.pages
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
+        return cast(Iterator[dict[str, Any]], self._walked(as_texts=False))
+
+    def texts(self) -> Iterator[bytes]:
+        """The objects as JSON text, as they came: most of an unchanged register need not be read."""
+        return cast(Iterator[bytes], self._walked(as_texts=True))
+
+    def _walked(self, *, as_texts: bool) -> Iterator[object]:
         params: Params | None = self._params + self._size
         while params is not None:
             with ExitStack() as stack:
                 try:
-                    page = self._page(stack, params)
+                    page = self._page(stack, params, around=as_texts)
                 except NotOffered:
                     if self.resource.required or self.pages:
                         raise
                     self.offered = False
                     self._notes.add("not_offered", self.resource.value)
                     return
-                yield from self._objects(page)
+                yield from self._objects(map(self._text, page) if as_texts else page)
                 token = self._walk.next_token(page_token(page.members, self._notes))
             # A token may be combined with nothing but limit.
             params = None if token is None else (("pageToken", token), *self._size)
 
-    def _page(self, stack: ExitStack, params: Params) -> LargeBody | _SmallPage:
+    def _page(self, stack: ExitStack, params: Params, *, around: bool) -> LargeBody | _SmallPage:
         ask = self._session.ask("GET", self.resource.value, params)
         attempt = 1
         while True:
             try:
                 answer = self._session.open(stack, ask, self._budget)
-                return self._loaded(answer)
+                return self._loaded(answer, around)
             except BrokenOff as error:
                 # Nothing of this page has been given out yet, so it can be fetched again.
                 stack.close()
                 attempt += 1
                 self._session.transport.again(attempt, error, self._budget)
 
-    def _loaded(self, answer: Answer) -> LargeBody | _SmallPage:
+    def _loaded(self, answer: Answer, around: bool) -> LargeBody | _SmallPage:
         if self.server_time is None:
             self.server_time = http_date(answer.headers.get("date"))
         keys = frozenset({"data", self.resource.value})
-        value, large = load_page(answer.body, self._whole_up_to, keys, self.resource.value)
+        value, large = load_page(answer.body, self._whole_up_to, keys, self.resource.value, around=around)
         return large if large is not None else _SmallPage(value, self.resource.value, self._notes)
 
-    def _objects(self, page: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    def _text(self, item: object) -> bytes:
+        try:
+            return bytes(item) if isinstance(item, msgspec.Raw) else as_text(item)
+        except RecursionError:
+            raise BrokenJson(self.resource.value) from None
+
+    def _objects(self, page: Iterable[Any]) -> Iterator[object]:
         entered = False
         for index, item in enumerate(page):
             if not entered:
                 self._walk.enter(item if item is not None else "")
                 entered = True
-            if isinstance(item, dict):
+            if isinstance(item, dict) or (isinstance(item, bytes) and item[:1] == b"{"):
                 yield item
             else:
                 self._notes.add("not_object", f"data[{index}]", Severity.INVALID)

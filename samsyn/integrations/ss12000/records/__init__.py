@@ -7,7 +7,6 @@ parsed.findings                 # what deviated from the standard
 
 from samsyn.integrations.ss12000.records.attendance import parse_absence, parse_attendance_summary, parse_grade
 from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, Parsed, Severity
-from samsyn.integrations.ss12000.records.fingerprint import fingerprint
 from samsyn.integrations.ss12000.records.person import parse_person
 from samsyn.integrations.ss12000.records.record_types import (
     AbsenceRecord,
@@ -74,7 +73,6 @@ __all__ = [
     "SecurityMarking",
     "Severity",
     "Sex",
-    "fingerprint",
     "parse_absence",
     "parse_attendance_summary",
     "parse_duty",

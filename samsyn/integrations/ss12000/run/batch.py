@@ -13,13 +13,14 @@ import orjson
 
 from samsyn.integrations.ss12000.records import parse_person
 from samsyn.integrations.ss12000.records.findings import Finding
+from samsyn.integrations.ss12000.records.texts import as_value
 from samsyn.integrations.ss12000.run.copy_text import copy_text
 from samsyn.integrations.ss12000.run.mapping import MappedPerson, map_person
 from samsyn.kernel.ids import uuid7_texts
 
 BATCH = 2000
-# A person's id as text, the fingerprint of what the register said, and that itself.
-Marked = tuple[str, bytes, dict[str, Any]]
+# A person's id, the fingerprint of what the register said, and that itself as JSON.
+Marked = tuple[str, bytes, bytes]
 # What deviated: code, resource and path without positions, message.
 Deviation = tuple[str, str, str]
 _INDEX = re.compile(r"\[\d+\]")
@@ -65,8 +66,8 @@ def read_persons(batch: Iterable[Marked], today: date) -> Rows:
     deviations: Counter[Deviation] = Counter()
 
     def mapped() -> Iterator[tuple[str, bytes, MappedPerson]]:
-        for key, mark, raw in batch:
-            parsed = parse_person(raw)
+        for key, mark, text in batch:
+            parsed = parse_person(as_value(text))
             if parsed.findings:
                 deviations.update(deviations_of("persons", parsed.findings))
             if parsed.record is not None:

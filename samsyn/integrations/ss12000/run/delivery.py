@@ -18,13 +18,12 @@ from samsyn.integrations.ss12000.records import (
     GroupRecord,
     GroupType,
     OrganisationRecord,
-    fingerprint,
     parse_group,
     parse_organisation,
     parse_person,
 )
 from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, finding
-from samsyn.integrations.ss12000.records.reading import NIL, is_uuid
+from samsyn.integrations.ss12000.records.texts import as_text, as_value, recognise
 from samsyn.integrations.ss12000.run.ahead import ahead
 from samsyn.integrations.ss12000.run.aside import read_aside
 from samsyn.integrations.ss12000.run.batch import BATCH, Deviation, Lines, Marked, deviations_of
@@ -100,12 +99,12 @@ def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
     find_moved_classes(wanted.today)
     stream = client.stream(Resource.PERSONS, modified_after=wanted.since)
     persons = Persons(delivery, wanted.today)
-    persons.take(iter(stream))
+    persons.take(stream.texts())
     delivery.note("persons", stream.notes)
     if wanted.since is not None:
         unread = [str(source) for (source,) in rows_of(_UNREAD)]
         if unread:
-            persons.take(looked_up(client, unread))
+            persons.take(map(as_text, looked_up(client, unread)))
     return delivery
 
 
@@ -173,29 +172,29 @@ def _class_of(raw: Raw, delivery: Delivery, twice: DuplicateIds) -> GroupRecord 
     return group
 
 
-def _marked(raws: Iterator[Raw]) -> Iterator[list[tuple[Raw, bytes]]]:
-    """Raw persons in chunks, each with its fingerprint."""
-    while chunk := [(raw, fingerprint(raw)[:15] + _VERSION) for raw in islice(raws, CHUNK)]:
+def _marked(texts: Iterator[bytes]) -> Iterator[list[Marked]]:
+    """Persons in chunks, each with its id, if that is written as ids are, and its fingerprint."""
+    while chunk := [(*recognise(text, _VERSION), text) for text in islice(texts, CHUNK)]:
         yield chunk
 
 
 class Persons:
-    """Takes raw persons into the stage. Those whose fingerprint we have are only noted as seen."""
+    """Takes persons into the stage, each as JSON. Those whose fingerprint we have are only noted as seen."""
 
     def __init__(self, delivery: Delivery, today: date) -> None:
         self._delivery, self._today = delivery, today
 
-    def take(self, raws: Iterator[Raw]) -> None:
+    def take(self, texts: Iterator[bytes]) -> None:
         """All of an iterator."""
-        with closing(read_aside(self._batches(raws), self._today)) as batches:
+        with closing(read_aside(self._batches(texts), self._today)) as batches:
             for lines in batches:
                 self._delivery.deviations.update(lines.deviations)
                 stage_persons(lines)
 
-    def _batches(self, raws: Iterator[Raw]) -> Iterator[list[Marked]]:
+    def _batches(self, texts: Iterator[bytes]) -> Iterator[list[Marked]]:
         """Those who are not exactly as known, in full batches."""
         gathered: list[Marked] = []
-        with closing(ahead(_marked(raws))) as chunks:
+        with closing(ahead(_marked(texts))) as chunks:
             for chunk in chunks:
                 gathered += self._met(chunk)
                 while len(gathered) >= BATCH:
@@ -204,28 +203,28 @@ class Persons:
         if gathered:
             yield gathered
 
-    def _met(self, chunk: list[tuple[Raw, bytes]]) -> list[Marked]:
+    def _met(self, chunk: list[Marked]) -> list[Marked]:
         # Of those that come again the first counts.
-        given: dict[str, tuple[Raw, bytes]] = {}
+        given: dict[str, Marked] = {}
         again = 0
-        for raw, mark in chunk:
-            key = self._key(raw)
-            if key and given.setdefault(key, (raw, mark))[0] is not raw:
+        for key, mark, text in chunk:
+            known = key or self._key(text)
+            if known in given:
                 again += 1
-        marks = ",".join([f'"\\\\x{mark.hex()}"' for _raw, mark in given.values()])
+            elif known:
+                given[known] = (known, mark, text)
+        marks = ",".join([f'"\\\\x{mark.hex()}"' for _key, mark, _text in given.values()])
         ((fresh, changed),) = rows_of(_MEET, {"ids": f"{{{','.join(given)}}}", "marks": f"{{{marks}}}"})
         again += len(given) - fresh
         if again:
             self._delivery.note("persons", [finding("duplicate_id", "id")], again)
         self._delivery.persons += fresh
         wanted = set(changed)
-        return [(key, mark, raw) for key, (raw, mark) in given.items() if key in wanted]
+        return [one for key, one in given.items() if key in wanted]
 
-    def _key(self, raw: Raw) -> str:
-        value = raw.get("id")
-        if value.__class__ is str and is_uuid(value) and value != NIL:
-            return str(value)
-        parsed = parse_person(raw)
+    def _key(self, text: bytes) -> str:
+        """An id that is written in another way."""
+        parsed = parse_person(as_value(text))
         if parsed.record is None:
             self._delivery.note("persons", parsed.findings)
             return ""
