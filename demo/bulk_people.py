@@ -14,7 +14,8 @@ from demo.county.calendar import UPPER_SECONDARY, school_year
 from demo.county.model import Adult, Provider, Pupil, Relation, SchoolClass, Security
 from demo.county.register import guardian_person, pupil_person, school_type, term_start
 from samsyn.integrations.ss12000.changes import MAPPING_VERSION
-from samsyn.integrations.ss12000.records.texts import as_text, recognise
+from samsyn.integrations.ss12000.records.recognition import recognise
+from samsyn.integrations.ss12000.records.texts import as_text
 from samsyn.integrations.ss12000.run.mapping import custody_kind
 from samsyn.organisation.models import SchoolClass as ClassRow
 from samsyn.people.models import Protection

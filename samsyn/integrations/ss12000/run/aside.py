@@ -1,8 +1,8 @@
-"""Reads batches of persons in a process of its own, while this one fetches the next and the database works: two cores share it.
+"""Reads batches of persons in processes of their own, while this one fetches the next and the database works.
 
     for lines in read_aside(batches, today): …
 
-Batches go there and lines come back as pickles, which only these two processes write and read.
+Batches go there and lines come back as pickles, which only these processes write and read.
 """
 
 from __future__ import annotations
@@ -13,37 +13,48 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from datetime import date
+from itertools import chain
 from types import TracebackType
-from typing import IO, cast
+from typing import IO, Final, cast
 
 from samsyn.integrations.ss12000.run.batch import BATCH, Lines, Marked, read_batch
 
+# Reading takes as long as all else together, and half the machines that we know have two cores.
+READERS: Final = 2
+
 
 def read_aside(batches: Iterator[list[Marked]], today: date) -> Generator[Lines, None, None]:
-    """The lines of each batch, in any order: made in the other process, or here as long as that is busy.
+    """The lines of each batch, in any order.
 
-    A first batch that is not full is the only one, and not worth a process. Raises ReaderLost when the process ends before its
+    A first batch that is not full is the only one, and not worth a process. Raises ReaderLost when a process ends before its
     time; close the iterator when it is left half used.
     """
     first = next(batches, None)
     if first is None or len(first) < BATCH:
         yield from (read_batch(batch, today) for batch in ([] if first is None else [first]))
         return
-    with Reader(today) as reader:
-        yield read_batch(first, today)
-        if (batch := next(batches, None)) is None:
-            return
-        reader.give(batch)
-        for batch in batches:
-            if reader.is_busy():
-                yield read_batch(batch, today)
+    with ExitStack() as stack:
+        readers: list[Reader] = []
+        for batch in chain([first], batches):
+            if len(readers) < READERS:
+                readers.append(stack.enter_context(Reader(today)))
+                readers[-1].give(batch)
                 continue
+            reader = first_ready(readers)
             lines = reader.take()
             reader.give(batch)
             yield lines
-        yield reader.take()
+        for reader in readers:
+            yield reader.take()
+
+
+def first_ready(readers: list[Reader]) -> Reader:
+    """The first of some busy readers to have made its lines, waited for."""
+    ready, _, _ = select.select(readers, [], [])
+    return ready[0]
 
 
 class ReaderLost(RuntimeError):
@@ -51,36 +62,41 @@ class ReaderLost(RuntimeError):
 
 
 class Reader:
-    """The other process. Each batch that it is given is taken back before the next is given: neither then waits for the other."""
+    """Another process. Each batch that it is given is taken back before the next is given: neither then waits for the other.
+
+    A thread gives it, since the process takes a while to begin.
+    """
 
     def __init__(self, today: date) -> None:
         self._process = subprocess.Popen(  # noqa: S603  (our own module)
             [sys.executable, "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._in, self._out = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        self._send(today)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="giving")
+        self._given = self._thread.submit(self._send, today)
 
     def __enter__(self) -> Reader:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._process.kill()
-        with self._out:
+        with self._out, self._thread:
             self._process.wait()
         with suppress(BrokenPipeError):  # what it no longer reads
             self._in.close()
 
     def give(self, batch: list[Marked]) -> None:
-        """Begin with a batch."""
-        self._send(batch)
+        """Begin with a batch. The next take tells if it could not be given."""
+        self._given = self._thread.submit(self._send, batch)
 
-    def is_busy(self) -> bool:
-        """Whether the lines of the batch given last are not there yet."""
-        return not select.select([self._out], [], [], 0)[0]
+    def fileno(self) -> int:
+        """What can be read from when the lines of the batch given last are there."""
+        return self._out.fileno()
 
     def take(self) -> Lines:
         """The lines of the batch given last."""
         try:
+            self._given.result()
             made = pickle.load(self._out)  # noqa: S301  (our own process)
         except (EOFError, pickle.UnpicklingError):
             raise ReaderLost from None

@@ -23,7 +23,8 @@ from samsyn.integrations.ss12000.records import (
     parse_person,
 )
 from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, finding
-from samsyn.integrations.ss12000.records.texts import as_text, as_value, recognise
+from samsyn.integrations.ss12000.records.recognition import recognise
+from samsyn.integrations.ss12000.records.texts import as_text, as_value
 from samsyn.integrations.ss12000.run.ahead import ahead
 from samsyn.integrations.ss12000.run.aside import read_aside
 from samsyn.integrations.ss12000.run.batch import BATCH, Deviation, Lines, Marked, deviations_of

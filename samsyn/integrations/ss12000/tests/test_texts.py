@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from samsyn.integrations.ss12000.client.bodies import parse_around, parse_json
 from samsyn.integrations.ss12000.client.errors import BrokenJson, SS12000Error, WrongCharset
-from samsyn.integrations.ss12000.records.texts import as_text, as_value, recognise
+from samsyn.integrations.ss12000.records.recognition import recognise
+from samsyn.integrations.ss12000.records.texts import as_text, as_value
 from samsyn.integrations.ss12000.tests.examples import pupil
 from samsyn.integrations.ss12000.tests.test_records import JSON, NEAR_JSON
 
