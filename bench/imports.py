@@ -1,5 +1,7 @@
 """Import of a school register, 10,000 and 100,000 pupils, first time and unchanged, counted from the first byte asked for.
 
+The process has begun and is connected before that, as a worker is.
+
 The register is served by a process of its own on the same machine, from answers that were made before the clock starts: what is
 counted is Samsyn's work from received bytes on. Each import is a process of its own, with a peak memory of its own. In the same
 run, as a baseline, the same number of rows is COPYed into a bare table: what the machine could do if nothing had to be compared.
@@ -171,11 +173,18 @@ def _import(provider: UUID, source: UUID, answer: Connection) -> None:
 
     django.setup()
     from samsyn.integrations.ss12000.actions import run_import
+    from samsyn.integrations.ss12000.client.client import SS12000Client
+    from samsyn.integrations.ss12000.models import ImportSource
+    from samsyn.integrations.ss12000.run.fetching import settings_of
     from samsyn.kernel.actor import system_actor
+    from samsyn.kernel.db.context import within
 
+    actor = system_actor(provider, "bench")
+    with within(actor.context()):
+        SS12000Client(settings_of(ImportSource.objects.get(pk=source))).close()
     with Peak() as peak:
         started = time.perf_counter()
-        found = run_import(system_actor(provider, "bench"), source, approve_all=True)
+        found = run_import(actor, source, approve_all=True)
         seconds = time.perf_counter() - started
     assert found.state == "committed", (found.state, found.message, found.question)
     answer.send({"seconds": seconds, "bytes": found.bytes_received, "peak_mb": peak.megabytes, "counts": found.counts["pupil"]})

@@ -129,21 +129,24 @@ WHERE i.is_new OR NOT EXISTS (
     SELECT 1 FROM people_guardianship g WHERE g.pupil_id = pupil.id AND g.guardian_id = adult.id AND g.valid_to IS NULL)"""  # noqa: S608
 
 # Neither a protected person nor a guardian of a protected pupil has a contact row: a guardian's address may be the child's.
-_HIDDEN = """(SELECT person_id FROM incoming_person WHERE protection <> 'none'
-    UNION SELECT g.guardian_id FROM people_guardianship g JOIN people_pupil pupil ON pupil.id = g.pupil_id
-        JOIN people_person child ON child.id = pupil.person_id WHERE g.valid_to IS NULL AND child.protection <> 'none')"""
+_FORGET_HIDDEN = "DROP TABLE IF EXISTS pg_temp.incoming_hidden"
+_HIDDEN = """
+CREATE TEMPORARY TABLE incoming_hidden ON COMMIT DROP AS
+SELECT person_id FROM incoming_person WHERE protection <> 'none'
+UNION SELECT g.guardian_id FROM people_guardianship g JOIN people_pupil pupil ON pupil.id = g.pupil_id
+    JOIN people_person child ON child.id = pupil.person_id WHERE g.valid_to IS NULL AND child.protection <> 'none'"""
 _INSERT_CONTACTS = f"""
 INSERT INTO people_contact (id, provider_id, person_id, street, postal_code, locality, phone, email)
 SELECT {UUID7_SQL}, %(provider)s, i.person_id, i.street, i.postal_code, i.locality, i.phone, i.email
-FROM incoming_person i LEFT JOIN {_HIDDEN} hidden USING (person_id)
+FROM incoming_person i LEFT JOIN incoming_hidden hidden USING (person_id)
 WHERE hidden.person_id IS NULL AND """  # noqa: S608
 _NEW_CONTACTS = f"""{_INSERT_CONTACTS} i.is_new AND i.street || i.postal_code || i.locality || i.phone || i.email <> ''"""
 _KNOWN_CONTACTS = f"""{_INSERT_CONTACTS} NOT i.is_new
 ON CONFLICT (provider_id, person_id) DO UPDATE SET street = excluded.street, postal_code = excluded.postal_code,
     locality = excluded.locality, phone = excluded.phone, email = excluded.email"""
-_HIDE_CONTACTS = f"""
+_HIDE_CONTACTS = """
 UPDATE people_contact c SET street = '', postal_code = '', locality = '', phone = '', email = ''
-FROM {_HIDDEN} hidden WHERE hidden.person_id = c.person_id"""  # noqa: S608
+FROM incoming_hidden hidden WHERE hidden.person_id = c.person_id"""
 
 _UNNAMED = """
 SELECT pupil.id, (SELECT class.name FROM people_enrolment e JOIN organisation_schoolclass class ON class.id = e.school_class_id
@@ -166,6 +169,8 @@ _STEPS = (
     _RETYPE_GUARDIANS,
     _CLOSE_GUARDIANS,
     _NEW_GUARDIANS,
+    _FORGET_HIDDEN,
+    _HIDDEN,
     _NEW_CONTACTS,
     _KNOWN_CONTACTS,
     _HIDE_CONTACTS,

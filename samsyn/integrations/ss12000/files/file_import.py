@@ -100,7 +100,7 @@ def read_file(run: ImportRun, delivery: FileDelivery, today: date) -> None:
         one.places += tuple(place for place in until.get(pupil.number, ()) if place.unit != str(delivery.unit_of(pupil).pk))
     own = {pupil.number for pupil in delivery.pupils}
     mapped += [(keys[number], None, _mapped_adult(adult)) for number, adult in adults.items() if number not in own]
-    copy_into("ss_seen", ((key, mark) for key, mark, _person in mapped))
+    copy_into("ss_seen", ((key,) for key, _mark, _person in mapped))
     stage_persons(lines_of(rows_of_persons(mapped, numbers.get)))
     # Those who are admitted go to another school today, by the nature of the list.
     counted = delivery.scope is not Scope.ADMITTED

@@ -37,13 +37,14 @@ CHUNK = 2000
 _VERSION = bytes([MAPPING_VERSION])
 # Notes whom the register names for the first time: how many, and who of them is not exactly as known. Each is looked up by itself:
 # of a care provider that has no statistics yet the planner would read everybody for every id. Ids and fingerprints come as one
-# text, since each element of a list would be written by itself.
+# text, since each element of a list would be written by itself, which is selected, since the planner would read it too.
 _MEET = """
 WITH given AS (
-    SELECT source_id, fingerprint FROM unnest(%(ids)s::text::uuid[], %(marks)s::text::bytea[]) AS g(source_id, fingerprint)
+    SELECT source_id, fingerprint
+    FROM unnest((SELECT %(ids)s::text)::uuid[], (SELECT %(marks)s::text)::bytea[]) AS g(source_id, fingerprint)
     WHERE (SELECT true FROM ss_seen s WHERE s.source_id = g.source_id) IS NULL
     ORDER BY source_id),
-noted AS (INSERT INTO ss_seen SELECT * FROM given)
+noted AS (INSERT INTO ss_seen SELECT source_id FROM given)
 SELECT count(*), coalesce(array_agg(source_id::text) FILTER (
     WHERE EXISTS (SELECT 1 FROM ss_move m WHERE m.source_id = given.source_id)
     OR fingerprint IS DISTINCT FROM (SELECT p.source_fingerprint FROM people_person p WHERE p.source_id = given.source_id)), '{}')

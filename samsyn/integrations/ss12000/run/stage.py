@@ -24,7 +24,7 @@ TABLES = {
     "ss_unit": "source_id uuid, unit_id uuid, name text",
     "ss_class": "source_id uuid, class_id uuid, unit_id uuid, name text",
     "ss_member": "person uuid, class_source uuid, starts date, ends date",
-    "ss_seen": "source_id uuid, fingerprint bytea",
+    "ss_seen": "source_id uuid",
     "ss_person": (
         "source_id uuid, new_id uuid, new_row uuid, row_number int, fingerprint bytea, number text, is_pupil bool, problems text,"
         " remarks text, facts jsonb"
@@ -96,6 +96,10 @@ _KEYS = {
 }
 
 
+# What the planner would else guess far from the truth.
+_WEIGHED = {"ss_person": ["problems"]}
+
+
 def settle(*tables: str) -> None:
     """Index the tables once they are filled, and tell the planner how large they are and what their keys are like."""
     with connection.cursor() as cursor:
@@ -104,7 +108,8 @@ def settle(*tables: str) -> None:
             for key in keys:
                 cursor.execute(f"CREATE INDEX IF NOT EXISTS {table}_{key} ON {table} ({key})")
             # All columns would take their time: facts are large.
-            cursor.execute(f"ANALYZE {table} ({', '.join(keys)})" if keys else f"ANALYZE {table}")
+            weighed = keys + _WEIGHED.get(table, [])
+            cursor.execute(f"ANALYZE {table} ({', '.join(weighed)})" if weighed else f"ANALYZE {table}")
 
 
 def run(statement: str, parameters: dict[str, Any] | None = None, *, hashed: bool = False) -> int:

@@ -116,8 +116,10 @@ LEFT JOIN (
         FILTER (WHERE earlier), '[]') AS earlier
     FROM ss_want {only} GROUP BY source_id) w ON w.source_id = v.source_id
 CROSS JOIN LATERAL (SELECT v.protection <> 'none' OR coalesce(b.before->>'protection', 'none') <> 'none' AS hidden,
-    coalesce(s.facts, b.before) || jsonb_build_object('protection', v.protection, 'enrolments', coalesce(w.places, '[]'),
-        'earlier', coalesce(w.earlier, '[]')) AS facts) made"""  # noqa: S608  (our own names)
+    coalesce(s.facts, b.before) || CASE
+        WHEN w.source_id IS NULL AND v.protection = 'none' THEN '{{"protection": "none", "enrolments": [], "earlier": []}}'
+        ELSE jsonb_build_object('protection', v.protection, 'enrolments', coalesce(w.places, '[]'),
+            'earlier', coalesce(w.earlier, '[]')) END AS facts) made"""  # noqa: S608  (our own names)
 
 
 STORED_FACTS = _facts("ss_verdict")
