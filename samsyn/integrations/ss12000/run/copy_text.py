@@ -31,6 +31,6 @@ def _escaped(text: str) -> str:
     # Looking is much quicker than replacing, and nearly every text has none of them.
     if "\\" in text:
         text = text.replace("\\", "\\\\")
-    if "\n" in text or "\t" in text or "\r" in text:
+    if not text.isprintable():
         text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return text
