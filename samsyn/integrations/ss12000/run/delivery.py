@@ -145,8 +145,8 @@ def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery, gon
     twice = DuplicateIds()
 
     def members() -> Iterator[tuple[str, str, date | None, date | None]]:
-        for raw in stream:
-            group = _class_of(raw, delivery, twice)
+        for text in stream.texts():  # a page of them, each with its members, is large when it is read whole
+            group = _class_of(as_value(text), delivery, twice)
             if group is None:
                 continue
             source = source_uuid(group.id)
