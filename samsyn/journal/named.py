@@ -1,4 +1,4 @@
-"""What the access log calls the entries and files of a record, for those who may open it."""
+"""What the access log calls the entries, contacts and files of a record, for those who may open it."""
 
 from __future__ import annotations
 
@@ -11,27 +11,32 @@ from django.db import connection
 from samsyn.access.decisions import RECORD_OF_BRANCH, decision_on
 from samsyn.access.named import Named
 from samsyn.access.rules import Action
+from samsyn.journal.models import Contact
 from samsyn.journal.policy import OPEN
 from samsyn.kernel.actor import Actor
 from samsyn.people.cards import PupilCard
 
-WHATS = ("journal.entry", "journal.attachment")
+WHATS = ("journal.entry", "journal.contact", "journal.attachment")
 # As the record itself shows them: a file on the wrong pupil without its title.
 _NAMES = """
-SELECT e.id, package.title, c.occurred_at
+SELECT e.id, package.title, '' AS kind, c.occurred_at
 FROM journal_entry e
 JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
 JOIN content_package package ON package.id = e.template_id
 WHERE e.provider_id = %(provider)s AND e.pupil_id = %(pupil)s AND e.compartment_id = %(room)s AND e.id = ANY (%(ids)s)
 UNION ALL
-SELECT f.id, f.title, (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm'
+SELECT c.id, '', c.kind, c.occurred_at
+FROM journal_contact c
+WHERE c.provider_id = %(provider)s AND c.pupil_id = %(pupil)s AND c.compartment_id = %(room)s AND c.id = ANY (%(ids)s)
+UNION ALL
+SELECT f.id, f.title, '', (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm'
 FROM journal_attachment f
 WHERE f.provider_id = %(provider)s AND f.pupil_id = %(pupil)s AND f.compartment_id = %(room)s AND f.id = ANY (%(ids)s)
     AND f.wrong_pupil_at IS NULL"""
 
 
 def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID, Named]:
-    """Title and day of the pupil's entries and files with these ids, in the actor's own compartment, by one statement.
+    """Title and day of the pupil's entries, contacts and files with these ids, in the actor's own compartment, by one statement.
 
     Nothing for one who sees the log and may not open the record.
     """
@@ -43,4 +48,4 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
     asked: dict[str, Any] = {"provider": actor.provider, "pupil": card.id, "room": actor.compartment, "ids": list(ids)}
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, asked)
-        return {key: Named(title, at) for key, title, at in cursor.fetchall()}
+        return {key: Named(title or str(Contact.Kind(kind).label), at) for key, title, kind, at in cursor.fetchall()}

@@ -15,9 +15,9 @@ from samsyn.access.readers import show_readers
 from samsyn.access.tests.make import Municipality, World
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
-from samsyn.journal.actions import attach_file, mark_attachment_wrong_pupil, mark_wrong_pupil
+from samsyn.journal.actions import attach_file, change_contact, mark_attachment_wrong_pupil, mark_wrong_pupil
 from samsyn.journal.reading import open_entry
-from samsyn.journal.tests.make import NOTE, signed_visit
+from samsyn.journal.tests.make import NOTE, signed_visit, start
 from samsyn.journal.tests.test_files import picture
 from samsyn.kernel.db.context import within
 
@@ -62,6 +62,15 @@ def test_a_row_says_which_entry_and_which_file(world: World, visit: UUID) -> Non
         "Skrev fil: BVC-journal &lt;1&gt;, 3 juni 2021",
     ):
         assert words in page, words
+
+
+def test_a_row_says_which_contact_was_changed(world: World) -> None:
+    nurse = world.ours.actor("nurse")
+    with time_machine.travel(NOON, tick=False):
+        begun = start(nurse, world.ours.greta.pk)
+        with within(nurse.context()):
+            change_contact(nurse, entry=begun.entry, occurred_at=NOON, kind="drop_in", place="school")
+    assert "Skrev kontakt: öppen mottagning, 23 nov. 2026" in page_of(world.ours, "nurse")
 
 
 def test_one_who_may_see_the_log_and_not_the_record_sees_the_row_without_it(world: World, visit: UUID) -> None:
