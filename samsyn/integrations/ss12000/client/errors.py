@@ -135,6 +135,13 @@ class WrongShape(SS12000Error):
     text = N_("Svaret från elevregistret har inte den form som standarden SS 12000 anger.")
 
 
+class NoSchools(SS12000Error):
+    """A whole register without a single organisation: nothing in it could be placed, and all we have would seem gone."""
+
+    code = "no_schools"
+    text = N_("Elevregistret är tomt: det innehåller inga skolor. Kontrollera adressen, eller vad registret får lämna ut till er.")
+
+
 class TooLarge(SS12000Error):
     """A body beyond the limit."""
 

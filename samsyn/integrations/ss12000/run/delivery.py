@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from samsyn.integrations.ss12000.changes import MAPPING_VERSION
 from samsyn.integrations.ss12000.client.client import Resource, SS12000Client
-from samsyn.integrations.ss12000.client.errors import NotOffered, Rejected
+from samsyn.integrations.ss12000.client.errors import NoSchools, NotOffered, Rejected
 from samsyn.integrations.ss12000.records import (
     GroupRecord,
     GroupType,
@@ -82,11 +82,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read: everything, or what has changed since a moment. board: for units whose board is not told."""
+    """What to read: everything, or what has changed since a moment. board: for units whose board is not told.
+
+    own: which of some units this register has given us, and no other.
+    """
 
     today: date
     since: datetime | None = None
     board: UUID | None = None
+    own: Callable[[set[UUID]], set[UUID]] = set
 
 
 def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
@@ -127,7 +131,9 @@ def _read_units(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> No
         for one in records.values()
         if is_unit(one)
     ]
-    compare_units(delivery.structure, offered, wanted.board, whole=True)
+    if not records:
+        raise NoSchools("organisations")
+    compare_units(delivery.structure, offered, wanted.board, wanted.own)
 
 
 def _above(one: OrganisationRecord, records: dict[str, OrganisationRecord]) -> Iterator[str]:

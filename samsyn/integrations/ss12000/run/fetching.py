@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -20,14 +22,14 @@ from samsyn.integrations.ss12000.client.client import (
     SS12000Client,
 )
 from samsyn.integrations.ss12000.credentials import unlock
-from samsyn.integrations.ss12000.models import ImportRun, ImportSource
+from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSource
 from samsyn.integrations.ss12000.run.compare import compare_persons, find_alike
 from samsyn.integrations.ss12000.run.delivery import Delivery, Wanted, read_delivery
 from samsyn.integrations.ss12000.run.duties import keep_duties, read_duties
 from samsyn.integrations.ss12000.run.schools import Compared, Structure, reviewable
 from samsyn.integrations.ss12000.run.stage import open_stage
 from samsyn.integrations.ss12000.run.stage import run as write
-from samsyn.integrations.ss12000.run.tally import doubtful_units, unchanged
+from samsyn.integrations.ss12000.run.tally import doubtful_units, left_with_pupils, unchanged
 from samsyn.integrations.ss12000.run.verdict import counts_of, judge, judge_missing, store
 from samsyn.integrations.ss12000.run.watch import Watch
 from samsyn.kernel import clock
@@ -67,7 +69,7 @@ def read_register(
     since = source.delta_from if run.way == ImportRun.Way.DELTA else None
     open_stage()
     with SS12000Client(settings_of(source), http=http, before=Watch(run.provider_id, run.pk)) as client:
-        delivery = read_delivery(client, Wanted(today, since, source.board_id))
+        delivery = read_delivery(client, Wanted(today, since, source.board_id, partial(_given_by, source)))
         duties = read_duties(client, delivery, today) if since is None else []
         run.bytes_received = client.traffic.wire_bytes
     still_wanted()
@@ -75,6 +77,12 @@ def read_register(
     missing = (AT_ITS_UNITS, NOT_DELIVERED) if since is None else ("true", DELETED)
     conclude(run, delivery, Judging(today, whole=since is None, missing=missing))
     keep_duties(run, duties)
+
+
+def _given_by(source: ImportSource, units: set[UUID]) -> set[UUID]:
+    """Which of some units a register has given us: a care provider may have several, each with its own schools."""
+    rows = ImportRow.objects.filter(kind=Kind.UNIT, target__in=units, run__source=source, run__state=State.COMMITTED)
+    return set(rows.values_list("target", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,9 @@ def conclude(run: ImportRun, delivery: Delivery, how: Judging) -> None:
         judge_missing(*how.missing, {"today": how.today})
     if how.units_counted:
         run.question = doubtful_units(how.today, whole=how.whole, due=how.missing[0] if how.missing else "false")
+    gone = [str(row.target) for row in delivery.structure.rows if row.kind is Kind.UNIT and row.change is Change.LEFT]
+    if gone:
+        run.question = [*run.question, *left_with_pupils(gone, how.today)]
     store_schools(run, delivery.structure)
     store(run.provider_id, run.pk)
     run.counts = _counts(run, delivery.structure)

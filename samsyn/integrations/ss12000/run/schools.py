@@ -7,7 +7,7 @@ year and name exactly. A unit is never made without a board: that would decide w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -64,8 +64,10 @@ class Structure:
         return found
 
 
-def compare_units(structure: Structure, offered: list[Offered], default_board: UUID | None, *, whole: bool) -> None:
-    """Add the units. whole: the delivery holds every unit, so that those of ours it lacks have left it."""
+def compare_units(
+    structure: Structure, offered: list[Offered], default_board: UUID | None, own: Callable[[set[UUID]], set[UUID]]
+) -> None:
+    """Add the units. own: which of some units the register has given us; those of them that it lacks have left it."""
     known = list(Unit.objects.filter(kind=Unit.Kind.SCHOOL))
     by_source = {one.source_id: one for one in known if one.source_id}
     by_code = {one.school_unit_code: one for one in known if one.school_unit_code}
@@ -87,9 +89,9 @@ def compare_units(structure: Structure, offered: list[Offered], default_board: U
             found.add(unit.pk)
         structure.unit_ids[one.source_id] = row.target
         structure.unit_names[row.target] = row.after["name"]
-    if whole:
-        gone = [one for one in by_source.values() if one.pk not in found and one.closed_on is None]
-        structure.rows += [_left(Kind.UNIT, one.pk, _unit_facts(one)) for one in gone]
+    absent = {one.pk: one for one in by_source.values() if one.pk not in found and one.closed_on is None}
+    if absent:
+        structure.rows += [_left(Kind.UNIT, pk, _unit_facts(absent[pk])) for pk in absent if pk in own(set(absent))]
 
 
 def _unit_facts(unit: Unit) -> Facts:

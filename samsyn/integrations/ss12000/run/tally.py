@@ -43,6 +43,23 @@ LEFT JOIN matching USING (unit_id)
 ORDER BY ss_unit.name"""
 
 
+# Pupils who have another place in the same delivery move, as when schools are joined.
+_LEFT_BEHIND = """
+SELECT e.unit_id::text, u.name, count(DISTINCT e.pupil_id)
+FROM people_enrolment e
+JOIN organisation_unit u ON u.id = e.unit_id
+JOIN people_pupil pupil ON pupil.id = e.pupil_id
+WHERE e.unit_id = ANY(%(units)s::uuid[]) AND e.valid_from <= %(today)s AND (e.valid_to IS NULL OR e.valid_to >= %(today)s)
+    AND NOT EXISTS (SELECT 1 FROM ss_verdict v JOIN ss_want w USING (source_id) WHERE v.target = pupil.person_id AND NOT w.earlier)
+GROUP BY 1, 2 ORDER BY 2"""
+
+
+def left_with_pupils(units: list[str], today: date) -> list[dict[str, Any]]:
+    """Those of some units that the register has no longer, and where pupils go today who have no other place in it."""
+    found = rows_of(_LEFT_BEHIND, {"units": units, "today": today})
+    return [{"unit": unit, "name": name, "gone": True, "known": known} for unit, name, known in found]
+
+
 def unchanged() -> dict[str, int]:
     """How many pupils and guardians of the delivery are exactly as they were."""
     found = {("pupil" if is_pupil else "guardian"): number for is_pupil, number in rows_of(_UNCHANGED, hashed=True)}
