@@ -7,21 +7,34 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import httpx
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
-from samsyn.audit.events import AccessEvent, Action
+from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.integrations.ss12000.changes import MAY_BE_AUTOMATIC
-from samsyn.integrations.ss12000.client.errors import BadSettings
+from samsyn.integrations.ss12000.client.client import (
+    BearerToken,
+    ClientCredentials,
+    Limits,
+    Patience,
+    Resource,
+    Settings,
+    SS12000Client,
+)
+from samsyn.integrations.ss12000.client.errors import BadSettings, SS12000Error
 from samsyn.integrations.ss12000.client.settings import check_address
-from samsyn.integrations.ss12000.credentials import lock
+from samsyn.integrations.ss12000.credentials import lock, unlock
 from samsyn.integrations.ss12000.models import ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.words import said
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import Invalid
+
+# Somebody waits for the answer.
+_TRIAL = Patience(connect=5.0, read=10.0, answer=15.0, total=20.0, attempts=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +56,20 @@ class Register:
         return ImportSource.Auth.TOKEN if self.token else ImportSource.Auth.NONE
 
 
-def ensure_source(actor: Actor, register: Register) -> ImportSource:
-    """The provider's register at this address, made when new; its credentials become those given. Raises Invalid for a bad
-    address."""
+def ensure_source(actor: Actor, register: Register, *, http: httpx.BaseTransport | None = None) -> ImportSource:
+    """The provider's register at this address, made when new. Credentials that are given take the place of those it had, once the
+    register has taken them; none given change nothing.
+
+    Raises Invalid for a bad address, and for new credentials that the register does not take.
+    """
     _check(register)
     with within(actor.context()):
         found = ImportSource.objects.filter(url=register.url, closed_on=None).first()
+    if found is not None:
+        if register.auth is ImportSource.Auth.NONE or _has(found, register):
+            return found
+        _try_out(actor, found, register, http)
+    with within(actor.context()):
         if found is None:
             taken = set(ImportSource.objects.values_list("name", flat=True))
             name = register.name or urlsplit(register.url).hostname or register.url
@@ -59,6 +80,32 @@ def ensure_source(actor: Actor, register: Register) -> ImportSource:
         found.save()
         record(actor, AccessEvent(Action.ADMINISTER, "ss12000.source", resource=found.pk))
     return found
+
+
+def _has(source: ImportSource, register: Register) -> bool:
+    """Whether a register has these credentials already."""
+    try:
+        secret = unlock(source.secret or b"")
+    except Invalid:
+        return False  # of another installation's key: it cannot be used any more
+    known = (source.auth, source.token_url, source.client_id, secret)
+    return known == (register.auth, register.token_url, register.client_id, register.secret or register.token)
+
+
+def _try_out(actor: Actor, source: ImportSource, register: Register, http: httpx.BaseTransport | None) -> None:
+    """Ask a known register for something with new credentials. Raises Invalid, with a row in the log, when it gives no answer."""
+    auth: BearerToken | ClientCredentials = BearerToken(register.token)
+    if register.client_id:
+        auth = ClientCredentials(register.token_url, register.client_id, register.secret)
+    settings = Settings(register.url, auth, patience=_TRIAL, limits=Limits(page_size=1))
+    try:
+        with SS12000Client(settings, http=http) as client:
+            next(iter(client.stream(Resource.ORGANISATIONS)), None)
+    except SS12000Error as error:
+        with within(actor.context()):
+            record(actor, AccessEvent(Action.ADMINISTER, "ss12000.source", Outcome.FAILED, resource=source.pk, details=error.code))
+        message = " ".join([said(error.user_message), _("De nya uppgifterna är inte sparade; de förra gäller.")])
+        raise Invalid(message, {"secret" if register.client_id else "token": [message]}) from None
 
 
 def _check(register: Register) -> None:
