@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -107,7 +108,7 @@ def parse_around(data: bytes, keys: frozenset[str], where: str) -> Any:
     is the page itself. Of a page that needs a second reading they are values like all else."""
     data = data.removeprefix(BOM)
     try:
-        data.decode()  # which the parser does not look at in what it leaves
+        _check_utf8(data)  # which the parser does not look at in what it leaves
         if data.lstrip().startswith(b"["):
             return _elements(data)
         return {
@@ -116,6 +117,14 @@ def parse_around(data: bytes, keys: frozenset[str], where: str) -> Any:
         }
     except (UnicodeDecodeError, msgspec.DecodeError, orjson.JSONDecodeError, RecursionError):
         return parse_json(data, where)
+
+
+def _check_utf8(data: bytes) -> None:
+    """Raise UnicodeDecodeError for other bytes, without a copy of them all."""
+    decoder = getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), PIECE):
+        decoder.decode(data[start : start + PIECE])
+    decoder.decode(b"", final=True)
 
 
 def _is_list(raw: msgspec.Raw) -> bool:

@@ -51,6 +51,13 @@ def test_a_page_token_is_combined_with_limit_only() -> None:
     assert all(set(query) == {"limit", "pageToken"} for query in later)
 
 
+def test_classes_which_hold_their_pupils_are_asked_for_in_smaller_pages() -> None:
+    wired = Wired(limits=Limits(page_size=8))
+    for resource in (Resource.PERSONS, Resource.GROUPS):
+        list(wired.client.stream(resource))
+    assert [query["limit"] for query in wired.server.queries] == [["8"], ["2"]]
+
+
 @pytest.mark.parametrize(
     ("deviations", "pages", "notes"),
     [
