@@ -109,3 +109,15 @@ def test_more_mistakes_than_a_page_holds_are_a_list_to_download(place: Municipal
     assert Client().get(address).status_code == 302
     assert place.client("nurse").get(address).status_code == 403
     assert client.get(reverse("ss12000:mistakes", kwargs={"key": "annan"})).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_header_that_is_a_formula_is_harmless_in_the_list(place: Municipality) -> None:
+    client = place.client("administrator")
+    content = f"Personnummer;Förnamn;=cmd|' /C calc'!A0\n{NUMBER};Åsa;4B"
+    page = upload(client, content).content.decode()  # type: ignore[attr-defined]
+    found = re.search(r'href="([^"]*/mistakes/[^"]*)"', page)
+    assert found
+    listed = client.get(found[1]).content.decode("utf-8-sig")
+    assert ";'=cmd|' /C calc'!A0;" in listed
+    assert ";=" not in listed
