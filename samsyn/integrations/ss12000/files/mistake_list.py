@@ -6,6 +6,7 @@ A list holds rows, columns and what is wrong, never what stood in a cell.
 from __future__ import annotations
 
 import gzip
+import re
 import secrets
 from collections.abc import Iterable
 
@@ -22,6 +23,8 @@ from samsyn.kernel.csv_file import csv_bytes
 from samsyn.kernel.errors import NotFound
 
 KEPT_SECONDS = 3600
+# As `secrets.token_urlsafe(16)` makes them: the cache chokes on other keys.
+_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def keep(actor: Actor, mistakes: Iterable[Mistake]) -> str:
@@ -41,7 +44,7 @@ def _place(actor: Actor, key: str) -> str:
 @require_GET
 def mistakes(request: StaffRequest, key: str) -> HttpResponse:
     """The list as CSV, for the one who sent the file."""
-    found = cache.get(_place(request.actor, key))
+    found = cache.get(_place(request.actor, key)) if _KEY.fullmatch(key) else None
     if found is None:
         raise NotFound(_("Listan finns inte längre. Läs in filen på nytt."))
     headers = {"Content-Disposition": 'attachment; filename="fel-i-filen.csv"'}

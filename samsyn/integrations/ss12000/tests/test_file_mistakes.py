@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.tests.make import Municipality, make_municipality
+from samsyn.integrations.ss12000.files import mistake_list
 from samsyn.integrations.ss12000.files.admission_file import read_admitted
 from samsyn.integrations.ss12000.files.file_rows import read_pupils
 from samsyn.integrations.ss12000.files.tables import Sheet
@@ -121,3 +122,12 @@ def test_a_header_that_is_a_formula_is_harmless_in_the_list(place: Municipality)
     listed = client.get(found[1]).content.decode("utf-8-sig")
     assert ";'=cmd|' /C calc'!A0;" in listed
     assert ";=" not in listed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["\0", "a" * 21 + "\0", "a b", "a" * 3000, "å" * 22, "a" * 22 + "\n"])
+def test_a_key_of_another_form_than_ours_is_not_found_without_asking_the_cache(
+    place: Municipality, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mistake_list, "cache", None)
+    assert place.client("administrator").get(reverse("ss12000:mistakes", kwargs={"key": key})).status_code == 404
