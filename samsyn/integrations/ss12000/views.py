@@ -101,9 +101,14 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
         said = form.cleaned_data
         minutes, board = said["every_minutes"], said["board_id"]
         wanted = {**said, "every_minutes": int(minutes) if minutes else None, "board_id": UUID(board) if board else None}
-        change_source(request.actor, source, **wanted)
-        messages.success(request, _("Inställningarna är sparade."))
-        return redirect("ss12000:runs")
+        try:
+            change_source(request.actor, source, **wanted)
+        except Invalid as error:
+            for name, texts in error.fields.items():
+                form.add_error(name, texts)
+        else:
+            messages.success(request, _("Inställningarna är sparade."))
+            return redirect("ss12000:runs")
     context = {"form": form, "source": found}
     return render(request, "ss12000/source.html", context, status=400 if form.errors else 200, using="jinja2")
 
