@@ -23,6 +23,7 @@ from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.run.commit import stale_rows, write_run
 from samsyn.integrations.ss12000.run.fetching import changes_nothing, read_register
 from samsyn.integrations.ss12000.run.rereview import adopt_made_meanwhile, review_again
+from samsyn.journal.rules.reading import clean_text
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
@@ -167,12 +168,13 @@ def fail_run(actor: Actor, run: UUID, message: str) -> ImportRun:
 def answer_question(actor: Actor, run: UUID, *, reason: str) -> ImportRun:
     """Say yes to a run that was stopped, with a reason. Raises Invalid without one, Conflict when it isn't stopped."""
     permitted(actor)
-    if len(reason.strip()) < 5:
+    why = clean_text(reason)
+    if len(why) < 5:
         raise Invalid(_("Skriv varför listan ändå ska läsas in."), {"reason": [_("Skriv minst några ord.")]})
     with import_context(actor):
         found = locked_run(run)
         pass_to(found, State.REVIEW)
-        found.answer = reason.strip()[:1000]
+        found.answer = why[:1000]
         found.save()
         log_step(actor, found, Action.APPROVE, question="answered")
     return found

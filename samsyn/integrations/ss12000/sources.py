@@ -60,7 +60,7 @@ def ensure_source(actor: Actor, register: Register, *, http: httpx.BaseTransport
     """The provider's register at this address, made when new. Credentials that are given take the place of those it had, once the
     register has taken them; none given change nothing.
 
-    Raises Invalid for a bad address, and for new credentials that the register does not take.
+    Raises Invalid for a bad address, for what is too long, and for new credentials that the register does not take.
     """
     _check(register)
     with within(actor.context()):
@@ -71,11 +71,7 @@ def ensure_source(actor: Actor, register: Register, *, http: httpx.BaseTransport
         _try_out(actor, found, register, http)
     with within(actor.context()):
         if found is None:
-            taken = set(ImportSource.objects.values_list("name", flat=True))
-            name = register.name or urlsplit(register.url).hostname or register.url
-            found = ImportSource(
-                provider_id=actor.provider, url=register.url, name=name if name not in taken else register.url[:200]
-            )
+            found = ImportSource(provider_id=actor.provider, url=register.url, name=_free_name(register))
         _set_credentials(found, register)
         found.save()
         record(actor, AccessEvent(Action.ADMINISTER, "ss12000.source", resource=found.pk))
@@ -108,6 +104,39 @@ def _try_out(actor: Actor, source: ImportSource, register: Register, http: httpx
         raise Invalid(message, {"secret" if register.client_id else "token": [message]}) from None
 
 
+def _free_name(register: Register) -> str:
+    """What a new register is called: what was asked for, or else its address. Raises Invalid when both are taken."""
+    longest = _longest("name")
+    wanted = register.name or (urlsplit(register.url).hostname or register.url)[:longest]
+    taken = set(ImportSource.objects.values_list("name", flat=True))
+    for name in (wanted, register.url[:longest]):
+        if name not in taken:
+            return name
+    raise _taken()
+
+
+def _taken() -> Invalid:
+    message = _("Ett annat register heter redan så.")
+    return Invalid(message, {"name": [message]})
+
+
+def _longest(name: str) -> int:
+    longest: int = getattr(ImportSource._meta.get_field(name), "max_length", 0)
+    return longest
+
+
+def _unfit(register: Register) -> dict[str, list[str]]:
+    """What cannot be stored as it is written, by field."""
+    problems: dict[str, list[str]] = {}
+    for name in ("name", "url", "token_url", "client_id"):
+        text, longest = getattr(register, name), _longest(name)
+        if len(text) > longest:
+            problems[name] = [_("Skriv högst %(most)d tecken.") % {"most": longest}]
+        elif not text.isprintable():
+            problems[name] = [_("Texten innehåller styrtecken.")]
+    return problems
+
+
 def _check(register: Register) -> None:
     problems: dict[str, list[str]] = {}
     for name, address in (("url", register.url), ("token_url", register.token_url if register.client_id else "")):
@@ -116,6 +145,7 @@ def _check(register: Register) -> None:
                 check_address(address)
         except BadSettings as error:
             problems[name] = [said(error.user_message)]
+    problems |= _unfit(register)
     if register.client_id and not register.token_url:
         problems["token_url"] = [_("Skriv adressen som ger åtkomstbiljetter.")]
     if problems:
@@ -140,6 +170,8 @@ def change_source(actor: Actor, source: UUID, **wanted: Any) -> ImportSource:
         raise Invalid(_("Den sortens ändring måste alltid granskas."))
     with within(actor.context()):
         found = ImportSource.objects.select_for_update().get(pk=source)
+        if ImportSource.objects.filter(name=wanted.get("name", found.name)).exclude(pk=source).exists():
+            raise _taken()
         for name in ("name", "every_minutes", "full_every_days", "board_id", "auto_approved", "schoolwork"):
             if name in wanted:
                 setattr(found, name, wanted[name])

@@ -11,6 +11,7 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.models import UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
+from samsyn.journal.rules.reading import clean_text
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Invalid, NotFound
@@ -22,7 +23,7 @@ def finish_task(actor: Actor, task: UUID, *, outcome: str) -> UnknownSchoolTask:
     found = UnknownSchoolTask.objects.select_for_update().filter(pk=task, done_at=None).first()
     if found is None or (not IMPORT_REGISTER.given_to(actor.role) and found.unit_id not in actor.schools):
         raise NotFound(_("Uppgiften finns inte eller är redan klar."))
-    text = " ".join(outcome.split())
+    text = " ".join(clean_text(outcome).split())
     if not 3 <= len(text) <= 500:
         raise Invalid(_("Skriv vart eleven har flyttat, eller vad du har fått veta."))
     found.done_at, found.done_by, found.outcome = clock.now(), actor.user, text

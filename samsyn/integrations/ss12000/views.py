@@ -26,6 +26,7 @@ from samsyn.integrations.ss12000.jobs import commit, fetch, lane
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_page import chips_of, line_of
 from samsyn.integrations.ss12000.run.duties import duties_of
+from samsyn.integrations.ss12000.run_list import schools_of_files, what_was_read
 from samsyn.integrations.ss12000.schedule import subscribe
 from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
 from samsyn.integrations.ss12000.tasks import finish_task
@@ -62,9 +63,11 @@ def runs(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Registret är sparat. Hämta det när du vill se vad som skulle ändras."))
             return redirect("ss12000:runs")
+    latest = queries.runs(request.actor)
+    schools = schools_of_files(latest)
     context = {
         "sources": queries.sources(request.actor),
-        "runs": [(run, _KINDS[run.state], STATE_WORDS[run.state]) for run in queries.runs(request.actor)],
+        "runs": [(run, what_was_read(run, schools.get(run.pk, [])), _KINDS[run.state], STATE_WORDS[run.state]) for run in latest],
         "errors": errors,
         "typed": {name: request.POST.get(name, "") for name in _FIELDS},
     }
@@ -101,9 +104,14 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
         said = form.cleaned_data
         minutes, board = said["every_minutes"], said["board_id"]
         wanted = {**said, "every_minutes": int(minutes) if minutes else None, "board_id": UUID(board) if board else None}
-        change_source(request.actor, source, **wanted)
-        messages.success(request, _("Inställningarna är sparade."))
-        return redirect("ss12000:runs")
+        try:
+            change_source(request.actor, source, **wanted)
+        except Invalid as error:
+            for name, texts in error.fields.items():
+                form.add_error(name, texts)
+        else:
+            messages.success(request, _("Inställningarna är sparade."))
+            return redirect("ss12000:runs")
     context = {"form": form, "source": found}
     return render(request, "ss12000/source.html", context, status=400 if form.errors else 200, using="jinja2")
 

@@ -1,6 +1,6 @@
 """The only writers of the record. Each asks the access decision, runs the rules, writes, and logs, in the running transaction."""
 
-from samsyn.journal.actions.attaching import attach_file, mark_attachment_wrong_pupil, note_unusable_file
+from samsyn.journal.actions.attaching import attach_file, file_faults, mark_attachment_wrong_pupil, note_unusable_file
 from samsyn.journal.actions.correcting import Marked, add_addendum, correct_entry, mark_wrong_pupil
 from samsyn.journal.actions.locking import lock_overdue, set_lock_days, take_back_rule
 from samsyn.journal.actions.signing import Signed, sign_entry
@@ -14,6 +14,7 @@ __all__ = [
     "attach_file",
     "change_contact",
     "correct_entry",
+    "file_faults",
     "lock_overdue",
     "mark_attachment_wrong_pupil",
     "mark_wrong_pupil",

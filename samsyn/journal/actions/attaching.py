@@ -41,8 +41,11 @@ def attach_file(  # noqa: PLR0913  (the form's own fields)
     """
     check(actor, ATTACH)
     reached = reach_record(actor, pupil, Action.WRITE)
-    name = clean_text(title)
-    _check_fields(name, dated_on, origin, pupil, contact)
+    faults = file_faults(title=title, dated_on=dated_on, origin=origin)
+    if contact is not None and not Contact.objects.filter(pk=contact, pupil_id=pupil).exists():
+        faults["contact"] = [_("Kontakten finns inte i elevens journal.")]
+    if faults:
+        raise Invalid(_("Filen kan inte läggas in."), faults)
     try:
         accepted = accept(content, most_bytes=settings.MAX_UPLOAD_BYTES)
     except FileRefused as refusal:
@@ -50,7 +53,7 @@ def attach_file(  # noqa: PLR0913  (the form's own fields)
     row = Attachment.objects.create(
         **lies(actor, pupil),
         contact_id=contact,
-        title=name,
+        title=clean_text(title),
         origin=origin,
         dated_on=dated_on,
         media_type=accepted.media_type,
@@ -72,18 +75,18 @@ def note_unusable_file(actor: Actor, *, pupil: UUID, fields: Collection[str]) ->
     record(actor, replace(event, outcome=Outcome.FAILED, rule="invalid"))
 
 
-def _check_fields(name: str, dated_on: date, origin: str, pupil: UUID, contact: UUID | None) -> None:
+def file_faults(*, title: str, dated_on: date | None, origin: str) -> dict[str, list[str]]:
+    """What is wrong with what is said of a file, by field. dated_on: None when no day can be read."""
     faults: dict[str, list[str]] = {}
-    if not name or len(name) > 200:
+    if not 0 < len(clean_text(title)) <= 200:
         faults["title"] = [_("Skriv vad filen är, högst 200 tecken.")]
-    if fault := day_finding(dated_on, clock.today()):
+    if dated_on is None:
+        faults["dated_on"] = [_("Skriv dagen som 2014-12-31, 20141231 eller 31/12-14.")]
+    elif fault := day_finding(dated_on, clock.today()):
         faults["dated_on"] = [translated(fault)]
     if origin not in Attachment.Origin.values:
         faults["origin"] = [_("Välj varifrån filen kommer.")]
-    if contact is not None and not Contact.objects.filter(pk=contact, pupil_id=pupil).exists():
-        faults["contact"] = [_("Kontakten finns inte i elevens journal.")]
-    if faults:
-        raise Invalid(_("Filen kan inte läggas in."), faults)
+    return faults
 
 
 def mark_attachment_wrong_pupil(actor: Actor, *, attachment: UUID, reason: str, copy_to: UUID | None = None) -> UUID | None:

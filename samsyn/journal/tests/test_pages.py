@@ -138,6 +138,13 @@ def test_what_is_not_an_image_or_pdf_is_refused_at_its_field(world: World, clien
     assert 'id="id_file_error"' in answer.content.decode()
 
 
+def test_a_file_form_with_everything_empty_names_all_that_is_missing_at_once(world: World, client: Client) -> None:
+    answer = client.post(reverse("journal:add_file", kwargs={"pupil": world.ours.greta.pk}), {})
+    assert answer.status_code == 400
+    for name in ("file", "title", "dated_on", "origin"):
+        assert f'id="id_{name}_error"' in answer.content.decode(), name
+
+
 def test_a_page_from_before_a_new_log_in_shows_what_was_typed(world: World, client: Client) -> None:
     entry = begun(client, world, world.ours.greta.pk)
     client.handler.enforce_csrf_checks = True

@@ -16,7 +16,7 @@ from samsyn.access.class_filter import onward
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.pace import UPLOAD
 from samsyn.access.rules import Action
-from samsyn.journal.actions import attach_file, note_unusable_file
+from samsyn.journal.actions import attach_file, file_faults, note_unusable_file
 from samsyn.journal.policy import ATTACH, OPEN
 from samsyn.journal.reading import about_pupil, attachment_belongs, download_attachment
 from samsyn.journal.responses import download_response
@@ -52,26 +52,19 @@ def add(request: StaffRequest, pupil: UUID) -> HttpResponse:
 
 
 def _attach(request: StaffRequest, pupil: UUID) -> None:
-    """Check the form and keep the file. Raises Invalid naming the fields."""
+    """Check the form and keep the file. Raises Invalid naming every field that is wrong."""
     faults: dict[str, list[str]] = {}
-    day = read_day(request.POST.get("dated_on", ""), clock.today())
-    if day is None:
-        faults["dated_on"] = [_("Skriv dagen som 2014-12-31, 20141231 eller 31/12-14.")]
     sent: Any = request.FILES.get("file")
     if sent is None:
         faults["file"] = [_("Välj en fil.")]
     elif sent.size > settings.MAX_UPLOAD_BYTES:
         faults["file"] = [_("Filen är större än %(mb)d MB.") % {"mb": settings.MAX_UPLOAD_BYTES // 2**20}]
+    day = read_day(request.POST.get("dated_on", ""), clock.today())
+    title, origin = request.POST.get("title", ""), request.POST.get("origin", "")
+    faults |= file_faults(title=title, dated_on=day, origin=origin)
     if faults or day is None:
         raise Invalid(_("Filen kan inte läggas in."), faults)
-    attach_file(
-        request.actor,
-        pupil=pupil,
-        content=sent.read(),
-        title=request.POST.get("title", ""),
-        dated_on=day,
-        origin=request.POST.get("origin", ""),
-    )
+    attach_file(request.actor, pupil=pupil, content=sent.read(), title=title, dated_on=day, origin=origin)
 
 
 @requires(OPEN)

@@ -9,7 +9,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from samsyn.integrations.ss12000.files.admissions import COLUMNS, DECISIONS, AdmissionRecord, Decision, parse_admission
-from samsyn.integrations.ss12000.files.file_rows import FilePupil, Mistake, PupilFile, find_columns, repeated
+from samsyn.integrations.ss12000.files.file_rows import (
+    FilePupil,
+    Mistake,
+    PupilFile,
+    find_columns,
+    formulas_without_value,
+    repeated,
+    with_formulas,
+)
 from samsyn.integrations.ss12000.files.tables import Sheet
 from samsyn.integrations.ss12000.records.findings import Finding, Severity
 from samsyn.integrations.ss12000.run.mapping import Place
@@ -60,6 +68,7 @@ def read_admitted(sheet: Sheet, today: date) -> PupilFile:
         else:
             pupils.append(_pupil(number, found, identity, today))
     mistakes += repeated(numbers)
+    mistakes = with_formulas(mistakes, formulas_without_value(sheet, places, COLUMNS))
     return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown, left_out, tuple(codes))
 
 

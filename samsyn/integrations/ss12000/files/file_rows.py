@@ -127,10 +127,12 @@ def read_pupils(sheet: Sheet, today: date) -> PupilFile:
     )
     missing = [column.header for column in COLUMNS if column.required and column.name not in places]
     reader = _Reader(places, today)
+    valueless = formulas_without_value(sheet, places, {column.name: column.header for column in COLUMNS})
     pupils = [pupil for number, cells in sheet.rows if (pupil := reader.row(number, cells)) is not None]
     mistakes = [*(Mistake(1, header, _("Kolumnen saknas.")) for header in missing), *reader.mistakes, *repeated(reader.numbers)]
-    ordered = tuple(sorted(mistakes, key=lambda one: one.row))
-    return PupilFile(tuple(pupils), ordered, unknown, codes=tuple(reader.codes))
+    ordered = tuple(sorted(with_formulas(mistakes, valueless), key=lambda one: one.row))
+    codes = tuple((row, code) for row, code in reader.codes if (row, BY_NAME["unit_code"].header) not in valueless)
+    return PupilFile(tuple(pupils), ordered, unknown, codes=codes)
 
 
 def find_columns(header: tuple[str, ...], names: Mapping[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -148,6 +150,18 @@ def find_columns(header: tuple[str, ...], names: Mapping[str, str]) -> tuple[dic
         elif word:
             unknown.append(word[:40])
     return places, tuple(unknown) if places else ()
+
+
+def formulas_without_value(sheet: Sheet, places: Mapping[str, int], headers: Mapping[str, str]) -> set[tuple[int, str]]:
+    """Row and header of each cell that we would read, but whose formula has no value. headers: by our name for the column."""
+    called = {place: headers[name] for name, place in places.items()}
+    return {(row, called[place]) for row, place in sheet.valueless if place in called}
+
+
+def with_formulas(mistakes: list[Mistake], valueless: set[tuple[int, str]]) -> list[Mistake]:
+    """The mistakes with those of formulas without a value, which are all there is to say of their cells."""
+    told = [Mistake(row, header, _("Cellen innehåller en formel utan värde. Skriv värdet i stället.")) for row, header in valueless]
+    return told + [one for one in mistakes if (one.row, one.column) not in valueless]
 
 
 def repeated(numbers: Iterable[tuple[int, str]]) -> Iterator[Mistake]:

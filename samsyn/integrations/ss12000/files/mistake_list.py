@@ -5,9 +5,8 @@ A list holds rows, columns and what is wrong, never what stood in a cell.
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
+import re
 import secrets
 from collections.abc import Iterable
 
@@ -20,19 +19,20 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.integrations.ss12000.files.file_rows import Mistake
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.kernel.actor import Actor
+from samsyn.kernel.csv_file import csv_bytes
 from samsyn.kernel.errors import NotFound
 
 KEPT_SECONDS = 3600
+# As `secrets.token_urlsafe(16)` makes them: the cache chokes on other keys.
+_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def keep(actor: Actor, mistakes: Iterable[Mistake]) -> str:
     """Keep a list for the one who sent the file; the key to it."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("Rad"), _("Kolumn"), _("Vad som är fel")])
-    writer.writerows((one.row, one.column, one.message) for one in mistakes)
+    heads = (_("Rad"), _("Kolumn"), _("Vad som är fel"))
+    listed = csv_bytes([heads, *((one.row, one.column, one.message) for one in mistakes)])
     key = secrets.token_urlsafe(16)
-    cache.set(_place(actor, key), gzip.compress(out.getvalue().encode("utf-8-sig")), KEPT_SECONDS)
+    cache.set(_place(actor, key), gzip.compress(listed), KEPT_SECONDS)
     return key
 
 
@@ -44,7 +44,7 @@ def _place(actor: Actor, key: str) -> str:
 @require_GET
 def mistakes(request: StaffRequest, key: str) -> HttpResponse:
     """The list as CSV, for the one who sent the file."""
-    found = cache.get(_place(request.actor, key))
+    found = cache.get(_place(request.actor, key)) if _KEY.fullmatch(key) else None
     if found is None:
         raise NotFound(_("Listan finns inte längre. Läs in filen på nytt."))
     headers = {"Content-Disposition": 'attachment; filename="fel-i-filen.csv"'}

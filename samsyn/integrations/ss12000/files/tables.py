@@ -1,6 +1,7 @@
 """Reads the rows of an uploaded file: CSV in any usual encoding and delimiter, or XLSX. Pure but for the bytes it is given.
 
-Every limit is checked before memory is spent. Formulas are text here, never values.
+Every limit is checked before memory is spent. Of a formula the value is read that the spreadsheet program stored beside it:
+nothing is calculated here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import IO, Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
@@ -31,10 +33,14 @@ class UnreadableFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The header and the rows that are not empty, each with its number as the spreadsheet shows it (the header is row 1)."""
+    """The header and the rows that are not empty, each with its number as the spreadsheet shows it (the header is row 1).
+
+    valueless: row number and place of each cell with a formula but no value, which is an empty text among the rows.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    valueless: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_sheet(file: IO[bytes], name: str) -> Sheet:
@@ -52,14 +58,18 @@ def read_sheet(file: IO[bytes], name: str) -> Sheet:
     return _sheet(_csv_rows(_text(file.read()), name))
 
 
-def _sheet(rows: Iterator[tuple[str, ...]]) -> Sheet:
+def _sheet(rows: Iterator[tuple[str | None, ...]]) -> Sheet:
+    """The sheet of its rows; None stands for a formula without a value."""
     header: tuple[str, ...] = ()
     kept: list[tuple[int, tuple[str, ...]]] = []
-    for number, row in enumerate(rows, 1):
-        if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
+    valueless: set[tuple[int, int]] = set()
+    for number, cells in enumerate(rows, 1):
+        if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
             raise UnreadableFile(_("Filen har fler än %(most)d kolumner.") % {"most": MAX_COLUMNS})
-        if not any(row):
+        if not any(cells) and None not in cells:
             continue
+        valueless.update((number, place) for place, cell in enumerate(cells) if cell is None)
+        row = tuple(cell or "" for cell in cells)
         if not header:
             header = row
         elif len(kept) >= MAX_ROWS:
@@ -68,7 +78,7 @@ def _sheet(rows: Iterator[tuple[str, ...]]) -> Sheet:
             kept.append((number, row))
     if not kept:
         raise UnreadableFile(_("Filen har inga rader under rubrikraden."))
-    return Sheet(header, tuple(kept))
+    return Sheet(header, tuple(kept), frozenset(valueless))
 
 
 def _text(data: bytes) -> str:
@@ -110,18 +120,45 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[str, ...]]:
         raise UnreadableFile(_("Filen är skadad: ett citattecken är inte avslutat eller en cell är orimligt lång.")) from None
 
 
-def _excel_rows(file: IO[bytes]) -> Iterator[tuple[str, ...]]:
+def _excel_rows(file: IO[bytes]) -> Iterator[tuple[str | None, ...]]:
+    """The rows of the first sheet; None stands for a formula without a value."""
     _check_package(file)
     try:
-        # XML of an uploaded file: the expat that Python brings refuses entity bombs, and openpyxl loads no external entities.
-        book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        for row in sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=MAX_ROWS + 100, values_only=True):
-            yield tuple(_clean(_cell(value)) for value in row)
+        rows = [tuple(_written(value) for value in row) for row in _cells(file, formulas=True)]
+        # The stored values take another reading, which few files need.
+        if any(None in row for row in rows):
+            for place, cells in enumerate(_cells(file, formulas=False)):
+                if None in rows[place]:
+                    rows[place] = tuple(
+                        _stored(cell) if text is None else text for text, cell in zip(rows[place], cells, strict=True)
+                    )
     except UnreadableFile:
         raise
     except Exception as error:
         raise UnreadableFile(_("Excelfilen är skadad eller lösenordsskyddad.")) from error
+    yield from rows
+
+
+def _cells(file: IO[bytes], *, formulas: bool) -> Iterator[tuple[Any, ...]]:
+    """The first sheet's rows: values with formulas as they are written, or cells with the values stored beside formulas."""
+    file.seek(0)
+    # XML of an uploaded file: the expat that Python brings refuses entity bombs, and openpyxl loads no external entities.
+    book = openpyxl.load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
+    return book.worksheets[0].iter_rows(max_col=MAX_COLUMNS + 1, max_row=MAX_ROWS + 100, values_only=formulas)
+
+
+def _written(value: Any) -> str | None:
+    """A value as text; None for what may be a formula. A text may begin like one, and is then its own stored value."""
+    if (value.__class__ is str and value.startswith("=")) or isinstance(value, ArrayFormula | DataTableFormula):
+        return None
+    return _clean(_cell(value))
+
+
+def _stored(cell: Any) -> str | None:
+    """The value stored beside a formula, None when there is none or an error. An empty text says what it is by its type."""
+    if cell.data_type == "e" or (cell.value is None and cell.data_type != "str"):
+        return None
+    return _clean(_cell(cell.value))
 
 
 def _check_package(file: IO[bytes]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
 from samsyn.integrations.ss12000.files.file_rows import COLUMNS
+from samsyn.kernel.csv_file import csv_bytes
 
 _LISTS = {
     "grade": ["F", *map(str, range(1, 10)), *(f"Gy{year}" for year in range(1, 5))],
@@ -43,7 +43,5 @@ def excel_template() -> bytes:
 
 
 def csv_template() -> bytes:
-    """The template as CSV: semicolons, and a byte order mark so that Excel reads å, ä and ö."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=";", lineterminator="\r\n").writerow([column.header for column in COLUMNS])
-    return out.getvalue().encode("utf-8-sig")
+    """The template as CSV."""
+    return csv_bytes([[column.header for column in COLUMNS]])

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.tests.make import Municipality, make_municipality
+from samsyn.integrations.ss12000.files import mistake_list
 from samsyn.integrations.ss12000.files.admission_file import read_admitted
 from samsyn.integrations.ss12000.files.file_rows import read_pupils
 from samsyn.integrations.ss12000.files.tables import Sheet
@@ -109,3 +110,24 @@ def test_more_mistakes_than_a_page_holds_are_a_list_to_download(place: Municipal
     assert Client().get(address).status_code == 302
     assert place.client("nurse").get(address).status_code == 403
     assert client.get(reverse("ss12000:mistakes", kwargs={"key": "annan"})).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_header_that_is_a_formula_is_harmless_in_the_list(place: Municipality) -> None:
+    client = place.client("administrator")
+    content = f"Personnummer;Förnamn;=cmd|' /C calc'!A0\n{NUMBER};Åsa;4B"
+    page = upload(client, content).content.decode()  # type: ignore[attr-defined]
+    found = re.search(r'href="([^"]*/mistakes/[^"]*)"', page)
+    assert found
+    listed = client.get(found[1]).content.decode("utf-8-sig")
+    assert ";'=cmd|' /C calc'!A0;" in listed
+    assert ";=" not in listed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["\0", "a" * 21 + "\0", "a b", "a" * 3000, "å" * 22, "a" * 22 + "\n"])
+def test_a_key_of_another_form_than_ours_is_not_found_without_asking_the_cache(
+    place: Municipality, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mistake_list, "cache", None)
+    assert place.client("administrator").get(reverse("ss12000:mistakes", kwargs={"key": key})).status_code == 404

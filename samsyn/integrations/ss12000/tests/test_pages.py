@@ -39,6 +39,55 @@ def test_a_wrong_address_comes_back_with_the_reason_at_its_field(world: World) -
     assert 'id="id_url_error"' in answer.content.decode()
 
 
+TOO_LONG = {
+    "name": "n" * 201,
+    "url": "https://" + "a" * 3000,
+    "token_url": "https://logga-in.example/" + "a" * 500,
+    "client_id": "k" * 201,
+}
+
+
+@pytest.mark.parametrize("field", TOO_LONG)
+@pytest.mark.parametrize("what", ["long", "control"])
+def test_what_cannot_be_stored_comes_back_with_the_reason_at_its_field(world: World, field: str, what: str) -> None:
+    sent = {"client_id": "samsyn", "token_url": "https://logga-in.example/"} if field == "client_id" else {}
+    text = TOO_LONG[field] if what == "long" else TOO_LONG[field][:30] + "\0"
+    answer = add(world.ours.client("administrator"), **{**sent, field: text})
+    assert answer.status_code == 400
+    assert f'id="id_{field}_error"' in answer.content.decode()
+
+
+def test_a_register_without_a_name_is_called_by_its_host_however_long(world: World) -> None:
+    host = "a." * 120 + "example"
+    assert add(world.ours.client("administrator"), name="", url=f"https://{host}/v2").status_code == 302
+    with within(world.ours.actor("administrator").context()):
+        assert ImportSource.objects.get().name == host[:200]
+
+
+def test_a_register_cannot_be_given_the_name_of_another(world: World) -> None:
+    client, start = world.ours.client("administrator"), "https://a.example/" + "a" * 200
+    add(client)
+    for url in (start, start + "b"):
+        answer = add(client, url=url)
+    assert answer.status_code == 400
+    assert "Ett annat register heter redan så." in answer.content.decode()
+    with within(world.ours.actor("administrator").context()):
+        other = ImportSource.objects.get(url=start).pk
+    answer = client.post(reverse("ss12000:source", kwargs={"source": other}), {"name": "Skolregistret"})
+    assert answer.status_code == 400
+    assert "Ett annat register heter redan så." in answer.content.decode()
+
+
+def test_an_answer_is_kept_without_control_characters(world: World) -> None:
+    client, actor = world.ours.client("administrator"), world.ours.actor("administrator")
+    with within(actor.context()):
+        run = ImportRun.objects.create(provider_id=world.ours.provider, way="file", state="stopped", started_at=clock.now())
+    answer = client.post(reverse("ss12000:answer", kwargs={"run": run.pk}), {"reason": "Skolan\0 är ny"})
+    assert answer.status_code == 302
+    with within(actor.context()):
+        assert ImportRun.objects.get().answer == "Skolan är ny"
+
+
 def test_a_run_is_fetched_by_the_worker_and_given_up_without_a_trace_in_the_lists(world: World) -> None:
     client, actor = world.ours.client("administrator"), world.ours.actor("administrator")
     add(client)
