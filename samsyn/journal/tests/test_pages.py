@@ -169,3 +169,11 @@ def test_a_draft_of_another_day_says_which(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("samsyn.kernel.clock.today", saved.date)
     assert saved_words(saved) == "00:05:09"
     assert saved_words(saved - timedelta(minutes=10)) == "22 nov. 2026 23:55"
+
+
+@pytest.mark.parametrize(("who", "shown"), [("nurse", True), ("principal", False)])
+def test_the_way_to_the_access_log_is_shown_to_those_who_may_see_it(world: World, who: str, shown: bool) -> None:
+    pupil = {"pupil": world.ours.greta.pk}
+    page = world.ours.client(who).get(reverse("journal:record", kwargs=pupil))
+    assert page.status_code == 200
+    assert (f'href="{reverse("audit:readers", kwargs=pupil)}"' in page.content.decode()) is shown

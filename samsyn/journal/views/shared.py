@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.access.banner import banner as banner_words
 from samsyn.access.class_filter import class_filter, onward
+from samsyn.access.gate import StaffRequest
+from samsyn.access.policy import SEE_READERS
 from samsyn.journal.models import Attachment, Contact
 from samsyn.journal.rules.filters import Only
 from samsyn.kernel import clock
@@ -29,7 +31,7 @@ ONLY_WORDS = {
 }
 
 
-def banner(request: HttpRequest, card: PupilCard) -> dict[str, Any]:
+def banner(request: StaffRequest, card: PupilCard) -> dict[str, Any]:
     """The context of the pupil banner; every page about a pupil has it."""
     return {
         "pupil_id": card.id,
@@ -37,7 +39,7 @@ def banner(request: HttpRequest, card: PupilCard) -> dict[str, Any]:
         "pupil": banner_words(card),
         "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
         "record_href": onward(request, "journal:record", pupil=card.id),
-        "log_href": onward(request, "audit:readers", pupil=card.id),
+        "log_href": onward(request, "audit:readers", pupil=card.id) if SEE_READERS.given_to(request.actor.role) else None,
     }
 
 
