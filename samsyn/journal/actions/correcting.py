@@ -82,7 +82,7 @@ def _same_again(actor: Actor, first: Entry, about: Entry, answers: dict[str, Any
     same = (first.about_id, first.author_id, first.answers) == (about.pk, actor.user, answers)
     if first.kind != Entry.Kind.ADDENDUM or first.signed_at is None or not same:
         raise _id_taken()
-    return Signed(first.pk, first.version, first.signed_at, 0)
+    return Signed(first.pk, first.version, first.signed_at, 0, first.kind)
 
 
 def _id_taken() -> Conflict:

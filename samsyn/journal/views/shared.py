@@ -16,7 +16,8 @@ from samsyn.access.banner import banner as banner_words
 from samsyn.access.class_filter import class_filter, onward
 from samsyn.access.gate import StaffRequest
 from samsyn.access.policy import SEE_READERS
-from samsyn.journal.models import Attachment, Contact
+from samsyn.journal.actions import Signed
+from samsyn.journal.models import Attachment, Contact, Entry
 from samsyn.journal.rules.filters import Only
 from samsyn.kernel import clock
 from samsyn.kernel.clock import STOCKHOLM
@@ -59,6 +60,11 @@ def saved_words(value: datetime) -> str:
     if clock.day_of(value) == clock.today():
         return value.astimezone(STOCKHOLM).strftime("%H:%M:%S")
     return instant(value)
+
+
+def signed_words(signed: Signed) -> str:
+    """What is said when something was signed in its form or from the list."""
+    return _("Rättelsen är signerad.") if signed.kind == Entry.Kind.CORRECTION else _("Anteckningen är signerad.")
 
 
 def day_in_words(value: datetime) -> str:
