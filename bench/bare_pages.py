@@ -15,6 +15,8 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.urls import include, path
 
+from samsyn.access.gate import StaffRequest
+from samsyn.access.roles import Role
 from samsyn.journal.queries import timeline
 from samsyn.journal.rules.filters import Filters
 from samsyn.journal.views.filter_form import filter_form
@@ -44,7 +46,9 @@ vars(class_page)["show_class"] = _rows
 
 def _reader(request: HttpRequest) -> Actor:
     room = UUID(request.GET["compartment"])
-    return Actor(UUID(request.GET["provider"]), "bare", name="Maria Lind", compartment=room, compartments=(room,))
+    return Actor(
+        UUID(request.GET["provider"]), "bare", name="Maria Lind", compartment=room, compartments=(room,), role=Role.SCHOOL_NURSE
+    )
 
 
 def _page(template: str, context: dict[str, Any]) -> HttpResponse:
@@ -69,9 +73,11 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
     card = queries.pupil_card(pupil)
     if card is None:
         return HttpResponse(status=404)
-    found = timeline(_reader(request), pupil, Filters())
+    asked = cast("StaffRequest", request)
+    asked.actor = _reader(request)
+    found = timeline(asked.actor, pupil, Filters())
     context = {
-        **banner(request, card),
+        **banner(asked, card),
         "timeline": found,
         "entries": shown(found.rows, pupil, query="", may_correct=True),
         "filters": Filters(),

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import RECORD_OF_BRANCH, decision_on
 from samsyn.access.named import Named
 from samsyn.access.rules import Action
-from samsyn.journal.models import Contact
+from samsyn.journal.models import Contact, Entry
 from samsyn.journal.policy import OPEN
 from samsyn.kernel.actor import Actor
 from samsyn.people.cards import PupilCard
@@ -19,7 +20,7 @@ from samsyn.people.cards import PupilCard
 WHATS = ("journal.entry", "journal.contact", "journal.attachment")
 # As the record itself shows them: a file on the wrong pupil without its title.
 _NAMES = """
-SELECT e.id, package.title, '' AS kind, c.occurred_at
+SELECT e.id, package.title, e.kind, c.occurred_at
 FROM journal_entry e
 JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
 JOIN content_package package ON package.id = e.template_id
@@ -48,4 +49,11 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
     asked: dict[str, Any] = {"provider": actor.provider, "pupil": card.id, "room": actor.compartment, "ids": list(ids)}
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, asked)
-        return {key: Named(title or str(Contact.Kind(kind).label), at) for key, title, kind, at in cursor.fetchall()}
+        return {key: Named(_title(title, kind), at) for key, title, kind, at in cursor.fetchall()}
+
+
+def _title(title: str, kind: str) -> str:
+    """A contact is called by its kind; a correction has the template of what it corrects, and says that it is one."""
+    if not title:
+        return str(Contact.Kind(kind).label)
+    return _("Rättelse av %(title)s") % {"title": title} if kind == Entry.Kind.CORRECTION else title

@@ -65,7 +65,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An entry as it is written in. version 0: nothing of it is stored yet, and its answers are what the template begins with."""
+    """An entry as it is written in. version 0: nothing of it is stored yet, and its answers are what the template begins with.
+
+    corrects: the first entry, when this is a correction of it.
+    """
 
     card: PupilCard
     id: UUID
@@ -76,6 +79,7 @@ class Sheet:
     saved_at: datetime | None
     author: UUID | None
     author_name: str
+    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.path.startswith(API):
         return error_answer(403, _("Sidan var för gammal. Ladda om den och försök igen."))
     typed = [value for name, values in request.POST.lists() if name in TYPED or name.startswith("q_") for value in values if value]
-    message = _("Sidan var för gammal, till exempel för att du har loggat in på nytt. Inget har sparats.")
-    context = {"status": 403, "message": message, "back_url": "", "typed": typed}
+    message = _(
+        "Du kan till exempel ha loggat in på nytt sedan den öppnades. Inget har sparats. Öppna sidan på nytt och försök igen."
+    )
+    context = {"status": 403, "heading": _("Sidan var för gammal"), "message": message, "back_url": "", "typed": typed}
     return render(request, "web/error.html", context, status=403, using="jinja2")
 
 

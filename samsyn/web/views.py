@@ -57,7 +57,10 @@ def search(request: StaffRequest) -> HttpResponse:
     text = request.POST.get("q", "")[:100]
     rows = find_pupils(request.actor, text) if request.method == "POST" else []
     context = {"text": text, "rows": rows, "asked": request.method == "POST", "short": len(text.strip()) < 2}
-    return render(request, "web/search.html", context, using="jinja2")
+    response = render(request, "web/search.html", context, using="jinja2")
+    # What was found came by POST: unless the browser keeps it, the back button from a pupil leads to its page about sending again.
+    response.headers["Cache-Control"] = "no-cache, private"
+    return response
 
 
 @signed_in("one's own settings")

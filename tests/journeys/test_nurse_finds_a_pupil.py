@@ -24,3 +24,14 @@ def test_a_pupil_is_found_by_keyboard_alone(page: Page, site: Site) -> None:
     page.keyboard.type("åb")
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader", name="Åberg, Ali")).to_be_visible()
+
+
+def test_the_back_button_leads_from_the_pupil_to_what_was_found(plain_page: Page, site: Site) -> None:
+    page = plain_page
+    log_in(page, "Maria Lind")
+    page.get_by_role("searchbox").fill("åb")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="Åberg, Ali").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journal")
+    page.go_back()
+    expect(page.get_by_role("rowheader", name="Åberg, Ali")).to_be_visible(timeout=8000)

@@ -264,7 +264,7 @@ def found_out(request: StaffRequest, task: UUID) -> HttpResponse:
     """Note where a pupil has gone."""
     try:
         finish_task(request.actor, task, outcome=request.POST.get(f"outcome_{task}", ""))
-        messages.success(request, _("Anteckningen är sparad."))
+        messages.success(request, _("Uppgiften är avslutad. Det du skrev är sparat."))
     except Invalid as error:
         messages.error(request, error.message)
     return redirect("ss12000:unknown_school")

@@ -28,6 +28,7 @@ from samsyn.journal.rules.states import EntryState, why_not_add
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
 
 ADDENDUM = "addendum"
@@ -50,30 +51,42 @@ def stated(reason: str, field: str = "reason") -> str:
     return text
 
 
-def add_addendum(actor: Actor, *, entry: UUID, text: str) -> Signed:
+def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None = None) -> Signed:
     """Write and sign a dated addendum (tillägg) to a signed or locked entry.
 
-    Raises Conflict when the entry is open or withdrawn, Invalid without text, NotFound when the addendum template is not in use,
-    RefusedWithTrace, HiddenWithTrace.
+    addendum: an id that the page made beforehand, so that a repeated request finds what the first one made. Raises Conflict
+    when the entry is open or withdrawn or the id is taken by something else, Invalid without text, NotFound when the addendum
+    template is not in use, RefusedWithTrace, HiddenWithTrace.
     """
     check(actor, CORRECT)
     row, reached = reach_entry(actor, entry, Action.CORRECT, lock=True)
     _must_add(row)
     chosen = active_template(actor.provider, actor.branch, ADDENDUM, clock.today())
     answers = parse_answers(chosen.template, {"text": [text]}, clock.today())
+    # Those who add to the entry wait for its row, so the first one is seen here, however close they came.
+    first = Entry.objects.filter(pk=addendum).first() if addendum is not None else None
+    if first is not None:
+        return _same_again(actor, first, row, answers)
+    columns = {"kind": Entry.Kind.ADDENDUM, "about_id": row.pk, "logged_at": clock.now()}
     # One that cannot be signed leaves nothing behind, though the page that says so is committed.
     with transaction.atomic():
-        made = new_entry(
-            actor,
-            row.contact,
-            chosen.package,
-            chosen.template,
-            answers,
-            kind=Entry.Kind.ADDENDUM,
-            about_id=row.pk,
-            logged_at=clock.now(),
-        )
+        try:
+            made = new_entry(actor, row.contact, chosen.package, chosen.template, answers, pk=addendum or uuid7(), **columns)
+        except IntegrityError:
+            raise _id_taken() from None
         return sign_row(actor, made, reached)
+
+
+def _same_again(actor: Actor, first: Entry, about: Entry, answers: dict[str, Any]) -> Signed:
+    """What the first request made, when this one is that request again. Another text must not be taken for signed."""
+    same = (first.about_id, first.author_id, first.answers) == (about.pk, actor.user, answers)
+    if first.kind != Entry.Kind.ADDENDUM or first.signed_at is None or not same:
+        raise _id_taken()
+    return Signed(first.pk, first.version, first.signed_at, 0, first.kind)
+
+
+def _id_taken() -> Conflict:
+    return Conflict(_("Tillägget är redan signerat, med en annan text. Är det här ett tillägg till: signera det också."))
 
 
 def correct_entry(actor: Actor, *, entry: UUID, reason: str) -> Saved:

@@ -37,12 +37,13 @@ _CONTENT = ("answers", "summary", "version", "saved_at", "saved_by", "saved_name
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signed entry: when, and how many observations it gave."""
+    """A signed entry, addendum or correction (kind): when, and how many observations it gave."""
 
     entry: UUID
     version: int
     signed_at: datetime
     observations: int
+    kind: str
 
 
 def sign_entry(actor: Actor, *, entry: UUID, version: int, accepted: Collection[str] = ()) -> Signed:
@@ -83,8 +84,9 @@ def sign_row(actor: Actor, row: Entry, reached: Reached, accepted: Collection[st
     if was_open:
         keep_version(row, EntryVersion.Cause.SIGNED)
     drawn = _draw_observations(row)
-    record(actor, reached.event(Logged.SIGN, "journal.entry", resource=row.pk))
-    return Signed(row.pk, row.version, row.signed_at, drawn)
+    details = "" if row.kind == Entry.Kind.ENTRY else row.kind
+    record(actor, reached.event(Logged.SIGN, "journal.entry", resource=row.pk, details=details))
+    return Signed(row.pk, row.version, row.signed_at, drawn, row.kind)
 
 
 def _fix_content(actor: Actor, row: Entry, counted: Evaluated) -> None:

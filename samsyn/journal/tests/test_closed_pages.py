@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,35 @@ def test_the_typed_text_can_go_in_as_an_addendum(world: World, client: Client) -
     assert "Anteckningen signerades av Maria Lind" in page
     assert f'action="{address(world, "addendum", entry)}"' in page
     assert page.count("Det jag skrev sist.") == 2
+
+
+def new_id(page: str) -> str:
+    """The id that the page's form gives the addendum."""
+    found = re.search(r'name="addendum" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_addendum_that_is_sent_again_is_made_once_and_answered_as_before(world: World, client: Client) -> None:
+    entry = signed_visit(world.ours.actor("nurse"), world.ours.greta.pk)
+    sent = {"text": "Röntgen beställs.", "addendum": new_id(client.get(address(world, "entry", entry)).content.decode())}
+    for _ in range(3):
+        answer = client.post(address(world, "addendum", entry), sent)
+        assert answer.headers["Location"] == address(world, "entry", entry)
+    assert [str(row.pk) for row in rows(world, Entry, about_id=entry)] == [sent["addendum"]]
+
+
+def test_another_addendum_from_a_page_that_the_back_button_gave_is_kept_to_sign(world: World, client: Client) -> None:
+    entry = signed_visit(world.ours.actor("nurse"), world.ours.greta.pk)
+    sent = {"text": "Röntgen beställs.", "addendum": new_id(client.get(address(world, "entry", entry)).content.decode())}
+    client.post(address(world, "addendum", entry), sent)
+    answer = client.post(address(world, "addendum", entry), {**sent, "text": "Återbesök i maj."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Tillägget är redan signerat" in page
+    assert "Återbesök i maj." in page
+    client.post(address(world, "addendum", entry), {"text": "Återbesök i maj.", "addendum": new_id(page)})
+    assert len(rows(world, Entry, about_id=entry)) == 2
 
 
 @pytest.mark.parametrize("text", ["", " \n "])

@@ -20,6 +20,7 @@ from samsyn.journal.tests.make import NOTE, VISIT, changed, save, signed_visit, 
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import Conflict, Invalid, SamsynError
+from samsyn.kernel.ids import uuid7
 from samsyn.people.tests.make import make_pupil
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,32 @@ def test_an_open_entry_gets_no_addendum_and_an_empty_addendum_is_refused(world: 
     added = run(nurse, add_addendum, entry=entry, text="Mer.")
     with pytest.raises(Conflict, match="ursprungliga"):
         run(nurse, add_addendum, entry=added.entry, text="Mer om mer.")
+
+
+def test_an_addendum_sent_again_is_the_first_one(world: World) -> None:
+    nurse, page = world.ours.actor("nurse"), uuid7()
+    entry = signed_visit(nurse, world.ours.greta.pk)
+    first, again = (run(nurse, add_addendum, entry=entry, text="Mer.", addendum=page) for _ in range(2))
+    assert (again.entry, again.version, again.signed_at) == (page, first.version, first.signed_at)
+    with within(nurse.context()):
+        assert Entry.objects.filter(about_id=entry).count() == 1
+        assert Event.objects.filter(resource_id=page, action="sign").count() == 1
+
+
+def test_another_text_with_the_id_of_a_signed_addendum_is_not_taken_for_it(world: World) -> None:
+    nurse, doctor, page = world.ours.actor("nurse"), world.ours.actor("doctor"), uuid7()
+    entry, other = (signed_visit(nurse, pupil.pk) for pupil in (world.ours.greta, world.ours.ali))
+    run(nurse, add_addendum, entry=entry, text="Mer.", addendum=page)
+    for actor, about, text in ((nurse, entry, "Ännu mer."), (doctor, entry, "Mer."), (nurse, other, "Mer.")):
+        with pytest.raises(Conflict, match="redan signerat"):
+            run(actor, add_addendum, entry=about, text=text, addendum=page)
+    with pytest.raises(Conflict):
+        run(nurse, add_addendum, entry=entry, text="Mer.", addendum=other)
+    theirs = world.theirs.actor("nurse")
+    with pytest.raises(Conflict):
+        run(theirs, add_addendum, entry=signed_visit(theirs, world.theirs.greta.pk), text="Mer.", addendum=page)
+    with within(nurse.context()):
+        assert Entry.objects.filter(kind="addendum").count() == 1
 
 
 def test_a_correction_stands_beside_the_original_and_its_observations_take_over(world: World) -> None:

@@ -149,10 +149,14 @@ def test_a_page_from_before_a_new_log_in_shows_what_was_typed(world: World, clie
     entry = begun(client, world, world.ours.greta.pk)
     client.handler.enforce_csrf_checks = True
     address = reverse("journal:edit", kwargs={"pupil": world.ours.greta.pk, "entry": entry})
-    answer = client.post(address, {"version": "1", "q_text": "Ont i <b>magen</b> i en vecka.", "csrfmiddlewaretoken": "gammal"})
+    answer = client.post(
+        address, {"version": "1", "q_text": "Ont i <b>magen</b> i en vecka.", "csrfmiddlewaretoken": "gammalt-tecken"}
+    )
     assert answer.status_code == 403
+    assert "<h1>Sidan var för gammal</h1>" in answer.content.decode()
+    assert "Du har inte behörighet" not in answer.content.decode()
     assert "Ont i &lt;b&gt;magen&lt;/b&gt; i en vecka." in answer.content.decode()
-    assert "gammal<" not in answer.content.decode()
+    assert "gammalt-tecken" not in answer.content.decode()
 
 
 def test_a_corrected_entry_says_so_in_the_record_and_on_its_page(world: World, client: Client) -> None:
@@ -176,3 +180,11 @@ def test_a_draft_of_another_day_says_which(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("samsyn.kernel.clock.today", saved.date)
     assert saved_words(saved) == "00:05:09"
     assert saved_words(saved - timedelta(minutes=10)) == "22 nov. 2026 23:55"
+
+
+@pytest.mark.parametrize(("who", "shown"), [("nurse", True), ("principal", False)])
+def test_the_way_to_the_access_log_is_shown_to_those_who_may_see_it(world: World, who: str, shown: bool) -> None:
+    pupil = {"pupil": world.ours.greta.pk}
+    page = world.ours.client(who).get(reverse("journal:record", kwargs=pupil))
+    assert page.status_code == 200
+    assert (f'href="{reverse("audit:readers", kwargs=pupil)}"' in page.content.decode()) is shown

@@ -13,7 +13,7 @@ from django.db import connection
 
 from samsyn.access.tests.make import Municipality, make_municipality
 from samsyn.content.tests.make import store_shipped, use_shipped
-from samsyn.journal.actions import correct_entry, mark_wrong_pupil, sign_entry
+from samsyn.journal.actions import add_addendum, correct_entry, mark_wrong_pupil, sign_entry
 from samsyn.journal.errors import EntryConflict
 from samsyn.journal.models import Entry, EntryVersion, Observation
 from samsyn.journal.tests.make import VISIT, changed, save, signed_visit, start
@@ -108,6 +108,19 @@ def test_of_two_corrections_begun_at_once_one_begins(place: Municipality) -> Non
 
     found = at_once(lambda: correct(nurse), lambda: correct(doctor))
     assert sum(isinstance(one, SamsynError) for one in found) == 1
+
+
+def test_an_addendum_sent_three_times_at_once_is_one(place: Municipality) -> None:
+    nurse, page = place.actor("nurse"), uuid7()
+    entry = signed_visit(nurse, place.greta.pk)
+
+    def add() -> Any:
+        with within(nurse.context()):
+            return add_addendum(nurse, entry=entry, text="Röntgen beställs.", addendum=page)
+
+    assert {(one.entry, one.version) for one in at_once(add, add, add)} == {(page, 2)}
+    with within(nurse.context()):
+        assert Entry.objects.filter(about_id=entry).count() == 1
 
 
 def test_a_correction_signed_while_the_entry_is_withdrawn_leaves_no_observation_in_force(place: Municipality) -> None:

@@ -19,9 +19,10 @@ from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
 from samsyn.journal.reading import entry_belongs, open_entry
 from samsyn.journal.rows import EntryText
 from samsyn.journal.rules.states import EntryState
-from samsyn.journal.views.shared import banner
+from samsyn.journal.views.shared import banner, posted_uuid, signed_words
 from samsyn.journal.views.unsaved import too_late
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.ids import uuid7
 
 
 @requires(OPEN)
@@ -43,6 +44,7 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, ref
         "may_write": WRITE.given_to(request.actor.role) and own,
         "may_correct": CORRECT.given_to(request.actor.role) and page.entry.wrong_pupil_at is None,
         "late": [one.id for one in (page.entry, *page.addenda) if _waits_locked(request, one)],
+        "new_addendum": uuid7(),
         "errors": errors,
         "refused": refused,
         "typed": {name: request.POST.get(name, "") for name in ("text", "reason")},
@@ -63,14 +65,14 @@ def sign(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Sign what was locked unsigned, as it stands. What is still open is signed in its form."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
-        sign_entry(request.actor, entry=entry, version=_number(request.POST.get("version", "")))
+        signed = sign_entry(request.actor, entry=entry, version=_number(request.POST.get("version", "")))
     except NotReady as error:
         messages.error(request, error.message)
         return redirect(onward(request, "journal:edit", pupil=pupil, entry=entry))
     except Conflict as conflict:
         return _entry_page(request, open_entry(request.actor, entry=entry), {}, refused=conflict.message)
     # The author may reach nothing more of a pupil who has left: the list is always there.
-    messages.success(request, _("Anteckningen är signerad."))
+    messages.success(request, signed_words(signed))
     return redirect("journal:unsigned")
 
 
@@ -85,7 +87,8 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Add a dated, signed addendum."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
-        add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""))
+        made = posted_uuid(request.POST.get("addendum", ""))
+        add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""), addendum=made)
     except (Conflict, RefusedWithTrace) as refusal:
         return too_late(request, entry, refusal, adding=True)
     except Invalid as error:

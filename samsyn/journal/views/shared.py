@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.access.banner import banner as banner_words
 from samsyn.access.class_filter import class_filter, onward
-from samsyn.journal.models import Attachment, Contact
+from samsyn.access.gate import StaffRequest
+from samsyn.access.policy import SEE_READERS
+from samsyn.journal.actions import Signed
+from samsyn.journal.models import Attachment, Contact, Entry
 from samsyn.journal.rules.filters import Only
 from samsyn.kernel import clock
 from samsyn.kernel.clock import STOCKHOLM
@@ -29,7 +32,7 @@ ONLY_WORDS = {
 }
 
 
-def banner(request: HttpRequest, card: PupilCard) -> dict[str, Any]:
+def banner(request: StaffRequest, card: PupilCard) -> dict[str, Any]:
     """The context of the pupil banner; every page about a pupil has it."""
     return {
         "pupil_id": card.id,
@@ -37,7 +40,7 @@ def banner(request: HttpRequest, card: PupilCard) -> dict[str, Any]:
         "pupil": banner_words(card),
         "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
         "record_href": onward(request, "journal:record", pupil=card.id),
-        "log_href": onward(request, "audit:readers", pupil=card.id),
+        "log_href": onward(request, "audit:readers", pupil=card.id) if SEE_READERS.given_to(request.actor.role) else None,
     }
 
 
@@ -57,6 +60,11 @@ def saved_words(value: datetime) -> str:
     if clock.day_of(value) == clock.today():
         return value.astimezone(STOCKHOLM).strftime("%H:%M:%S")
     return instant(value)
+
+
+def signed_words(signed: Signed) -> str:
+    """What is said when something was signed in its form or from the list."""
+    return _("Rättelsen är signerad.") if signed.kind == Entry.Kind.CORRECTION else _("Anteckningen är signerad.")
 
 
 def day_in_words(value: datetime) -> str:

@@ -37,7 +37,8 @@ def sheet_of(request: StaffRequest, pupil: UUID, entry: UUID) -> tuple[Sheet, bo
     page = open_entry(request.actor, entry=entry)
     asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
     stands = (asked.answers, asked.occurred_at, asked.saved_at, asked.author, asked.author_name)
-    sheet = Sheet(page.card, entry, template_version(asked.template), asked.version, *stands)
+    # What is open and about another entry is a correction: an addendum is signed as it is made.
+    sheet = Sheet(page.card, entry, template_version(asked.template), asked.version, *stands, corrects=asked.about)
     return sheet, asked.locked_at is None and asked.wrong_pupil_at is None
 
 

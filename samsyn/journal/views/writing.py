@@ -24,7 +24,7 @@ from samsyn.journal.policy import WRITE
 from samsyn.journal.reach import reaches_record
 from samsyn.journal.reading import Sheet, entry_belongs, is_begun, writing_of
 from samsyn.journal.rules.findings import Finding, Level, findings
-from samsyn.journal.views.shared import posted_uuid, saved_words
+from samsyn.journal.views.shared import posted_uuid, saved_words, signed_words
 from samsyn.journal.views.sheet import filled_words, fresh_parts, is_untouched, sheet_of, show_sheet, with_usual
 from samsyn.journal.views.unsaved import closed_words, too_late, two_texts
 from samsyn.kernel import clock
@@ -110,13 +110,13 @@ def _nothing_written(request: StaffRequest, blank: Sheet, then: str) -> HttpResp
 def _sign(request: StaffRequest, pupil: UUID, entry: UUID, version: int) -> HttpResponse:
     """Sign what was just saved. What stops it leaves the text saved and says why."""
     try:
-        sign_entry(request.actor, entry=entry, version=version, accepted=request.POST.getlist("accepted"))
+        signed = sign_entry(request.actor, entry=entry, version=version, accepted=request.POST.getlist("accepted"))
     except NotReady as error:
         return show_sheet(request, sheet_of(request, pupil, entry)[0], error.findings, signing=True)
     except Conflict as conflict:
         messages.error(request, _("Texten är sparad, men signeringen gick inte. %(why)s") % {"why": conflict.message})
         return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
-    messages.success(request, _("Anteckningen är signerad."))
+    messages.success(request, signed_words(signed))
     return _leave(request, pupil)
 
 

@@ -304,11 +304,18 @@ class TestUnknownSchool:
     def test_the_schools_nurse_sees_the_pupil_and_notes_what_came_of_it(self, place: Municipality, task: UnknownSchoolTask) -> None:
         nurse = place.client("nurse")
         assert "Greta" in nurse.get(reverse("ss12000:unknown_school")).content.decode()
-        nurse.post(reverse("ss12000:found_out", kwargs={"task": task.pk}), {f"outcome_{task.pk}": "Flyttat till Norge"})
-        assert "Greta" not in nurse.get(reverse("ss12000:unknown_school")).content.decode()
+        address = reverse("ss12000:found_out", kwargs={"task": task.pk})
+        page = nurse.post(address, {f"outcome_{task.pk}": "Flyttat till Norge"}, follow=True).content.decode()
+        assert "Greta" not in page
+        assert "Uppgiften är avslutad." in page
+        assert "Anteckningen är sparad" not in page
         with seeing():
             assert UnknownSchoolTask.objects.get().outcome == "Flyttat till Norge"
             assert Pupil.objects.filter(pk=place.greta.pk).exists()
+
+    def test_the_page_says_that_the_record_does_not_follow_to_another_provider(self, place: Municipality) -> None:
+        page = place.client("nurse").get(reverse("ss12000:unknown_school")).content.decode()
+        assert "Journalen följer inte med till en annan vårdgivare" in page
 
     def test_other_schools_pupils_are_not_shown(self, place: Municipality, task: UnknownSchoolTask) -> None:
         with seeing():
