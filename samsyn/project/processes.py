@@ -54,9 +54,12 @@ def web_command(address: str, *, workers: int = 2, threads: int = 4) -> list[str
 def stop_when_told() -> None:
     """Raise KeyboardInterrupt at the first SIGTERM or Ctrl+C, and heed no other: whoever is stopping gets to finish that."""
 
+    def heed_no_more(_signal: int, _frame: FrameType | None) -> None:
+        """Not SIG_IGN, of which Python complains when a second signal has come and waits for its handler."""
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, signal.SIG_IGN)
+            signal.signal(one, heed_no_more)
         raise KeyboardInterrupt
 
     for one in (signal.SIGTERM, signal.SIGINT):

@@ -105,3 +105,14 @@ def test_the_page_says_which_school_is_gone(imported: ImportRun, world: World) -
     run = read(demo_register(without(objects(), schools(objects())[0])))
     page = world.ours.client("administrator").get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
     assert "finns inte längre i registret" in page
+
+
+def test_the_page_of_a_school_with_few_of_its_pupils_says_how_many(imported: ImportRun, world: World) -> None:
+    register = objects()
+    school = schools(register)[0]
+    there = [one for one in register["persons"] if any(place["enroledAt"]["id"] == school for place in one.get("enrolments") or [])]
+    for one in there[3:]:
+        register["persons"].remove(one)
+    run = read(demo_register(register))
+    page = world.ours.client("administrator").get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
+    assert "elever finns kvar" in page
