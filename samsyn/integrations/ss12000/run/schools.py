@@ -90,8 +90,8 @@ def compare_units(
         structure.unit_ids[one.source_id] = row.target
         structure.unit_names[row.target] = row.after["name"]
     absent = {one.pk: one for one in by_source.values() if one.pk not in found and one.closed_on is None}
-    if absent:
-        structure.rows += [_left(Kind.UNIT, pk, _unit_facts(absent[pk])) for pk in absent if pk in own(set(absent))]
+    given = own(set(absent)) if absent else set()
+    structure.rows += [_left(Kind.UNIT, pk, _unit_facts(unit)) for pk, unit in absent.items() if pk in given]
 
 
 def _unit_facts(unit: Unit) -> Facts:
