@@ -1,4 +1,4 @@
-"""Swedish text: the sort key that lists and name search use, and the mark of texts that pages translate.
+"""Swedish text: the sort key that lists and name search use, text fit to be stored, and the mark of texts that pages translate.
 
 PostgreSQL has no Swedish collation that every server offers, so order comes from an immutable key: å, ä, ö after z, accents on
 other letters ignored. `sort_key` here and `samsyn_sort_key` in the database give the same text (tested against each other).
@@ -6,6 +6,7 @@ other letters ignored. `sort_key` here and `samsyn_sort_key` in the database giv
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 # Key -> the letters it stands for. "{", "|" and "}" follow z in ASCII. w sorts as a letter of its own (SAOL 13 and later).
@@ -51,6 +52,13 @@ def search_range(prefix: str) -> tuple[str, str]:
     """The half-open range [from, to) of sort keys that begin with what the user typed."""
     key = sort_key(" ".join(prefix.split()))
     return key, key + "\U0010ffff"
+
+
+def clean_text(text: str) -> str:
+    """The text in composed form with plain newlines, without control characters and outer white space: fit to be stored."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (one for one in composed if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
+    return "".join(kept).strip()
 
 
 def with_capital(text: str) -> str:

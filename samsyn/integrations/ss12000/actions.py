@@ -23,13 +23,12 @@ from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.run.commit import stale_rows, write_run
 from samsyn.integrations.ss12000.run.fetching import changes_nothing, read_register
 from samsyn.integrations.ss12000.run.rereview import adopt_made_meanwhile, review_again
-from samsyn.journal.rules.reading import clean_text
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.errors import Conflict, Invalid, NotFound, SamsynError
 from samsyn.kernel.logs import logger
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, clean_text
 
 log = logger(__name__)
 WHAT = "ss12000.run"

@@ -11,10 +11,10 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.integrations.ss12000.models import UnknownSchoolTask
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
-from samsyn.journal.rules.reading import clean_text
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Invalid, NotFound
+from samsyn.kernel.text import clean_text
 
 
 def finish_task(actor: Actor, task: UUID, *, outcome: str) -> UnknownSchoolTask:

@@ -25,11 +25,11 @@ from samsyn.journal.models import Attachment, AttachmentContent, Contact
 from samsyn.journal.policy import ATTACH, CORRECT
 from samsyn.journal.reach import reach_attachment, reach_record
 from samsyn.journal.rules.findings import day_finding
-from samsyn.journal.rules.reading import clean_text
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import clean_text
 
 
 def attach_file(  # noqa: PLR0913  (the form's own fields)

@@ -23,13 +23,13 @@ from samsyn.journal.policy import CORRECT, WRITE
 from samsyn.journal.reach import reach_entry, reach_record, standing
 from samsyn.journal.rules.answers import parse_answers
 from samsyn.journal.rules.findings import findings
-from samsyn.journal.rules.reading import clean_text
 from samsyn.journal.rules.states import EntryState, why_not_add
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import clean_text
 
 ADDENDUM = "addendum"
 MAX_REASON = 1000

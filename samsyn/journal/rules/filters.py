@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from samsyn.journal.rules.reading import clean_text, read_day
-from samsyn.kernel.text import N_
+from samsyn.journal.rules.reading import read_day
+from samsyn.kernel.text import N_, clean_text
 
 PAGE_SIZE = 50
 # What the form takes. An address with every kind and letters that are long in it stays under the server's 4,094 characters.

@@ -1,9 +1,8 @@
-"""Reads numbers and days as people write them, and text as the database can keep it."""
+"""Reads numbers and days as people write them."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -43,13 +42,6 @@ def read_day(text: str, today: date) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def clean_text(text: str) -> str:
-    """The text in composed form with plain newlines, without control characters and outer white space: fit to be stored."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (one for one in composed if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
-    return "".join(kept).strip()
 
 
 def show_number(value: Decimal) -> str:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from samsyn.journal.rules.filters import Filters, InvalidFilters, Only, read_filters, search_words, write_filters
-from samsyn.journal.rules.reading import clean_text
+from samsyn.kernel.text import clean_text
 
 TODAY = date(2026, 11, 23)
 

@@ -17,7 +17,7 @@ from samsyn.journal.rules.answers import InvalidAnswers, is_raw, parse_answers
 from samsyn.journal.rules.evaluate import evaluate
 from samsyn.journal.rules.findings import Level, findings
 from samsyn.journal.rules.observe import observations
-from samsyn.journal.rules.reading import clean_text, read_day, read_number, show_number
+from samsyn.journal.rules.reading import read_day, read_number, show_number
 from samsyn.journal.rules.render import SUMMARY_LENGTH, sections, summary
 
 TODAY = date(2026, 11, 22)
@@ -110,19 +110,6 @@ def test_a_day_is_read_in_each_common_way(text: str, day: date | None) -> None:
 def test_every_day_reads_back_from_each_way_of_writing_it(day: date) -> None:
     for text in (day.isoformat(), f"{day:%Y%m%d}", f"{day.day}/{day.month} {day.year}", f"{day.day}.{day.month}.{day.year}"):
         assert read_day(text, TODAY) == day
-
-
-@given(st.text())
-def test_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
-    once = clean_text(text)
-    assert clean_text(once) == once
-    assert "\x00" not in once
-    assert "\r" not in once
-    once.encode("utf-8")
-
-
-def test_decomposed_letters_are_composed() -> None:
-    assert clean_text("A\u030astro\u0308m") == "Åström"
 
 
 def test_what_cannot_be_read_is_kept_as_typed_and_said() -> None:

@@ -1,4 +1,4 @@
-"""The Swedish sort key, in Python and in the database."""
+"""The Swedish sort key, in Python and in the database, and text fit to be stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsyn.kernel.text import _FROM, search_range, sort_key, with_capital
+from samsyn.kernel.text import _FROM, clean_text, search_range, sort_key, with_capital
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöABCXYZÅÄÖ -'" + _FROM + _FROM.upper().replace("SS", "")
 
@@ -53,3 +53,16 @@ def test_a_prefix_search_finds_every_name_that_begins_so(prefix: str, rest: str)
 )
 def test_a_capital_begins_a_text_and_the_rest_of_it_stays(text: str, shown: str) -> None:
     assert with_capital(text) == shown
+
+
+@given(st.text())
+def test_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
+    once = clean_text(text)
+    assert clean_text(once) == once
+    assert "\x00" not in once
+    assert "\r" not in once
+    once.encode("utf-8")
+
+
+def test_decomposed_letters_are_composed() -> None:
+    assert clean_text("A\u030astro\u0308m") == "Åström"
