@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import open_pupil, own_record
+from samsyn.access.decisions import open_pupil, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.policy import NOTE_ARRIVAL
 from samsyn.access.rules import Action
@@ -25,7 +25,7 @@ from samsyn.people.models import Pupil
 def show_newly_arrived(actor: Actor, *, pupil: UUID) -> PupilCard:
     """The pupil's card with the day, for those who may change it; logged."""
     check(actor, NOTE_ARRIVAL)
-    card, decision = open_pupil(actor, pupil, Action.OPEN, _document(actor))
+    card, decision = open_pupil(actor, pupil, Action.OPEN, _document(actor), own_part(actor))
     event = AccessEvent(Logged.OPEN, "people.newly_arrived", pupil=card.id, ground=decision.ground, rule=decision.rule)
     record(actor, event)
     return card
@@ -37,7 +37,7 @@ def note_newly_arrived(actor: Actor, *, pupil: UUID, on: date | None) -> None:
     Whoever writes in the pupil's record may, and administrators as keepers of the register. Raises Invalid for an impossible day.
     """
     check(actor, NOTE_ARRIVAL)
-    card, decision = open_pupil(actor, pupil, Action.WRITE, _document(actor))
+    card, decision = open_pupil(actor, pupil, Action.WRITE, _document(actor), own_part(actor))
     if on is not None and (on > clock.today() or (card.birth_date is not None and on < card.birth_date)):
         message = _("Dagen ska ligga efter elevens födelse och inte i framtiden.")
         raise Invalid(message, {"newly_arrived_on": [message]})

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import RefusedWithTrace
+from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
+from samsyn.access.rules.circles import SCHOOL_FILES
 from samsyn.access.rules.facts import (
     ActorFacts,
     ActorKind,
@@ -37,6 +39,13 @@ RECORD_OF_BRANCH = {
     "speech": DocumentClass.SPEECH_RECORD,
     "school_support": DocumentClass.CASE_FILE,
 }
+# Notes that are their author's: the branch's others keep theirs beside them.
+NOTES_OF_ROLE = {
+    Role.SCHOOL_COUNSELLOR.value: DocumentClass.COUNSELLOR_FILE,
+    Role.SPECIAL_EDUCATOR.value: DocumentClass.SPECIAL_EDUCATION_FILE,
+}
+# What holds until a care provider's decisions on the settings are kept here.
+IN_FORCE = {"P-1": "class_list", "P-20": "closed_group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +113,23 @@ def decision_on(
             provider=str(card.provider),
             board=str(actor.board or ""),
             branch=actor.branch,
-            unit=str(actor.unit or ""),
+            unit=_kept_at(actor, card, document),
             author=str(about.author or ""),
             signed=about.signed,
         ),
         pupil=pupil_facts(card),
         relations=about.relations,
+        settings=IN_FORCE,
     )
     return decide(facts)
+
+
+def _kept_at(actor: Actor, card: PupilCard, document: DocumentClass) -> str:
+    """The care unit, or of the school's documents the school unit: the actor's own among the pupil's, when there is one."""
+    if document not in SCHOOL_FILES:
+        return str(actor.unit or "")
+    units = [one.unit for one in card.enrolments if one.unit is not None]
+    return str(next((unit for unit in units if unit in actor.schools), units[0] if units else ""))
 
 
 def require(actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY) -> Decision:
@@ -131,17 +149,29 @@ def require(actor: Actor, card: PupilCard, action: Action, document: DocumentCla
 
 
 def own_record(actor: Actor) -> DocumentClass:
-    """The kind of record the actor's branch keeps. Raises NotFound for an assignment without a record."""
-    try:
-        return RECORD_OF_BRANCH[actor.branch]
-    except KeyError:
-        raise NotFound(_("Sidan finns inte.")) from None
+    """The kind of record the actor keeps. Raises NotFound for an assignment without a record."""
+    kind = NOTES_OF_ROLE.get(actor.role) or RECORD_OF_BRANCH.get(actor.branch)
+    if kind is None:
+        raise NotFound(_("Sidan finns inte."))
+    return kind
 
 
-def open_pupil(actor: Actor, pupil: UUID, action: Action, document: DocumentClass) -> tuple[PupilCard, Decision]:
+def own_part(actor: Actor) -> Circumstances:
+    """The record as far as it is the actor's own to keep: what others have written in it is decided on for itself."""
+    return Circumstances(author=actor.user)
+
+
+def reads_others(actor: Actor, card: PupilCard, action: Action) -> Decision:
+    """What `decide` says of what others have written in the record that the actor keeps a part of."""
+    return decision_on(actor, card, action, own_record(actor))
+
+
+def open_pupil(
+    actor: Actor, pupil: UUID, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
+) -> tuple[PupilCard, Decision]:
     """The pupil's card and the decision that lets the actor at the document. Raises as `require`; NotFound for no such pupil."""
     card = pupil_card(pupil)
     if card is None:
         event = AccessEvent(Logged(action.value), document.value, Outcome.REFUSED, resource=pupil, rule="no_such_pupil")
         raise HiddenWithTrace(_("Sidan finns inte."), event)
-    return card, require(actor, card, action, document)
+    return card, require(actor, card, action, document, about)

@@ -34,7 +34,9 @@ def show_class(actor: Actor, school_class: UUID) -> tuple[ClassCard, list[ClassR
     card = queries.class_card(school_class, clock.today())
     decision = _decide(actor, Action.LIST, card.unit) if card else None
     if card is None or decision is None or not decision.allowed:
-        event = AccessEvent(Logged.LIST, "people.class_list", Outcome.REFUSED, resource=school_class, rule="list_of_covered_school")
+        event = AccessEvent(
+            Logged.LIST, "people.class_list", Outcome.REFUSED, resource=school_class, rule="row_126_lists_and_search"
+        )
         raise HiddenWithTrace(_("Sidan finns inte."), event)
     rows = queries.class_list(actor.provider, school_class, clock.today())
     shown = tuple(row.pupil for row in rows)
@@ -52,6 +54,6 @@ def find_pupils(actor: Actor, text: str, *, limit: int = 20) -> list[ClassRow]:
     allowed = [school for school in actor.schools if _decide(actor, Action.SEARCH, school).allowed]
     rows = queries.search_pupils(actor.provider, allowed, text, clock.today(), limit=limit)
     record(
-        actor, AccessEvent(Logged.SEARCH, "people.search", pupils=tuple(row.pupil for row in rows), rule="list_of_covered_school")
+        actor, AccessEvent(Logged.SEARCH, "people.search", pupils=tuple(row.pupil for row in rows), rule="row_126_lists_and_search")
     )
     return rows

@@ -48,7 +48,7 @@ def schoolwork_of(actor: Actor, pupil: UUID) -> Schoolwork:
     card = pupil_card(pupil)
     if card is None:
         raise NotFound(_("Sidan finns inte."))
-    decision = require(actor, card, Action.OPEN, DocumentClass.CASE_FILE)
+    decision = require(actor, card, Action.OPEN, DocumentClass.SCHOOLWORK)
     record(actor, AccessEvent(Logged.OPEN, "cases.schoolwork", pupil=pupil, ground=decision.ground, rule=decision.rule))
     return Schoolwork(
         tuple(Absence.objects.filter(pupil=pupil, withdrawn_at=None).order_by("-starts_at")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -58,10 +59,12 @@ _MATCHES = """
     @@ to_tsquery('swedish', %s) AND e.wrong_pupil_at IS NULL"""
 
 
-def timeline(actor: Actor, pupil: UUID, filters: Filters) -> Timeline:
-    """One page of the pupil's record in the actor's own compartment, newest first, in one statement."""
+def timeline(actor: Actor, pupil: UUID, filters: Filters, *, own: bool = False) -> Timeline:
+    """One page of the pupil's record in the actor's own compartment, newest first, in one statement. own: the actor's part only."""
     parts: list[str] = []
     parameters: list[Any] = []
+    if own:
+        filters = replace(filters, only=filters.only | {Only.MINE})
     if Only.ATTACHMENTS not in filters.only:
         entries, values = _entry_part(actor, pupil, filters)
         parts.append(entries)
@@ -203,11 +206,16 @@ def decided_rule(provider: UUID, rule: UUID) -> LockingRule:
     return found
 
 
-def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None) -> list[EntryText]:
-    """Entries in full, addenda too, by contact and writing: all of the record's, or the given ones with what is about them."""
+def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None, *, own: bool = False) -> list[EntryText]:
+    """Entries in full, addenda too, by contact and writing: all of the record's, or the given ones with what is about them.
+
+    own: those that the actor has written, with what is about them.
+    """
     rows = Entry.objects.filter(provider_id=actor.provider, pupil_id=pupil, compartment_id=room(actor))
     if entries is not None:
         rows = rows.filter(pk__in=entries) | rows.filter(about_id__in=entries)
+    if own:
+        rows = rows.filter(about_id=None, author_id=actor.user) | rows.filter(about__author_id=actor.user)
     found = rows.select_related("contact").order_by("contact__occurred_at", "created_at", "id")
     return [_entry_text(row) for row in found]
 

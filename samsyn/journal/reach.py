@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import Circumstances, HiddenWithTrace, decision_on, open_pupil, own_record, require
+from samsyn.access.decisions import Circumstances, HiddenWithTrace, decision_on, open_pupil, own_part, own_record, require
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.facts import Period, Relation, RelationKind
 from samsyn.audit.events import AccessEvent, Outcome
@@ -44,13 +44,13 @@ class Reached:
 
 def reach_record(actor: Actor, pupil: UUID, action: Action) -> Reached:
     """The record of a pupil in the actor's own compartment. Raises as `access.decisions.open_pupil`."""
-    return Reached(*open_pupil(actor, pupil, action, own_record(actor)))
+    return Reached(*open_pupil(actor, pupil, action, own_record(actor), own_part(actor)))
 
 
 def reaches_record(actor: Actor, pupil: UUID) -> bool:
     """Whether the actor can open the pupil's record. Nothing is shown, and so nothing is logged."""
     card = pupil_card(pupil)
-    return card is not None and decision_on(actor, card, Action.OPEN, own_record(actor)).allowed
+    return card is not None and decision_on(actor, card, Action.OPEN, own_record(actor), own_part(actor)).allowed
 
 
 def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False) -> tuple[Entry, Reached]:

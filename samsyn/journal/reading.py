@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace
+from samsyn.access.decisions import HiddenWithTrace, reads_others
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
@@ -103,7 +103,7 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     """Open a record. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, OPEN)
     reached = reach_record(actor, pupil, Action.OPEN)
-    found = queries.timeline(actor, pupil, filters)
+    found = queries.timeline(actor, pupil, filters, own=not reads_others(actor, reached.card, Action.OPEN).allowed)
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
     return Record(reached.card, found)
@@ -135,6 +135,8 @@ def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:
     check(actor, OPEN)
     row, reached = reach_entry(actor, entry, Action.OPEN)
     root = row.about_id or row.pk
+    if row.about_id is not None:  # what it is about is shown too, and may be somebody else's
+        reach_entry(actor, root, Action.OPEN)
     texts = queries.entry_texts(actor, row.pupil_id, [root])
     asked = next(one for one in texts if one.id == entry)
     _withdrawn_only_for_few(actor, reached, asked)
@@ -186,7 +188,7 @@ def closed_meanwhile(actor: Actor, *, entry: UUID, refusal: SamsynError) -> Clos
     """
     check(actor, WRITE)
     if isinstance(refusal, RefusedWithTrace):
-        if refusal.event.rule != "signed_entry_is_final":
+        if refusal.event.rule != "row_102_signed_stays":
             raise refusal
         record(actor, refusal.event)
     row, reached = reach_entry(actor, entry, Action.OPEN)
@@ -253,6 +255,11 @@ def download_attachment(actor: Actor, *, attachment: UUID) -> Download:
     return Download(f"bilaga-{row.dated_on.isoformat()}.{suffix(row.media_type)}", row.media_type, bytes(content))
 
 
+def _files_of(actor: Actor, pupil: UUID, *, own: bool) -> list[Attachment]:
+    rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor)).order_by("dated_on", "id")
+    return list(rows.filter(added_by_id=actor.user) if own else rows)
+
+
 def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID, ...] | None = None) -> Download:
     """The record, or the given entries of it, as PDF; the reason is printed and logged. Raises Invalid without reason,
     NotFound when none of the entries is there, RefusedWithTrace, HiddenWithTrace.
@@ -260,12 +267,9 @@ def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID,
     check(actor, PRINT)
     reached = reach_record(actor, pupil, Action.PRINT)
     why = stated(reason)
-    texts = queries.entry_texts(actor, pupil, entries)
-    files = (
-        []
-        if entries is not None
-        else list(Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor)).order_by("dated_on", "id"))
-    )
+    own = not reads_others(actor, reached.card, Action.PRINT).allowed
+    texts = queries.entry_texts(actor, pupil, entries, own=own)
+    files = [] if entries is not None else _files_of(actor, pupil, own=own)
     if entries is not None and not texts:
         raise NotFound(_("Sidan finns inte."))
     content = make_pdf(printed_record(actor, reached.card, texts, files, why))

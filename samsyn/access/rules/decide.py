@@ -1,13 +1,30 @@
-"""The decision. Rules stand one by one in `staff.py` and their successors; of those that hold, the strictest decides."""
+"""The decision. Of the rules that hold, the strictest decides; what no rule opens is closed, without a hint."""
 
 from __future__ import annotations
 
-from samsyn.access.rules import staff
+from dataclasses import dataclass, replace
+from functools import cache
+
+from samsyn.access.rules.blocks import BLOCKS
 from samsyn.access.rules.decision import Decision, LogCategory, Outcome, Shown
 from samsyn.access.rules.facts import Facts
+from samsyn.access.rules.health import HEALTH
+from samsyn.access.rules.machine import MACHINE
+from samsyn.access.rules.portal import PORTAL
+from samsyn.access.rules.psychology import PSYCHOLOGY
+from samsyn.access.rules.release import RELEASES
+from samsyn.access.rules.release_authorities import AUTHORITIES
+from samsyn.access.rules.release_family import FAMILY
+from samsyn.access.rules.rule import Rule
+from samsyn.access.rules.school import SCHOOL
+from samsyn.access.rules.svod import SVOD
+from samsyn.access.rules.vaccination import VACCINATION
+from samsyn.access.rules.vocabulary import ActorKind, DocumentClass
+from samsyn.access.rules.walls import WALLS
 from samsyn.kernel.text import N_
 
-RULES = staff.RULES
+CHAPTERS = (WALLS, HEALTH, PSYCHOLOGY, SCHOOL, BLOCKS, SVOD, PORTAL, RELEASES, FAMILY, AUTHORITIES, VACCINATION, MACHINE)
+RULES: tuple[Rule, ...] = tuple(rule for chapter in CHAPTERS for rule in chapter.rules)
 
 UNKNOWN = Decision(
     Outcome.BLOCK,
@@ -19,12 +36,57 @@ UNKNOWN = Decision(
 )
 
 
-def explain(facts: Facts) -> list[Decision]:
-    """Every rule that holds for the facts, in the order the rules are written."""
-    return [decision for rule in RULES if (decision := rule(facts)) is not None]
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A rule that was asked, and what it answered; None when it does not hold."""
+
+    rule: Rule
+    decision: Decision | None
+
+
+@cache
+def _concerned(kind: ActorKind, document: DocumentClass) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The walls and the ways that such an actor and document can meet."""
+    meets = [rule for rule in RULES if rule.concerns(kind, document)]
+    return tuple(rule for rule in meets if not rule.opens), tuple(rule for rule in meets if rule.opens)
+
+
+def explain(facts: Facts) -> list[Tried]:
+    """The chain of rules: each that such an actor and document can meet, in the order they are asked, with its answer."""
+    walls, ways = _concerned(facts.actor.kind, facts.resource.document)
+    return [Tried(rule, rule(facts)) for rule in (*walls, *ways)]
 
 
 def decide(facts: Facts) -> Decision:
-    """The decision: the strictest of the rules that hold; when none does, no access and no hint."""
-    holding = explain(facts)
-    return max(holding, key=lambda decision: decision.outcome.severity) if holding else UNKNOWN
+    """The decision: the strictest of the rules that hold.
+
+    What is refused to somebody whom nothing lets near it, shows nothing: a reason would say that there is something.
+    """
+    walls, ways = _concerned(facts.actor.kind, facts.resource.document)
+    in_the_way = _strictest(walls, facts)
+    opened = _strictest(ways, facts)
+    if opened is None:
+        return _without_hint(in_the_way)
+    if in_the_way is None or in_the_way.outcome.severity < opened.outcome.severity:
+        return opened
+    if in_the_way.outcome is Outcome.ALLOW:
+        return replace(opened, log=in_the_way.log)
+    if in_the_way.outcome is Outcome.BLOCK and opened.strictness > in_the_way.strictness:
+        return opened
+    return in_the_way
+
+
+def _strictest(rules: tuple[Rule, ...], facts: Facts) -> Decision | None:
+    found: Decision | None = None
+    for rule in rules:
+        decision = rule(facts)
+        if decision is not None and (found is None or decision.strictness > found.strictness):
+            found = decision
+    return found
+
+
+def _without_hint(wall: Decision | None) -> Decision:
+    """Closed by a wall or by no rule at all: what the wall says is for the log."""
+    if wall is None or wall.outcome is not Outcome.BLOCK:
+        return UNKNOWN
+    return wall if wall.shown is Shown.NOTHING else replace(wall, shown=Shown.NOTHING)

@@ -5,100 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
-
-class ActorKind(StrEnum):
-    """Who asks."""
-
-    STAFF = "staff"
-    PUPIL = "pupil"
-    GUARDIAN = "guardian"
-    SYSTEM = "system"
-    SUPPORT = "support"
-    AUTHORITY = "authority"
-    PUBLIC = "public"
-
-
-class Action(StrEnum):
-    """What is asked for."""
-
-    LIST = "list"
-    OPEN = "open"
-    SEARCH = "search"
-    WRITE = "write"
-    SIGN = "sign"
-    CORRECT = "correct"
-    PRINT = "print"
-    EXPORT = "export"
-    RELEASE = "release"
-    STATISTICS = "statistics"
-    SUPPORT = "support"
-    MACHINE = "machine"
-
-
-class DocumentClass(StrEnum):
-    """What kind of document, after the decision table's classes."""
-
-    EMI_RECORD = "emi_record"
-    PSYCHOLOGY_RECORD = "psychology_record"
-    SPEECH_RECORD = "speech_record"
-    COUNSELLOR_FILE = "counsellor_file"
-    SPECIAL_EDUCATION_FILE = "special_education_file"
-    CASE_FILE = "case_file"
-    ACTION_PROGRAMME = "action_programme"
-    OFFENCE_CASE = "offence_case"
-    ABSENCE_CASE = "absence_case"
-    REPORT_OF_CONCERN = "report_of_concern"
-    DEVIATION = "deviation"
-    VACCINATION = "vaccination"
-    ACCESS_LOG = "access_log"
-    DEMOGRAPHICS = "demographics"
-    CHILD_HEALTH_COPY = "child_health_copy"
-    COHERENT_RECORD = "coherent_record"
-    SCHOOL_REGISTER = "school_register"
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentFacts:
-    """The one active assignment. Ids are texts so that facts can be written as JSON."""
-
-    provider: str
-    board: str
-    branch: str
-    unit: str
-    role: str
-    administrative: bool = False
-    closed_group: bool = False
-    licences: tuple[str, ...] = ()
-    competences: tuple[str, ...] = ()
-    schools: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActorFacts:
-    """Who asks, and in which assignment."""
-
-    kind: ActorKind
-    id: str = ""
-    assignment: AssignmentFacts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceFacts:
-    """What is asked about. author: user id. flags: secret_to_guardian, third_party, foreign_origin, wrong_pupil."""
-
-    document: DocumentClass
-    provider: str
-    board: str = ""
-    branch: str = ""
-    unit: str = ""
-    process: str = ""
-    author: str = ""
-    signed: bool = False
-    flags: frozenset[str] = frozenset()
+from samsyn.access.rules.vocabulary import (
+    Action,
+    ActorKind,
+    Authority,
+    Capable,
+    Criterion,
+    DocumentClass,
+    Flag,
+    Ground,
+    ProviderKind,
+    Purpose,
+    RelationKind,
+    SvodChoice,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +35,72 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignmentFacts:
+    """The one active assignment. Ids are texts so that facts can be written as JSON.
+
+    branch: `organisation.Branch`. unit: the care unit. schools: the school units it covers. earlier_boards: boards that the own one
+    has succeeded. direct_boards: boards of the same care provider whose health records the P-8 map lets this assignment read.
+    licences and competences: words such as "nurse", "vaccination", "block_officer".
+    """
+
+    provider: str
+    board: str
+    branch: str
+    unit: str
+    role: str
+    provider_kind: ProviderKind = ProviderKind.MUNICIPALITY
+    administrative: bool = False
+    closed_group: bool = False
+    licences: tuple[str, ...] = ()
+    competences: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    earlier_boards: tuple[str, ...] = ()
+    direct_boards: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFacts:
+    """Who asks. id: the user's or the person's. assignment: of staff alone. authority: of an authority alone."""
+
+    kind: ActorKind
+    id: str = ""
+    assignment: AssignmentFacts | None = None
+    authority: Authority | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """What is asked about.
+
+    unit: the care unit or school that keeps it. process: the care process (vårdprocess). author: user id. people: how many an
+    aggregate is about. last_entry: the last entry's day, of what may be destroyed.
+    """
+
+    document: DocumentClass
+    provider: str
+    board: str = ""
+    branch: str = ""
+    unit: str = ""
+    process: str = ""
+    author: str = ""
+    signed: bool = False
+    provider_kind: ProviderKind = ProviderKind.MUNICIPALITY
+    flags: frozenset[Flag] = frozenset()
+    people: int = 0
+    last_entry: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentFacts:
-    """An enrolment at a school unit. board: the school's board, when known."""
+    """An enrolment at a school unit. board: the school's board, when known. in_class: whether the pupil has a class there."""
 
     school: str
     period: Period
     provider: str = ""
     board: str = ""
+    in_class: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +114,16 @@ class GuardianFacts:
 
 @dataclass(frozen=True, slots=True)
 class MaturityAssessment:
-    """That the pupil was found mature enough, or not, for one question."""
+    """Who was found able to decide one question. It says nothing of any other question."""
 
     question: str
-    mature: bool
-    on: date
+    capable: Capable
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
 class PupilFacts:
-    """The pupil the document is about. protection: `people.Protection`."""
+    """The pupil the document is about. age: whole years, null when not known. protection: `people.Protection`."""
 
     id: str
     age: int | None = None
@@ -153,30 +133,21 @@ class PupilFacts:
     maturity: tuple[MaturityAssessment, ...] = ()
 
 
-class RelationKind(StrEnum):
-    """Evidence that somebody takes part in a pupil's care."""
-
-    BOOKING = "booking"
-    TASK = "task"
-    REFERRAL = "referral"
-    CONSULTATION = "consultation"
-    CASE_MEMBER = "case_member"
-    TAKES_PART = "takes_part"
-    OWN_ENTRY = "own_entry"
-
-
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A care relation of the actor, beyond enrolment at a covered school. reason: as stated by the user, for TAKES_PART."""
+    """A relation of the actor's to the pupil, beyond enrolment at a covered school. case: the case or task it is about."""
 
     kind: RelationKind
     period: Period
-    reason: str = ""
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentFacts:
-    """A consent: who gave it and in which capacity, for what, to whom, and whether it was withdrawn."""
+    """What one giver has said, once: who in which capacity, for what, of which documents, to whom, how long.
+
+    capacity: "pupil", a kind of custody, or "social_board" for a decision in a guardian's place. refused: the giver said no.
+    """
 
     giver: str
     capacity: str
@@ -185,41 +156,153 @@ class ConsentFacts:
     recipient: str
     period: Period
     withdrawn_on: date | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BlockFacts:
-    """A block (spärr): inner, outwards from one unit or process, or between providers."""
+    """A block (spärr) of what one unit, or one process of it, has documented.
 
-    kind: str
-    unit: str = ""
+    Inner: towards other units of the same care provider. between_providers: towards other care providers. lifted_for: units that it
+    has been lifted for.
+    """
+
+    provider: str
+    unit: str
     process: str = ""
-    provider: str = ""
+    between_providers: bool = False
     period: Period | None = None
     lifted_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class SvodFacts:
-    """State of coherent documentation (lag 2022:913) for this pupil and this actor's choices so far, in order."""
+class EmergencyFacts:
+    """What an emergency opening rests on, and how far it has come (PDL 4 kap. 5 §, lag 2022:913 3 kap. 5–6 §§).
 
+    indispensable: what is asked for is presumed of importance for care the pupil cannot do without, or life is in danger. named:
+    step one is done, the units were shown. chosen: the units chosen in step two.
+    """
+
+    consent_impossible: bool = False
+    indispensable: bool = False
+    reason: str = ""
+    named: bool = False
+    chosen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientFacts:
+    """To whom a release goes. id: what a consent names as recipient."""
+
+    id: str
+    provider: str = ""
+    provider_kind: ProviderKind = ProviderKind.MUNICIPALITY
+    board: str = ""
+    branch: str = ""
+    health_care: bool = False
+    authority: Authority | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """A release that is asked for or made: the ground, to whom, and what the one who decides has found.
+
+    purpose: as the consent words it. necessary: needed for necessary care or support. cleared: the harm test found that it can
+    be released without harm. overriding: an interest obviously outweighs the secrecy (OSL 10:27). reasons_against: such as stop it
+    (synnerliga or övervägande skäl). serious_crime: suspicion of a crime that OSL 10:21 or 10:23 names.
+    """
+
+    ground: Ground
+    recipient: RecipientFacts
+    purpose: str = ""
+    necessary: bool = False
+    cleared: bool = False
+    overriding: bool = False
+    reasons_against: bool = False
+    serious_crime: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SvodFacts:
+    """Coherent documentation (lag 2022:913): what holds at the provider that keeps the data, and the choices made so far, in order.
+
+    joined: both take part. informed: the pupil was informed before the data were made available. published: the kinds of
+    document made available. through: it is asked for through coherent documentation.
+    """
+
+    through: bool = False
     joined: bool = False
     informed: bool = False
-    choices: tuple[str, ...] = ()
+    published: frozenset[DocumentClass] = frozenset()
+    choices: tuple[SvodChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DestructionFacts:
+    """The supervisory authority's decision that a record, or a part of it, shall be destroyed, and who carries it out."""
+
+    decision: str = ""
+    approvers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a decision may depend on. settings: P-1…P-24 by id; law: switches with the day they came into force."""
+    """Everything a decision may depend on.
+
+    reason and case: what the actor states with an active choice. criteria: what a search selects by. settings: P-1…P-24 by id; one
+    that is missing has its default. law: switches with the day they come into force.
+    """
 
     on: date
     actor: ActorFacts
     action: Action
     resource: ResourceFacts
     pupil: PupilFacts | None = None
+    purpose: Purpose = Purpose.NONE
+    reason: str = ""
+    case: str = ""
     relations: tuple[Relation, ...] = ()
     consents: tuple[ConsentFacts, ...] = ()
     blocks: tuple[BlockFacts, ...] = ()
+    emergency: EmergencyFacts | None = None
+    release: ReleaseFacts | None = None
     svod: SvodFacts = field(default_factory=SvodFacts)
+    destruction: DestructionFacts = field(default_factory=DestructionFacts)
+    criteria: frozenset[Criterion] = frozenset()
     settings: Mapping[str, str] = field(default_factory=dict)
     law: Mapping[str, date] = field(default_factory=dict)
+
+
+__all__ = [
+    "Action",
+    "ActorFacts",
+    "ActorKind",
+    "AssignmentFacts",
+    "Authority",
+    "BlockFacts",
+    "Capable",
+    "ConsentFacts",
+    "Criterion",
+    "DestructionFacts",
+    "DocumentClass",
+    "EmergencyFacts",
+    "EnrolmentFacts",
+    "Facts",
+    "Flag",
+    "Ground",
+    "GuardianFacts",
+    "MaturityAssessment",
+    "Period",
+    "ProviderKind",
+    "PupilFacts",
+    "Purpose",
+    "RecipientFacts",
+    "Relation",
+    "RelationKind",
+    "ReleaseFacts",
+    "ResourceFacts",
+    "SvodChoice",
+    "SvodFacts",
+]

@@ -207,7 +207,7 @@ def test_the_refused_autosave_is_logged_as_such(world: World, client: Client) ->
     entry = closed_entry(world, "signed")
     client.post(address(world, "autosave", entry), typed(2))
     (event,) = rows(world, Event, outcome="refused")
-    assert (event.rule, event.pupil_id) == ("signed_entry_is_final", world.ours.greta.pk)
+    assert (event.rule, event.pupil_id) == ("row_102_signed_stays", world.ours.greta.pk)
 
 
 def test_an_autosave_by_one_without_the_right_is_still_refused(world: World) -> None:

@@ -148,8 +148,8 @@ def test_opening_is_logged_and_a_search_without_its_words(full: World) -> None:
         events = Event.objects.filter(what="journal.record", pupil_id=greta).order_by("time", "id")
         found = [(one.action, one.rule, one.details, one.reason) for one in events]
     assert found == [
-        ("open", "own_compartment_and_enrolled", "page=1 rows=4", ""),
-        ("search", "own_compartment_and_enrolled", "page=1 rows=1", ""),
+        ("open", "row_001_takes_part_in_care", "page=1 rows=4", ""),
+        ("search", "row_001_takes_part_in_care", "page=1 rows=1", ""),
     ]
 
 

@@ -117,7 +117,7 @@ def test_what_is_outside_reach_is_not_signed(world: World) -> None:
 def test_a_signed_entry_takes_no_more_saves(world: World) -> None:
     nurse = world.ours.actor("nurse")
     entry = signed_visit(nurse, world.ours.greta.pk)
-    with pytest.raises(SamsynError, match="signerad"):
+    with pytest.raises(SamsynError, match="signerat"):
         save(nurse, entry, NOTE, version=3)
 
 

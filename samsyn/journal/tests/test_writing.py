@@ -46,7 +46,7 @@ def test_a_contact_begins_unsigned_and_says_nothing_by_itself(world: World) -> N
     assert (row.contact.kind, row.contact.unit_id, row.compartment_id) == ("health_visit", nurse.unit, nurse.compartment)
     with within(nurse.context()):
         event = Event.objects.get(resource_id=begun.entry)
-    assert (event.action, event.pupil_id, event.rule) == ("write", world.ours.greta.pk, "own_compartment_and_enrolled")
+    assert (event.action, event.pupil_id, event.rule) == ("write", world.ours.greta.pk, "row_001_takes_part_in_care")
 
 
 def test_a_save_gives_a_new_version_and_its_summary(world: World) -> None:
