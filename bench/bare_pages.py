@@ -15,6 +15,7 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.urls import include, path
 
+from samsyn.access.decisions import Reads
 from samsyn.access.gate import StaffRequest
 from samsyn.access.roles import Role
 from samsyn.journal.queries import timeline
@@ -75,7 +76,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         return HttpResponse(status=404)
     asked = cast("StaffRequest", request)
     asked.actor = _reader(request)
-    found = timeline(asked.actor, pupil, Filters())
+    found = timeline(asked.actor, pupil, Filters(), Reads(rest=True))
     context = {
         **banner(asked, card),
         "timeline": found,

@@ -150,10 +150,9 @@ def require(actor: Actor, card: PupilCard, action: Action, document: DocumentCla
 
 def own_record(actor: Actor) -> DocumentClass:
     """The kind of record the actor keeps. Raises NotFound for an assignment without a record."""
-    kind = NOTES_OF_ROLE.get(actor.role) or RECORD_OF_BRANCH.get(actor.branch)
-    if kind is None:
+    if actor.branch not in RECORD_OF_BRANCH:
         raise NotFound(_("Sidan finns inte."))
-    return kind
+    return kept_as(actor, actor.role)
 
 
 def own_part(actor: Actor) -> Circumstances:
@@ -161,9 +160,39 @@ def own_part(actor: Actor) -> Circumstances:
     return Circumstances(author=actor.user)
 
 
-def reads_others(actor: Actor, card: PupilCard, action: Action) -> Decision:
-    """What `decide` says of what others have written in the record that the actor keeps a part of."""
-    return decision_on(actor, card, action, own_record(actor))
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Whose writing in the own compartment an actor may read of a pupil, besides the own: by the role of the author.
+
+    rest: also what nobody of `roles` has written. roles: with rest those who are left out, otherwise those alone.
+    """
+
+    rest: bool
+    roles: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self.rest and not self.roles
+
+
+def reads(actor: Actor, card: PupilCard, action: Action) -> Reads:
+    """What `decide` says of what others have written in the compartment, kind by kind of what they keep there."""
+
+    def lets(kind: DocumentClass) -> bool:
+        return decision_on(actor, card, action, kind).allowed
+
+    kind = RECORD_OF_BRANCH[actor.branch]
+    rest = lets(kind)
+    if kind is not DocumentClass.CASE_FILE:
+        return Reads(rest)
+    return Reads(rest, tuple(role for role, notes in NOTES_OF_ROLE.items() if lets(notes) is not rest))
+
+
+def kept_as(actor: Actor, author_role: str) -> DocumentClass:
+    """The kind of document that what somebody of the role has written is, in the actor's compartment."""
+    kind = RECORD_OF_BRANCH[actor.branch]
+    return NOTES_OF_ROLE.get(author_role, kind) if kind is DocumentClass.CASE_FILE else kind
 
 
 def open_pupil(

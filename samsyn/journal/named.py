@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import RECORD_OF_BRANCH, decision_on, own_part, own_record, reads_others
+from samsyn.access.decisions import RECORD_OF_BRANCH, decision_on, own_part, own_record, reads
 from samsyn.access.named import Named
 from samsyn.access.rules import Action
 from samsyn.journal.models import Contact, Entry
@@ -25,7 +25,7 @@ FROM journal_entry e
 JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
 JOIN content_package package ON package.id = e.template_id
 WHERE e.provider_id = %(provider)s AND e.pupil_id = %(pupil)s AND e.compartment_id = %(room)s AND e.id = ANY (%(ids)s)
-    AND (%(author)s::uuid IS NULL OR e.author_id = %(author)s)
+    AND (%(everything)s OR e.author_id = %(me)s OR (e.author_role = ANY (%(roles)s)) <> %(rest)s)
 UNION ALL
 SELECT c.id, '', c.kind, c.occurred_at
 FROM journal_contact c
@@ -34,7 +34,8 @@ UNION ALL
 SELECT f.id, f.title, '', (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm'
 FROM journal_attachment f
 WHERE f.provider_id = %(provider)s AND f.pupil_id = %(pupil)s AND f.compartment_id = %(room)s AND f.id = ANY (%(ids)s)
-    AND f.wrong_pupil_at IS NULL AND (%(author)s::uuid IS NULL OR f.added_by_id = %(author)s)"""
+    AND f.wrong_pupil_at IS NULL 
+    AND (%(everything)s OR f.added_by_id = %(me)s OR (f.added_role = ANY (%(roles)s)) <> %(rest)s)"""
 
 
 def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID, Named]:
@@ -46,13 +47,16 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
         return {}
     if not decision_on(actor, card, Action.OPEN, own_record(actor), own_part(actor)).allowed:
         return {}
-    others = reads_others(actor, card, Action.OPEN).allowed
+    part = reads(actor, card, Action.OPEN)
     asked: dict[str, Any] = {
         "provider": actor.provider,
         "pupil": card.id,
         "room": actor.compartment,
         "ids": list(ids),
-        "author": None if others else actor.user,
+        "everything": part.everything,
+        "rest": part.rest,
+        "roles": list(part.roles),
+        "me": actor.user,
     }
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, asked)

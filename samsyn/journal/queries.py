@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from samsyn.access.decisions import Reads
 from samsyn.content.queries import template_version
 from samsyn.journal.keeping import room
 from samsyn.journal.models import Attachment, Entry, EntryVersion, LockingRule, Observation
@@ -59,18 +60,16 @@ _MATCHES = """
     @@ to_tsquery('swedish', %s) AND e.wrong_pupil_at IS NULL"""
 
 
-def timeline(actor: Actor, pupil: UUID, filters: Filters, *, own: bool = False) -> Timeline:
-    """One page of the pupil's record in the actor's own compartment, newest first, in one statement. own: the actor's part only."""
+def timeline(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> Timeline:
+    """One page of the pupil's record in the actor's own compartment, newest first, in one statement. part: whose writing."""
     parts: list[str] = []
     parameters: list[Any] = []
-    if own:
-        filters = replace(filters, only=filters.only | {Only.MINE})
     if Only.ATTACHMENTS not in filters.only:
-        entries, values = _entry_part(actor, pupil, filters)
+        entries, values = _entry_part(actor, pupil, filters, part)
         parts.append(entries)
         parameters += values
     if Only.UNSIGNED not in filters.only:
-        attachments, values = _attachment_part(actor, pupil, filters)
+        attachments, values = _attachment_part(actor, pupil, filters, part)
         parts.append(attachments)
         parameters += values
     if not parts:
@@ -86,7 +85,7 @@ def timeline(actor: Actor, pupil: UUID, filters: Filters, *, own: bool = False) 
     return Timeline(tuple(map(_timeline_row, found)), total, filters.page, max(1, -(-total // PAGE_SIZE)))
 
 
-def _entry_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[Any]]:
+def _entry_part(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> tuple[str, list[Any]]:
     statement = _ENTRIES
     values: list[Any] = [actor.provider, pupil, room(actor)]
     if filters.kinds:
@@ -97,6 +96,9 @@ def _entry_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[
     if Only.MINE in filters.only:
         statement += " AND e.author_id = %s"
         values.append(actor.user)
+    if not part.everything:
+        statement += f" AND (e.author_id = %s OR e.author_role {_of(part)} (%s))"
+        values += [actor.user, list(part.roles)]
     if filters.since:
         statement += " AND c.occurred_at >= %s"
         values.append(_midnight(filters.since))
@@ -110,7 +112,7 @@ def _entry_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[
     return statement, values
 
 
-def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, list[Any]]:
+def _attachment_part(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> tuple[str, list[Any]]:
     statement = _ATTACHMENTS
     values: list[Any] = [actor.provider, pupil, room(actor)]
     if filters.kinds:
@@ -119,6 +121,9 @@ def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, 
     if Only.MINE in filters.only:
         statement += " AND f.added_by_id = %s"
         values.append(actor.user)
+    if not part.everything:
+        statement += f" AND (f.added_by_id = %s OR f.added_role {_of(part)} (%s))"
+        values += [actor.user, list(part.roles)]
     if filters.since:
         statement += " AND f.dated_on >= %s"
         values.append(filters.since)
@@ -130,6 +135,18 @@ def _attachment_part(actor: Actor, pupil: UUID, filters: Filters) -> tuple[str, 
         statement += " AND to_tsvector('swedish', f.title) @@ to_tsquery('swedish', %s) AND f.wrong_pupil_at IS NULL"
         values.append(words)
     return statement, values
+
+
+def _of(part: Reads) -> str:
+    return "<> ALL" if part.rest else "= ANY"
+
+
+def shown_to(actor: Actor, part: Reads, author: str, role: str) -> Q:
+    """The condition of rows that the actor may read, by the fields that name their author and the author's role."""
+    if part.everything:
+        return Q()
+    by_role = Q(**{f"{role}__in": part.roles})
+    return Q(**{author: actor.user}) | (~by_role if part.rest else by_role)
 
 
 def _midnight(day: date, days: int = 0) -> datetime:
@@ -206,16 +223,17 @@ def decided_rule(provider: UUID, rule: UUID) -> LockingRule:
     return found
 
 
-def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None, *, own: bool = False) -> list[EntryText]:
+def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None, part: Reads | None = None) -> list[EntryText]:
     """Entries in full, addenda too, by contact and writing: all of the record's, or the given ones with what is about them.
 
-    own: those that the actor has written, with what is about them.
+    part: whose writing, with what is about it; None when that is decided.
     """
     rows = Entry.objects.filter(provider_id=actor.provider, pupil_id=pupil, compartment_id=room(actor))
     if entries is not None:
         rows = rows.filter(pk__in=entries) | rows.filter(about_id__in=entries)
-    if own:
-        rows = rows.filter(about_id=None, author_id=actor.user) | rows.filter(about__author_id=actor.user)
+    if part is not None:
+        first = Q(about=None) & shown_to(actor, part, "author_id", "author_role")
+        rows = rows.filter(first | (Q(about__isnull=False) & shown_to(actor, part, "about__author_id", "about__author_role")))
     found = rows.select_related("contact").order_by("contact__occurred_at", "created_at", "id")
     return [_entry_text(row) for row in found]
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import Circumstances, HiddenWithTrace, decision_on, open_pupil, own_part, own_record, require
+from samsyn.access.decisions import Circumstances, HiddenWithTrace, decision_on, kept_as, open_pupil, own_part, own_record, require
 from samsyn.access.rules import Action, Decision
-from samsyn.access.rules.facts import Period, Relation, RelationKind
+from samsyn.access.rules.facts import DocumentClass, Period, Relation, RelationKind
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.keeping import room
@@ -66,7 +66,8 @@ def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False
     own = found.author_id == actor.user and found.signed_at is None
     relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(found.created_at))),) if own else ()
     closed = found.signed_at is not None
-    return found, _reached(actor, found.pupil_id, action, found.author_id, signed=closed, relations=relations)
+    about = Circumstances(found.author_id, closed, relations)
+    return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.author_role), about)
 
 
 def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[Attachment, Reached]:
@@ -74,7 +75,8 @@ def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[At
     found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).first()
     if found is None:
         raise _hidden(action, "journal.attachment", attachment)
-    return found, _reached(actor, found.pupil_id, action, found.added_by_id, signed=True)
+    about = Circumstances(found.added_by_id, signed=True)
+    return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), about)
 
 
 def standing(entry: Entry) -> Standing:
@@ -87,13 +89,11 @@ def standing(entry: Entry) -> Standing:
     )
 
 
-def _reached(
-    actor: Actor, pupil: UUID, action: Action, author: UUID, *, signed: bool, relations: tuple[Relation, ...] = ()
-) -> Reached:
+def _reached(actor: Actor, pupil: UUID, action: Action, kind: DocumentClass, about: Circumstances) -> Reached:
     card = pupil_card(pupil)
     if card is None:
         raise _hidden(action, "journal.record", pupil)
-    return Reached(card, require(actor, card, action, own_record(actor), Circumstances(author, signed, relations)))
+    return Reached(card, require(actor, card, action, kind, about))
 
 
 def _hidden(action: Action, what: str, resource: UUID) -> HiddenWithTrace:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, reads_others
+from samsyn.access.decisions import HiddenWithTrace, Reads, reads
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
@@ -103,7 +103,7 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     """Open a record. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, OPEN)
     reached = reach_record(actor, pupil, Action.OPEN)
-    found = queries.timeline(actor, pupil, filters, own=not reads_others(actor, reached.card, Action.OPEN).allowed)
+    found = queries.timeline(actor, pupil, filters, reads(actor, reached.card, Action.OPEN))
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
     return Record(reached.card, found)
@@ -255,9 +255,9 @@ def download_attachment(actor: Actor, *, attachment: UUID) -> Download:
     return Download(f"bilaga-{row.dated_on.isoformat()}.{suffix(row.media_type)}", row.media_type, bytes(content))
 
 
-def _files_of(actor: Actor, pupil: UUID, *, own: bool) -> list[Attachment]:
-    rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor)).order_by("dated_on", "id")
-    return list(rows.filter(added_by_id=actor.user) if own else rows)
+def _files_of(actor: Actor, pupil: UUID, part: Reads) -> list[Attachment]:
+    rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor))
+    return list(rows.filter(queries.shown_to(actor, part, "added_by_id", "added_role")).order_by("dated_on", "id"))
 
 
 def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID, ...] | None = None) -> Download:
@@ -267,9 +267,9 @@ def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID,
     check(actor, PRINT)
     reached = reach_record(actor, pupil, Action.PRINT)
     why = stated(reason)
-    own = not reads_others(actor, reached.card, Action.PRINT).allowed
-    texts = queries.entry_texts(actor, pupil, entries, own=own)
-    files = [] if entries is not None else _files_of(actor, pupil, own=own)
+    part = reads(actor, reached.card, Action.PRINT)
+    texts = queries.entry_texts(actor, pupil, entries, part)
+    files = [] if entries is not None else _files_of(actor, pupil, part)
     if entries is not None and not texts:
         raise NotFound(_("Sidan finns inte."))
     content = make_pdf(printed_record(actor, reached.card, texts, files, why))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.kernel.actor import Actor
+from samsyn.organisation.models import Branch
 
 # An unsigned visit is what needs the nurse, so it goes before a signed one. Each pupil's contacts of the year are looked up by
 # themselves, and then their entries: of a whole class the planner takes the compartment for small, and reads all of it.
@@ -23,6 +24,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT e.signed_at IS NOT NULL AS signed FROM journal_entry e
     WHERE e.provider_id = %(provider)s AND e.contact_id = contact.id AND e.kind = 'entry' AND e.wrong_pupil_at IS NULL
+        AND (%(shared)s OR e.author_id = %(me)s)
     OFFSET 0) visit
 ORDER BY asked.pupil_id, visit.signed, contact.occurred_at DESC"""
 
@@ -43,6 +45,15 @@ def visit_states(actor: Actor, pupils: Iterable[UUID], since: date) -> dict[UUID
     wanted = list(pupils)
     if actor.compartment is None or not wanted:
         return {}
+    asked = {
+        "provider": actor.provider,
+        "compartment": actor.compartment,
+        "pupils": wanted,
+        "since": since,
+        # Elsewhere than in EMI's record a colleague's contact is not known of without a decision on that pupil.
+        "shared": actor.branch == Branch.EMI,
+        "me": actor.user,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_STATES, {"provider": actor.provider, "compartment": actor.compartment, "pupils": wanted, "since": since})
+        cursor.execute(_STATES, asked)
         return {pupil: VisitState("signed" if signed else "unsigned", at) for pupil, signed, at in cursor.fetchall()}

@@ -11,7 +11,7 @@ import time_machine
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
-from samsyn.access.decisions import HiddenWithTrace
+from samsyn.access.decisions import HiddenWithTrace, Reads
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
@@ -40,6 +40,7 @@ from samsyn.kernel.ids import uuid7
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 ALL = Filters()
+WHOLE = Reads(rest=True)
 
 
 def attach(actor: Actor, pupil: UUID, title: str = "Journal från BVC", **options: Any) -> UUID:
@@ -74,7 +75,7 @@ def full(world: World) -> World:
 def test_the_timeline_is_in_order_with_addenda_under_their_entry(full: World) -> None:
     nurse, greta = full.ours.actor("nurse"), full.ours.greta.pk
     with within(nurse.context()):
-        found = timeline(nurse, greta, ALL)
+        found = timeline(nurse, greta, ALL, WHOLE)
     assert [(row.what, row.title, row.state) for row in found.rows] == [
         ("entry", "Anteckning", EntryState.SIGNED),
         ("entry", "Hälsobesök åk 4", EntryState.SIGNED),
@@ -172,7 +173,7 @@ def test_a_record_of_many_entries_costs_as_many_statements_as_one_of_few(world: 
 def test_an_entry_opens_with_its_addenda_and_versions(full: World) -> None:
     nurse, greta = full.ours.actor("nurse"), full.ours.greta.pk
     with within(nurse.context()):
-        visit = timeline(nurse, greta, Filters(kinds=frozenset(["health_visit"]))).rows[0].id
+        visit = timeline(nurse, greta, Filters(kinds=frozenset(["health_visit"])), WHOLE).rows[0].id
         page = open_entry(nurse, entry=visit)
         assert Event.objects.filter(what="journal.entry", action="open", resource_id=visit).count() == 1
     assert (page.card.id, page.entry.title, page.entry.template_version) == (greta, "Hälsobesök åk 4", "1.1.0")
@@ -184,7 +185,7 @@ def test_an_entry_opens_with_its_addenda_and_versions(full: World) -> None:
 def test_an_addendum_opens_as_what_it_is_about(full: World) -> None:
     nurse, greta = full.ours.actor("nurse"), full.ours.greta.pk
     with within(nurse.context()):
-        visit = timeline(nurse, greta, Filters(kinds=frozenset(["health_visit"]))).rows[0]
+        visit = timeline(nurse, greta, Filters(kinds=frozenset(["health_visit"])), WHOLE).rows[0]
         page = open_entry(nurse, entry=visit.addenda[0].id)
     assert page.entry.id == visit.id
     assert [one.id for one in page.addenda] == [visit.addenda[0].id]
@@ -194,7 +195,7 @@ def test_my_unsigned_entries_are_listed_with_their_last_day(full: World) -> None
     nurse, doctor = full.ours.actor("nurse"), full.ours.actor("doctor")
     with time_machine.travel(NOON, tick=False) as now:
         with within(doctor.context()):
-            visit = timeline(doctor, full.ours.greta.pk, Filters(kinds=frozenset(["health_visit"]))).rows[0].id
+            visit = timeline(doctor, full.ours.greta.pk, Filters(kinds=frozenset(["health_visit"])), WHOLE).rows[0].id
             correct_entry(doctor, entry=visit, reason="Mätt om.")
         with within(nurse.context()):
             mine = my_unsigned(nurse)
