@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.gate import RefusedWithTrace
+from samsyn.access.gate import ChoiceNeeded, RefusedWithTrace
+from samsyn.access.made_choices import Made, made_choices
 from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
+from samsyn.access.rules import Outcome as Chosen
 from samsyn.access.rules.circles import SCHOOL_FILES
 from samsyn.access.rules.facts import (
     ActorFacts,
@@ -20,6 +23,7 @@ from samsyn.access.rules.facts import (
     GuardianFacts,
     Period,
     PupilFacts,
+    Purpose,
     Relation,
     ResourceFacts,
 )
@@ -103,8 +107,13 @@ def pupil_facts(card: PupilCard) -> PupilFacts:
 def decision_on(
     actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
 ) -> Decision:
-    """What `decide` says of a document in the actor's own compartment."""
-    facts = Facts(
+    """What `decide` says of a document in the actor's own compartment, given the choices that the actor has made today."""
+    return _decided(actor, card.id, [facts_of(actor, card, action, document, about)])[0]
+
+
+def facts_of(actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY) -> Facts:
+    """The facts of a question about a pupil's document in the actor's own compartment."""
+    return Facts(
         on=clock.today(),
         actor=actor_facts(actor),
         action=action,
@@ -121,7 +130,24 @@ def decision_on(
         relations=about.relations,
         settings=IN_FORCE,
     )
-    return decide(facts)
+
+
+def _decided(actor: Actor, pupil: UUID, asked: Sequence[Facts]) -> list[Decision]:
+    """The decisions on several questions about one pupil. The choices made are only looked up when something is not allowed."""
+    decisions = [decide(facts) for facts in asked]
+    if all(decision.allowed for decision in decisions):
+        return decisions
+    made = made_choices(actor, pupil)
+    return [
+        decision if decision.allowed else _by_choice(decision, facts, made)
+        for decision, facts in zip(decisions, asked, strict=True)
+    ]
+
+
+def _by_choice(decision: Decision, facts: Facts, made: Sequence[Made]) -> Decision:
+    """The first decision that a choice turns into a yes; the one there was when none does."""
+    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in made)
+    return next((one for one in chosen if one.allowed), decision)
 
 
 def _kept_at(actor: Actor, card: PupilCard, document: DocumentClass) -> str:
@@ -143,6 +169,8 @@ def require(actor: Actor, card: PupilCard, action: Action, document: DocumentCla
     event = AccessEvent(
         Logged(action.value), document.value, Outcome.REFUSED, pupil=card.id, ground=decision.ground, rule=decision.rule
     )
+    if decision.outcome is Chosen.CHOICE:
+        raise ChoiceNeeded(translated(decision.message), event, card.id)
     if decision.shown is Shown.REASON:
         raise RefusedWithTrace(translated(decision.message), event)
     raise HiddenWithTrace(_("Sidan finns inte."), event)
@@ -179,14 +207,17 @@ class Reads:
 def reads(actor: Actor, card: PupilCard, action: Action) -> Reads:
     """What `decide` says of what others have written in the compartment, kind by kind of what they keep there."""
 
-    def lets(kind: DocumentClass) -> bool:
-        return decision_on(actor, card, action, kind).allowed
-
     kind = RECORD_OF_BRANCH[actor.branch]
-    rest = lets(kind)
-    if kind is not DocumentClass.CASE_FILE:
-        return Reads(rest)
-    return Reads(rest, tuple(role for role, notes in NOTES_OF_ROLE.items() if lets(notes) is not rest))
+    notes = NOTES_OF_ROLE if kind is DocumentClass.CASE_FILE else {}
+    decisions = _decided(actor, card.id, [facts_of(actor, card, action, one) for one in (kind, *notes.values())])
+    rest, *others = (decision.allowed for decision in decisions)
+    return Reads(rest, tuple(role for role, allowed in zip(notes, others, strict=True) if allowed is not rest))
+
+
+def choice_opens(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY) -> bool:
+    """Whether an active choice, for care, would open what the own record holds and is closed now."""
+    facts = facts_of(actor, card, Action.OPEN, own_record(actor), about)
+    return decide(replace(facts, purpose=Purpose.CARE)).outcome is Chosen.CHOICE
 
 
 def kept_as(actor: Actor, author_role: str) -> DocumentClass:
@@ -202,5 +233,6 @@ def open_pupil(
     card = pupil_card(pupil)
     if card is None:
         event = AccessEvent(Logged(action.value), document.value, Outcome.REFUSED, resource=pupil, rule="no_such_pupil")
+        made_choices(actor, pupil)  # so that no such pupil costs what one who is out of reach does
         raise HiddenWithTrace(_("Sidan finns inte."), event)
     return card, require(actor, card, action, document, about)

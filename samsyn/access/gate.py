@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -57,6 +58,14 @@ class RefusedWithTrace(Refused):
     def __init__(self, message: str, event: AccessEvent) -> None:
         super().__init__(message)
         self.event = event
+
+
+class ChoiceNeeded(RefusedWithTrace):
+    """The user may, after an active choice with a reason: the page asks for it and leads on."""
+
+    def __init__(self, message: str, event: AccessEvent, pupil: UUID) -> None:
+        super().__init__(message, event)
+        self.pupil = pupil
 
 
 def _first(request: HttpRequest, name: str) -> str:

@@ -39,3 +39,9 @@ NOTE_ARRIVAL = declare(
     help=N_("Ange från vilken dag en elev är nyanländ, eller ta bort det. Elevregistret säger inget om det."),
     roles=[*CLINICAL, Role.ADMINISTRATOR],
 )
+MAKE_CHOICE = declare(
+    "access.make_choice",
+    label=N_("Öppna en journal efter ett aktivt val"),
+    help=N_("Öppna det som kräver ett aktivt val, med ett skäl som loggas och granskas. Valet gäller dagen ut."),
+    roles=list(CLINICAL),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.access import views
+from samsyn.access import choice_views, views
 
 app_name = "access"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("login/stopped/", views.not_logged_in, name="not_logged_in"),
     path("assignment/", views.choose, name="choose"),
     path("logout/", views.log_out_page, name="log_out"),
+    path("pupils/<uuid:pupil>/choice/", choice_views.choice, name="choice"),
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, Reads, reads
+from samsyn.access.decisions import HiddenWithTrace, Reads, choice_opens, reads
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
@@ -38,10 +38,15 @@ from samsyn.people.cards import PupilCard
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A pupil's record, one page of its timeline."""
+    """A pupil's record, one page of its timeline.
+
+    whole: whether what others have written in the compartment is shown too; more_by_choice: whether a choice would show it.
+    """
 
     card: PupilCard
     timeline: Timeline
+    whole: bool
+    more_by_choice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,11 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     """Open a record. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, OPEN)
     reached = reach_record(actor, pupil, Action.OPEN)
-    found = queries.timeline(actor, pupil, filters, reads(actor, reached.card, Action.OPEN))
+    part = reads(actor, reached.card, Action.OPEN)
+    found = queries.timeline(actor, pupil, filters, part)
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
-    return Record(reached.card, found)
+    return Record(reached.card, found, part.everything, not part.rest and choice_opens(actor, reached.card))
 
 
 def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -45,7 +46,7 @@ def visit_states(actor: Actor, pupils: Iterable[UUID], since: date) -> dict[UUID
     wanted = list(pupils)
     if actor.compartment is None or not wanted:
         return {}
-    asked = {
+    asked: dict[str, Any] = {
         "provider": actor.provider,
         "compartment": actor.compartment,
         "pupils": wanted,

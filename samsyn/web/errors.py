@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from urllib.parse import urlencode
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from samsyn.access.gate import ChoiceNeeded
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
 
@@ -42,6 +45,10 @@ def error_page(request: HttpRequest, status: int, message: str = "", *, back_url
 
 def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
     """The page for a mistake or refusal. 404 never says more than that."""
+    if isinstance(error, ChoiceNeeded) and not request.path.startswith(API):
+        asked = request.get_full_path() if request.method == "GET" else ""
+        query = f"?{urlencode({'next': asked}, safe='/')}" if asked else ""
+        return redirect(reverse("access:choice", kwargs={"pupil": error.pupil}) + query)
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
     response = error_page(request, status, "" if status == 404 else translated(error.message))
     if isinstance(error, errors.TooMany):

@@ -143,6 +143,19 @@ def of_the_closed_group(tour: Tour) -> Iterator[str]:
     yield tour.go("protected pupil's unsigned entry", "/unsigned/")
 
 
+def of_the_psychologist(tour: Tour) -> Iterator[str]:
+    """A record of which others may have written a part, and the choice that shows it."""
+    log_in(tour.page, "Amira Haddad")
+    pupil = f"/pupils/{tour.site.world.ours.greta.pk}/"
+    yield tour.go("psychologist's own part", pupil)
+    with tour.page.expect_navigation():
+        tour.page.get_by_role("link", name="Läs efter aktivt val").click()
+    yield "active choice"
+    yield tour.press("active choice without reason", "Öppna journalen")
+    tour.page.get_by_label("Uppföljning av en tidigare insats").check()
+    yield tour.press("the record after an active choice", "Öppna journalen")
+
+
 def of_the_lead(tour: Tour) -> Iterator[str]:
     """The medical lead decides when unsigned entries lock."""
     log_in(tour.page, "Eva Nordin")
@@ -320,6 +333,7 @@ TOURS = (
     of_two_assignments,
     of_the_nurse,
     of_the_closed_group,
+    of_the_psychologist,
     of_the_lead,
     of_the_administrator,
     when_things_break,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from django.urls import reverse
 
 from samsyn.access.decisions import HiddenWithTrace
 from samsyn.access.tests.make import World, make_assignment, make_user
@@ -60,16 +61,36 @@ def test_a_colleagues_note_is_as_if_it_were_not_there(world: World, notes: dict[
         add_addendum(actor, entry=notes[whose], text="Tillägg")
 
 
-def test_a_successor_sees_nothing_of_the_former_psychologist(world: World, notes: dict[str, UUID]) -> None:
+@pytest.fixture
+def newcomer(world: World) -> str:
+    """A psychologist who has taken over the school."""
     ours = world.ours
     with within(Context("make", provider=ours.provider)):
-        newcomer = make_user("newcomer", "Nils Ny")
-        ours.users["newcomer"] = newcomer
-        make_assignment(newcomer, ours.board, "psychology", "school_psychologist", [ours.school])
-    actor = ours.actor("newcomer")
-    assert shown(actor, ours.greta.pk) == []
+        ours.users["newcomer"] = make_user("newcomer", "Nils Ny")
+        make_assignment(ours.users["newcomer"], ours.board, "psychology", "school_psychologist", [ours.school])
+    return "newcomer"
+
+
+def test_a_successor_sees_nothing_of_the_former_psychologist(world: World, notes: dict[str, UUID], newcomer: str) -> None:
+    actor = world.ours.actor(newcomer)
+    assert shown(actor, world.ours.greta.pk) == []
     with within(actor.context()), pytest.raises(HiddenWithTrace):
         open_entry(actor, entry=notes["psychologist"])
+
+
+def test_after_an_active_choice_a_successor_reads_the_former_psychologist(
+    world: World, notes: dict[str, UUID], newcomer: str
+) -> None:
+    client, greta = world.ours.client(newcomer), {"pupil": world.ours.greta.pk}
+    before = client.get(reverse("journal:record", kwargs=greta)).content.decode()
+    assert "Läs efter aktivt val" in before
+    assert str(notes["psychologist"]) not in before
+    client.post(reverse("access:choice", kwargs=greta), {"kind": "follow_up", "reason": ""})
+    after = client.get(reverse("journal:record", kwargs=greta)).content.decode()
+    assert "Läs efter aktivt val" not in after
+    assert str(notes["psychologist"]) in after
+    entry = reverse("journal:entry", kwargs={**greta, "entry": notes["psychologist"]})
+    assert client.get(entry).status_code == 200
 
 
 def test_a_print_holds_the_own_part(world: World, notes: dict[str, UUID]) -> None:

@@ -54,6 +54,8 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "may_print": PRINT.given_to(request.actor.role),
         "may_note_arrival": NOTE_ARRIVAL.given_to(request.actor.role),
         "class_link": class_link(request, found.card),
+        "whole": found.whole,
+        "more_by_choice": found.more_by_choice,
     }
     return render(request, "journal/record.html", context, using="jinja2")
 

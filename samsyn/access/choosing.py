@@ -1,0 +1,93 @@
+"""Making an active choice (aktivt val): who says why a record is opened, for the rest of the day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.decisions import HiddenWithTrace, facts_of, open_pupil, own_part, own_record
+from samsyn.access.gate import check
+from samsyn.access.models import ActiveChoice
+from samsyn.access.policy import MAKE_CHOICE
+from samsyn.access.rules import Action, Decision, decide
+from samsyn.access.rules import Outcome as Chosen
+from samsyn.access.rules.facts import DocumentClass
+from samsyn.access.rules.vocabulary import Purpose
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Outcome
+from samsyn.audit.events import Action as Logged
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import Invalid, NotFound
+from samsyn.kernel.language import translated
+from samsyn.kernel.text import clean_text
+from samsyn.people.cards import PupilCard
+
+SHORTEST, LONGEST = 5, 300
+WHAT = "access.choice"
+
+
+def about_choice(actor: Actor, *, pupil: UUID) -> tuple[PupilCard, str]:
+    """Whom the choice is about, and what the rule says that asks for it. Raises HiddenWithTrace when no choice opens anything."""
+    check(actor, MAKE_CHOICE)
+    card, decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.DEMOGRAPHICS)
+    asked = _asked_for(actor, card)
+    record(actor, AccessEvent(Logged.OPEN, "people.card", pupil=card.id, ground=decision.ground, rule=decision.rule))
+    return card, translated(asked.message)
+
+
+def choose(actor: Actor, *, pupil: UUID, reason: str) -> None:
+    """Choose to open what a pupil's record holds, for care. Runs in the request's transaction.
+
+    Raises Invalid without a reason in words, HiddenWithTrace when no choice opens anything.
+    """
+    check(actor, MAKE_CHOICE)
+    if actor.user is None or actor.compartment is None:  # the permission's roles have both
+        raise NotFound(_("Sidan finns inte."))
+    card, _decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.DEMOGRAPHICS)
+    asked = _asked_for(actor, card)
+    why = stated(reason)
+    now = clock.now()
+    ActiveChoice.objects.create(
+        provider_id=actor.provider,
+        compartment_id=actor.compartment,
+        pupil_id=card.id,
+        user_id=actor.user,
+        purpose=Purpose.CARE.value,
+        reason=why,
+        made_at=now,
+        ends_at=end_of_day(now),
+    )
+    record(actor, AccessEvent(Logged.OPEN, WHAT, pupil=card.id, ground=asked.ground, rule=asked.rule, reason=why))
+
+
+def stated(reason: str) -> str:
+    """The reason as it is kept. Raises Invalid when it says nothing, or too much."""
+    why = " ".join(clean_text(reason).split())
+    if len(why) < SHORTEST:
+        message = _("Skriv varför du behöver öppna journalen.")
+    elif len(why) > LONGEST:
+        message = _("Skriv högst %(most)d tecken.") % {"most": LONGEST}
+    else:
+        return why
+    raise Invalid(message, {"reason": [message]})
+
+
+def end_of_day(now: datetime) -> datetime:
+    """The midnight that ends the day in Sweden."""
+    tomorrow = now.astimezone(clock.STOCKHOLM).date() + timedelta(1)
+    return datetime.combine(tomorrow, time.min, clock.STOCKHOLM)
+
+
+def _asked_for(actor: Actor, card: PupilCard) -> Decision:
+    """The decision that asks for the choice: of the own part of the record, or of what others have written in it."""
+    for about in (own_part(actor), None):
+        facts = facts_of(actor, card, Action.OPEN, own_record(actor), *([] if about is None else [about]))
+        decision = decide(replace(facts, purpose=Purpose.CARE))
+        if decision.outcome is Chosen.CHOICE:
+            return decision
+    event = AccessEvent(Logged.OPEN, WHAT, Outcome.REFUSED, pupil=card.id, rule=decision.rule, ground=decision.ground)
+    raise HiddenWithTrace(_("Sidan finns inte."), event)
