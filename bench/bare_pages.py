@@ -17,6 +17,7 @@ from django.urls import include, path
 
 from samsyn.access.decisions import Reads
 from samsyn.access.gate import StaffRequest
+from samsyn.access.lists import ClassList
 from samsyn.access.roles import Role
 from samsyn.journal.queries import timeline
 from samsyn.journal.rules.filters import Filters
@@ -25,8 +26,8 @@ from samsyn.journal.views.shared import banner
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
+from samsyn.organisation.models import Branch
 from samsyn.people import queries
-from samsyn.people.cards import ClassCard, ClassRow
 from samsyn.web import class_page
 from samsyn.web.context import Viewer
 
@@ -34,12 +35,13 @@ from samsyn.web.context import Viewer
 connection_created.disconnect(dispatch_uid="samsyn.context")
 
 
-def _rows(actor: Actor, school_class: UUID) -> tuple[ClassCard, list[ClassRow]]:
+def _rows(actor: Actor, school_class: UUID) -> ClassList:
     """In the place of `samsyn.access.lists.show_class`: the same two statements, undecided and unlogged."""
     today = clock.today()
     card = queries.class_card(school_class, today)
     assert card is not None
-    return card, queries.class_list(actor.provider, school_class, today)
+    rows = queries.class_list(actor.provider, school_class, today)
+    return ClassList(card, rows, frozenset(row.pupil for row in rows))
 
 
 vars(class_page)["show_class"] = _rows
@@ -48,7 +50,13 @@ vars(class_page)["show_class"] = _rows
 def _reader(request: HttpRequest) -> Actor:
     room = UUID(request.GET["compartment"])
     return Actor(
-        UUID(request.GET["provider"]), "bare", name="Maria Lind", compartment=room, compartments=(room,), role=Role.SCHOOL_NURSE
+        UUID(request.GET["provider"]),
+        "bare",
+        name="Maria Lind",
+        branch=Branch.EMI,
+        compartment=room,
+        compartments=(room,),
+        role=Role.SCHOOL_NURSE,
     )
 
 

@@ -62,7 +62,8 @@ def classes(request: StaffRequest) -> list[ClassCard]:
 @requires(LIST_CLASSES)
 def one_class(request: StaffRequest, school_class: UUID) -> dict[str, ClassCard | list[ClassRow]]:
     """A class and its pupils. 404 outside the assignment's schools."""
-    card, rows = lists.show_class(request.actor, school_class)
+    found = lists.show_class(request.actor, school_class)
+    card, rows = found.card, found.rows
     return {"school_class": card, "pupils": rows}
 
 

@@ -33,7 +33,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.language import translated
-from samsyn.people.cards import PupilCard
+from samsyn.people.cards import ClassRow, PupilCard
 from samsyn.people.queries import pupil_card
 
 # What kind of record a branch keeps.
@@ -218,6 +218,29 @@ def choice_opens(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY)
     """Whether an active choice, for care, would open what the own record holds and is closed now."""
     facts = facts_of(actor, card, Action.OPEN, own_record(actor), about)
     return decide(replace(facts, purpose=Purpose.CARE)).outcome is Chosen.CHOICE
+
+
+def opens_record(actor: Actor, row: ClassRow, school: UUID) -> bool:
+    """Whether the own record of a pupil in a class of the school opens without a choice: only then may a list say how it stands."""
+    if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None:
+        return False
+    today = clock.today()
+    facts = Facts(
+        on=today,
+        actor=actor_facts(actor),
+        action=Action.OPEN,
+        resource=ResourceFacts(
+            own_record(actor),
+            provider=str(actor.provider),
+            board=str(actor.board or ""),
+            branch=actor.branch,
+            unit=str(school) if own_record(actor) in SCHOOL_FILES else str(actor.unit or ""),
+            author=str(actor.user or ""),
+        ),
+        pupil=PupilFacts(str(row.pupil), protection=row.protection, enrolments=(EnrolmentFacts(str(school), Period(today)),)),
+        settings=IN_FORCE,
+    )
+    return decide(facts).allowed
 
 
 def kept_as(actor: Actor, author_role: str) -> DocumentClass:

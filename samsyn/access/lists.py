@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, actor_facts
+from samsyn.access.decisions import HiddenWithTrace, actor_facts, opens_record
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.facts import DocumentClass, ResourceFacts
 from samsyn.audit.actions import record
@@ -29,7 +30,16 @@ def list_classes(actor: Actor) -> list[ClassCard]:
     return queries.classes_of(actor.provider, allowed, clock.today())
 
 
-def show_class(actor: Actor, school_class: UUID) -> tuple[ClassCard, list[ClassRow]]:
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """A class and its pupils. opened: those whose own record opens without a choice, of whom the list may say how it stands."""
+
+    card: ClassCard
+    rows: list[ClassRow]
+    opened: frozenset[UUID]
+
+
+def show_class(actor: Actor, school_class: UUID) -> ClassList:
     """A class and its pupils. Raises HiddenWithTrace for a class outside the assignment, as for none at all."""
     card = queries.class_card(school_class, clock.today())
     decision = _decide(actor, Action.LIST, card.unit) if card else None
@@ -40,13 +50,11 @@ def show_class(actor: Actor, school_class: UUID) -> tuple[ClassCard, list[ClassR
         raise HiddenWithTrace(_("Sidan finns inte."), event)
     rows = queries.class_list(actor.provider, school_class, clock.today())
     shown = tuple(row.pupil for row in rows)
-    record(
-        actor,
-        AccessEvent(
-            Logged.LIST, "people.class_list", pupils=shown, resource=school_class, ground=decision.ground, rule=decision.rule
-        ),
+    event = AccessEvent(
+        Logged.LIST, "people.class_list", pupils=shown, resource=school_class, ground=decision.ground, rule=decision.rule
     )
-    return card, rows
+    record(actor, event)
+    return ClassList(card, rows, frozenset(row.pupil for row in rows if opens_record(actor, row, card.unit)))
 
 
 def find_pupils(actor: Actor, text: str, *, limit: int = 20) -> list[ClassRow]:

@@ -53,11 +53,17 @@ def _row(pupil: ClassRow, visit: VisitState | None) -> VisitRow:
     return VisitRow(pupil, state, kind, str(words), show_datetime(visit.at, "d MMM") if visit else "")
 
 
+def _unopened(pupil: ClassRow) -> VisitRow:
+    """A row that says nothing of the record: an active choice opens it (rows 2 and 16 of the decision table)."""
+    return VisitRow(pupil, "", "muted", _("Visas efter aktivt val"), "")
+
+
 def class_page(actor: Actor, school_class: UUID, chosen: str) -> ClassPage:
     """The class, filtered by the visit's state when `chosen` names one. Raises HiddenWithTrace outside the assignment."""
-    card, pupils = show_class(actor, school_class)
-    visits = visit_states(actor, [row.pupil for row in pupils], clock.school_year_start(clock.today()))
-    rows = [_row(row, visits.get(row.pupil)) for row in pupils]
+    shown_class = show_class(actor, school_class)
+    card, opened = shown_class.card, shown_class.opened
+    visits = visit_states(actor, opened, clock.school_year_start(clock.today()))
+    rows = [_row(row, visits.get(row.pupil)) if row.pupil in opened else _unopened(row) for row in shown_class.rows]
     chips = [{"label": _("Alla"), "count": len(rows), "href": "?", "current": chosen not in _WORDS}]
     for state, (_kind, _words, chip) in _WORDS.items():
         count = sum(row.state == state for row in rows)

@@ -152,6 +152,15 @@ def test_with_a_decision_that_the_class_list_is_enough_nobody_is_asked(world: Wo
     assert world.ours.client("nurse").get(choice_of(world.ours.greta.pk)).status_code == 404
 
 
+def test_the_class_list_says_nothing_of_a_record_that_takes_a_choice(strict: World) -> None:
+    ours = strict.ours
+    client, address = ours.client("nurse"), reverse("web:class", kwargs={"school_class": ours.class_4b.pk})
+    page = client.get(address).content.decode()
+    assert "Andersson, Greta" in page
+    assert page.count("Visas efter aktivt val") == 2
+    assert "Inget besök" not in page.split("<table")[1]
+
+
 def test_no_choice_is_changed_or_taken_away(strict: World) -> None:
     choose(strict.ours.client("nurse"), strict.ours.greta.pk)
     with within(strict.ours.actor("nurse").context()):
