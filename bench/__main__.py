@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-USUAL = ("imports", "pupil_page", "class_list", "audit")
+USUAL = ("imports", "pupil_page", "class_list", "audit", "decide")
 
 
 def names() -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from samsyn.access.rules.facts import (
     ActorFacts,
@@ -193,8 +193,9 @@ def release(rng: Random) -> ReleaseFacts:
         rng.choice((None, *Authority)),
         rng.choice(PERSONS),
     )
-    flips = [rng.random() < 0.6 for _ in range(5)]
-    return ReleaseFacts(rng.choice(tuple(Ground)), to, rng.choice(PURPOSES), *flips, rng.choice(REASONS))
+    flags = ("necessary", "cleared", "overriding", "reasons_against", "serious_crime")
+    found: dict[str, Any] = {name: rng.random() < 0.6 for name in flags}
+    return ReleaseFacts(rng.choice(tuple(Ground)), to, rng.choice(PURPOSES), reason=rng.choice(REASONS), **found)
 
 
 def settings(rng: Random) -> dict[str, str]:
