@@ -23,6 +23,8 @@ from samsyn.access.rules.facts import (
     Relation,
     ResourceFacts,
 )
+from samsyn.access.rules.settings import law_of
+from samsyn.access.setting_queries import settings_of
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
@@ -44,8 +46,6 @@ NOTES_OF_ROLE = {
     Role.SCHOOL_COUNSELLOR.value: DocumentClass.COUNSELLOR_FILE,
     Role.SPECIAL_EDUCATOR.value: DocumentClass.SPECIAL_EDUCATION_FILE,
 }
-# What holds until a care provider's decisions on the settings are kept here.
-IN_FORCE = {"P-1": "class_list", "P-20": "closed_group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ def decision_on(
     actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
 ) -> Decision:
     """What `decide` says of a document in the actor's own compartment."""
+    settings = settings_of(actor)
     facts = Facts(
         on=clock.today(),
         actor=actor_facts(actor),
@@ -119,7 +120,8 @@ def decision_on(
         ),
         pupil=pupil_facts(card),
         relations=about.relations,
-        settings=IN_FORCE,
+        settings=settings,
+        law=law_of(settings),
     )
     return decide(facts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.access import views
+from samsyn.access import setting_views, views
 
 app_name = "access"
 urlpatterns = [
@@ -14,4 +14,7 @@ urlpatterns = [
     path("login/stopped/", views.not_logged_in, name="not_logged_in"),
     path("assignment/", views.choose, name="choose"),
     path("logout/", views.log_out_page, name="log_out"),
+    path("secrecy/settings/", setting_views.settings_list, name="settings"),
+    path("secrecy/settings/<str:setting>/", setting_views.setting, name="setting"),
+    path("secrecy/decisions/<uuid:decision>/", setting_views.answer_setting, name="answer_setting"),
 ]
