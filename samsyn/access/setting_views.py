@@ -61,7 +61,7 @@ def setting(request: StaffRequest, setting: str) -> HttpResponse:
         try:
             row = propose_setting(request.actor, proposal=_proposal(setting, typed))
         except Invalid as error:
-            errors = _beside_fields(setting, typed, {**error.fields, **errors})
+            errors = _beside_fields(setting, typed, {**errors, **error.fields})
         else:
             said = (
                 _("Beslutet är sparat.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -16,6 +16,7 @@ from psycopg import sql
 
 from samsyn.access.backend import LOGIN_BACKEND
 from samsyn.access.models import Assignment, AssignmentSchool, SettingDecision, User
+from samsyn.access.rules.deciding import Proposal
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -133,6 +134,21 @@ def decide(provider: UUID, by: User, approver: User, start: date = date(2026, 8,
     SettingDecision.objects.bulk_create(rows)
     waiting = SettingDecision.objects.filter(pk__in=[row.pk for row in rows])
     waiting.update(approved_by=approver, approved_at=now)
+
+
+def proposal(**typed: Any) -> Proposal:
+    """A decision that can be entered, with changes."""
+    today = clock.today()
+    usual = {
+        "setting": "P-10",
+        "value": "none",
+        "valid_from": today,
+        "decided_on": today,
+        "decider": "Britt Sandell",
+        "decider_title": "verksamhetschef",
+        "motive": "Ledningen behöver inte läsa enskilda journaler.",
+    }
+    return Proposal(**{**usual, **typed})
 
 
 @dataclass

@@ -13,12 +13,11 @@ from samsyn.access.decisions import decision_on
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.models import SettingDecision
 from samsyn.access.rules import Action
-from samsyn.access.rules.deciding import Proposal
 from samsyn.access.rules.facts import DocumentClass
 from samsyn.access.sessions import assignments_of
 from samsyn.access.setting_actions import approve_setting, propose_setting, refuse_setting
 from samsyn.access.setting_queries import law_on, setting_decision, settings_of, settings_on
-from samsyn.access.tests.make import Municipality, World, decide
+from samsyn.access.tests.make import Municipality, World, decide, proposal
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor, system_actor
@@ -28,21 +27,6 @@ from samsyn.people.queries import pupil_card
 
 pytestmark = pytest.mark.django_db
 WIDER, NARROWER = {"setting": "P-1", "value": "school_list"}, {"setting": "P-1", "value": "errand"}
-
-
-def proposal(**typed: Any) -> Proposal:
-    """A decision that can be entered, with changes."""
-    today = clock.today()
-    usual = {
-        "setting": "P-10",
-        "value": "none",
-        "valid_from": today,
-        "decided_on": today,
-        "decider": "Britt Sandell",
-        "decider_title": "verksamhetschef",
-        "motive": "Ledningen behöver inte läsa enskilda journaler.",
-    }
-    return Proposal(**{**usual, **typed})
 
 
 def enter(actor: Actor, **typed: Any) -> SettingDecision:
