@@ -22,6 +22,7 @@ from django.db import connection
 from demo.bulk_people import People, enter_classes, pupil_row
 from demo.bulk_records import Authors, Record, enter_records
 from demo.county import Provider, Pupil, county
+from demo.decisions import enter_decisions
 from demo.organisations import enter_provider
 from demo.records import Wanted, history
 from demo.staff import enter_staff
@@ -56,13 +57,14 @@ def fill(size: Size) -> int:
 
 
 def enter_organisations(size: Size) -> tuple[Provider, ...]:
-    """Enter the county's care providers that have schools, with their staff; returns all of the county's."""
+    """Enter the county's care providers that have schools, with their staff and decisions; returns all of the county's."""
     made = county(size.seed, size.pupils, today=size.today)
     for provider in made.providers:
         if provider.classes:
             enter_provider(provider)
             with within(Context("synth", provider=provider.namespace)):
                 enter_staff(provider, size.today)
+                enter_decisions(provider, size.today)
     return made.providers
 
 

@@ -31,6 +31,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("demo-nurse-closed", "Karin Ström", (Post("school_nurse", "emi", schools=3, closed_group=True),)),
     Persona("demo-doctor", "Johan Åkerblom", (Post("school_doctor", "emi", schools=9),)),
     Persona("demo-lead", "Eva Nordin", (Post("medical_lead", "emi", schools=9), Post("school_nurse", "emi", schools=1))),
+    Persona("demo-head", "Britt Sandell", (Post("head_of_operations", "emi", schools=9),)),
     Persona("demo-psychologist", "Amira Haddad", (Post("school_psychologist", "psychology", schools=9),)),
     Persona("demo-counsellor", "Lars Öberg", (Post("school_counsellor", "school_support", schools=3),)),
     Persona("demo-educator", "Signe Ekdahl", (Post("special_educator", "school_support", schools=3),)),

@@ -27,6 +27,8 @@ from samsyn.access.rules.facts import (
     Relation,
     ResourceFacts,
 )
+from samsyn.access.rules.settings import law_of
+from samsyn.access.setting_queries import settings_of
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
@@ -48,8 +50,6 @@ NOTES_OF_ROLE = {
     Role.SCHOOL_COUNSELLOR.value: DocumentClass.COUNSELLOR_FILE,
     Role.SPECIAL_EDUCATOR.value: DocumentClass.SPECIAL_EDUCATION_FILE,
 }
-# What holds until a care provider's decisions on the settings are kept here.
-IN_FORCE = {"P-1": "class_list", "P-20": "closed_group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ def decision_on(
 
 def facts_of(actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY) -> Facts:
     """The facts of a question about a pupil's document in the actor's own compartment."""
+    settings = settings_of(actor)
     return Facts(
         on=clock.today(),
         actor=actor_facts(actor),
@@ -128,7 +129,8 @@ def facts_of(actor: Actor, card: PupilCard, action: Action, document: DocumentCl
         ),
         pupil=pupil_facts(card),
         relations=about.relations,
-        settings=IN_FORCE,
+        settings=settings,
+        law=law_of(settings),
     )
 
 
@@ -238,7 +240,7 @@ def opens_record(actor: Actor, row: ClassRow, school: UUID) -> bool:
             author=str(actor.user or ""),
         ),
         pupil=PupilFacts(str(row.pupil), protection=row.protection, enrolments=(EnrolmentFacts(str(school), Period(today)),)),
-        settings=IN_FORCE,
+        settings=settings_of(actor),
     )
     return decide(facts).allowed
 

@@ -45,3 +45,24 @@ MAKE_CHOICE = declare(
     help=N_("Öppna det som kräver ett aktivt val, med ett skäl som loggas och granskas. Valet gäller dagen ut."),
     roles=list(CLINICAL),
 )
+LEADS = (Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS)
+SEE_SETTINGS = declare(
+    "access.see_settings",
+    label=N_("Se sekretessinställningarna"),
+    help=N_("Vad vårdgivaren har beslutat om sekretess och åtkomst, från när och varför. Inga uppgifter om elever."),
+    roles=[*CLINICAL, *LEADS, Role.PRINCIPAL, Role.ADMINISTRATOR],
+)
+DECIDE_SETTINGS = declare(
+    "access.decide_settings",
+    label=N_("Besluta om sekretessinställningar"),
+    help=N_(
+        "Lägga in ett beslut om en inställning. Det som ger någon mer åtkomst gäller först när en annan person har godkänt det."
+    ),
+    roles=LEADS,
+)
+APPROVE_SETTINGS = declare(
+    "access.approve_settings",
+    label=N_("Godkänna beslut om sekretessinställningar"),
+    help=N_("Godkänna det som en annan person har lagt in. Ingen godkänner sitt eget."),
+    roles=LEADS,
+)

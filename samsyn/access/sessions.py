@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from samsyn.access.models import Assignment, AssignmentSchool, User
@@ -23,10 +23,15 @@ def holding(today: date) -> Q:
 
 
 def assignments_of(user: User) -> QuerySet[Assignment]:
-    """The user's assignments that hold today, each with the ids of the schools it covers today as `school_ids`."""
+    """The user's assignments that hold today, each with what holds today of more.
+
+    `school_ids`: the schools it covers; `in_force`: its provider's settings that are decided.
+    """
     today = clock.today()
     schools = AssignmentSchool.objects.filter(holding(today), assignment=OuterRef("pk")).values("school_id")
-    return user.assignments.filter(holding(today)).annotate(school_ids=ArraySubquery(schools)).order_by("valid_from", "id")
+    in_force = Func(F("provider_id"), Value(today), function="samsyn_settings_on", output_field=JSONField())
+    held = user.assignments.filter(holding(today)).annotate(school_ids=ArraySubquery(schools), in_force=in_force)
+    return held.order_by("valid_from", "id")
 
 
 def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
@@ -47,6 +52,7 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
         compartments=compartments,
         schools=tuple(assignment.school_ids),  # type: ignore[attr-defined]  # annotated by assignments_of
         closed_group=assignment.closed_group,
+        settings=assignment.in_force,  # type: ignore[attr-defined]  # annotated by assignments_of
     )
 
 

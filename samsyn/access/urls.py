@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.access import choice_views, views
+from samsyn.access import choice_views, setting_views, views
 
 app_name = "access"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("assignment/", views.choose, name="choose"),
     path("logout/", views.log_out_page, name="log_out"),
     path("pupils/<uuid:pupil>/choice/", choice_views.choice, name="choice"),
+    path("secrecy/settings/", setting_views.settings_list, name="settings"),
+    path("secrecy/settings/<str:setting>/", setting_views.setting, name="setting"),
+    path("secrecy/decisions/<uuid:decision>/", setting_views.answer_setting, name="answer_setting"),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from samsyn.kernel.db.context import Context
@@ -13,7 +14,8 @@ class Actor:
     """A user in one assignment, or the system itself (user None) in a named purpose.
 
     name: as entries and the access log show it. role, branch: code words. unit: the care unit of the assignment. schools: the
-    school units it covers today. compartment: its home; compartments: all it may reach, home first.
+    school units it covers today. compartment: its home; compartments: all it may reach, home first. settings: what the provider's
+    settings are today, of a user; what is not decided is not there.
     """
 
     provider: UUID
@@ -30,6 +32,7 @@ class Actor:
     compartments: tuple[UUID, ...] = ()
     schools: tuple[UUID, ...] = ()
     closed_group: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def context(self, *, purpose: str | None = None) -> Context:
         """The database context this actor works in."""

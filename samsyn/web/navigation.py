@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.access.policy import LIST_CLASSES
+from samsyn.access.policy import LIST_CLASSES, SEE_SETTINGS
 from samsyn.access.registry import Permission
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.journal.policy import OPEN, SET_LOCKING
@@ -28,6 +28,7 @@ ENTRIES: list[Entry] = [
     Entry(_("Elevregister"), "ss12000:runs", IMPORT_REGISTER),
     Entry(_("Okänd skola"), "ss12000:unknown_school", SEE_UNKNOWN_SCHOOL),
     Entry(_("Låsning"), "journal:locking", SET_LOCKING),
+    Entry(_("Sekretess"), "access:settings", SEE_SETTINGS),
 ]
 
 

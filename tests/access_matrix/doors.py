@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import resolve, reverse
 from PIL import Image
 
-from samsyn.access.tests.make import World
+from samsyn.access.setting_actions import propose_setting
+from samsyn.access.tests.make import World, proposal
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
@@ -28,6 +29,7 @@ from tests.house.test_doors import pages
 # Other packages' doors lead away from us, and the register's own door has a key for a machine.
 NOT_WALKED = {"openid_connect_login", "openid_connect_callback", "notify", "openapi"}
 ADMINISTRATION = {"source", "run", "row", "task"}
+DECIDED = {"decider": "Britt Sandell", "decider_title": "verksamhetschef", "motive": "Bokningar räcker."}
 
 
 def picture() -> SimpleUploadedFile:
@@ -47,11 +49,12 @@ class Stage:
     @property
     def places(self) -> dict[str, UUID | str]:
         """What stands in addresses. Of runs and registers there are none: who may, is told that there is nothing."""
-        return {**self.ids, **dict.fromkeys(ADMINISTRATION, self.ids["nothing"]), "provider_id": "idp"}
+        return {**self.ids, **dict.fromkeys(ADMINISTRATION, self.ids["nothing"]), "provider_id": "idp", "setting": "P-1"}
 
     def sent(self, name: str) -> dict[str, Any]:
         """What a form sends."""
         answers = {f"q_{key}": values for key, values in NOTE.items()}
+        today = clock.today().isoformat()
         forms: dict[str, dict[str, Any]] = {
             "web:search": {"q": "Andersson"},
             "access:choose": {"assignment": str(self.ids["nothing"])},
@@ -60,6 +63,8 @@ class Stage:
             "journal:autosave": {"version": "2", "sequence": "2", "editing": str(self.ids["fresh"]), **answers},
             "journal:settle": {"version": "2", **answers, "then": "leave"},
             "journal:sign": {"version": "2"},
+            "access:setting": {"value": "errand", **dict.fromkeys(("valid_from", "decided_on"), today), **DECIDED},
+            "access:answer_setting": {"answer": "approve"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
@@ -112,5 +117,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
     lead, next_month = world.ours.actor("lead"), clock.today() + timedelta(days=30)
     with within(lead.context()):
         rule = set_lock_days(lead, days=21, valid_from=next_month, decision="Beslut 5").pk
+        decision = propose_setting(lead, proposal=proposal(setting="P-1", value="school_list")).pk
     ids = {"pupil": pupil, "school_class": world.ours.class_4b.pk, "draft": begun.entry, "signed": signed, "attachment": file}
-    return Stage(world, {**ids, "rule": rule, "nothing": uuid7(), "fresh": uuid7()})
+    return Stage(world, {**ids, "rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()})

@@ -174,6 +174,42 @@ def of_the_lead(tour: Tour) -> Iterator[str]:
     yield tour.press("locking, taken back", "Ta tillbaka regeln")
 
 
+def of_the_settings(tour: Tour) -> Iterator[str]:
+    """The medical lead enters decisions on settings, and the head of operations approves one of them."""
+    page, secrecy = tour.page, "/secrecy/settings/"
+    log_in(page, "Eva Nordin")
+    yield tour.go("settings", secrecy)
+    yield tour.go("settings, a day before", f"{secrecy}?on=2026-07-31")
+    yield tour.go("settings, a day that cannot be read", f"{secrecy}?on=snart")
+    for setting in ("P-9", "P-17", "P-21", "P-23", "P-24"):
+        yield tour.go(f"setting {setting}", f"{secrecy}{setting}/")
+    page.goto(f"{secrecy}P-17/")
+    page.get_by_label("EHDS").check()
+    yield tour.press("changes of law with errors", "Spara beslutet")
+    page.goto(f"{secrecy}P-1/")
+    yield tour.press("setting with errors", "Spara beslutet")
+    page.get_by_label("Skolans elevlista").check()
+    for name, text in {
+        "decided_on": "2026-08-20",
+        "valid_from": clock.today().isoformat(),
+        "decider": "Britt Sandell",
+        "decider_title": "verksamhetschef",
+        "reference": "BUN 2026/412",
+        "motive": "Skolsköterskan möter alla elever vid skolan, och flera klasser läser ihop.",
+    }.items():
+        page.locator(f"#id_{name}").fill(text)
+    yield tour.press("setting, proposed", "Spara beslutet")
+    yield tour.go("settings with one's own proposal", secrecy)
+    page.context.clear_cookies()
+    log_in(page, "Britt Sandell")
+    yield tour.go("settings with a proposal", secrecy)
+    yield tour.press("setting, approved", "Godkänn")
+    page.context.clear_cookies()
+    log_in(page, "Maria Lind")
+    yield tour.go("settings, to read", secrecy)
+    yield tour.go("setting, to read", f"{secrecy}P-1/")
+
+
 def _of_a_record(tour: Tour, pupil: str) -> Iterator[str]:
     page, nurse, doctor = tour.page, tour.site.world.ours.actor("nurse"), tour.site.world.ours.actor("doctor")
     tour.go("", f"{pupil}new/")
@@ -335,6 +371,7 @@ TOURS = (
     of_the_closed_group,
     of_the_psychologist,
     of_the_lead,
+    of_the_settings,
     of_the_administrator,
     when_things_break,
 )

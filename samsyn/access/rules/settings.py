@@ -207,6 +207,14 @@ _ALL = (
 SETTINGS: Mapping[str, Setting] = {setting.id: setting for setting in _ALL}
 _DEFAULT = {setting.id: setting.first for setting in _ALL}
 
+# The changes of law that P-17 may give a day, by their switch.
+LAWS: Mapping[str, str] = {
+    "prop_2025_26_12": N_("Prop. 2025/26:12, stärkt skydd för barn"),
+    "ds_2023_26": N_("Ds 2023:26, barns och vårdnadshavares åtkomst till journalen"),
+    "sou_2025_44": N_("SOU 2025:44, förbättrat stöd i skolan"),
+    "ehds": N_("EHDS, förordning (EU) 2025/327"),
+}
+
 # Floors that no setting lowers, in years after the last entry: PDL 3 kap. 17 § and HSLF-FS 2016:40 4 kap. 9 §.
 RECORD_FLOOR = 10
 LOG_FLOOR = 5
@@ -241,3 +249,21 @@ def in_force(law: Mapping[str, date], switch: str, day: date) -> bool:
     """Whether a change of law applies on the day. One that has no day does not."""
     start = law.get(switch)
     return start is not None and start <= day
+
+
+def law_of(settings: Mapping[str, str]) -> Mapping[str, date]:
+    """The changes of law that are decided to apply, each with its day (P-17). What is no switch, or no day, counts as none."""
+    found = {}
+    for part in value(settings, "P-17").split(","):
+        switch, _, day = part.partition("=")
+        if switch in LAWS:
+            try:
+                found[switch] = date.fromisoformat(day)
+            except ValueError:
+                continue
+    return found
+
+
+def law_value(law: Mapping[str, date]) -> str:
+    """The value of P-17 that says so."""
+    return ",".join(f"{switch}={law[switch].isoformat()}" for switch in LAWS if switch in law) or SETTINGS["P-17"].first

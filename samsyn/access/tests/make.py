@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -15,8 +15,10 @@ from django.test import Client
 from psycopg import sql
 
 from samsyn.access.backend import LOGIN_BACKEND
-from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.access.models import Assignment, AssignmentSchool, SettingDecision, User
+from samsyn.access.rules.deciding import Proposal
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
 from samsyn.organisation.models import Board, CareProvider, SchoolClass, Unit
@@ -32,6 +34,7 @@ STAFF = {
     "closed_nurse": ("Karin Ström", "school_nurse", "emi", False, True),
     "doctor": ("Johan Åkerblom", "school_doctor", "emi", False, False),
     "lead": ("Eva Nordin", "medical_lead", "emi", False, False),
+    "head": ("Britt Sandell", "head_of_operations", "emi", False, False),
     "psychologist": ("Amira Haddad", "school_psychologist", "psychology", False, False),
     "counsellor": ("Lars Öberg", "school_counsellor", "school_support", False, False),
     "educator": ("Signe Ekdahl", "special_educator", "school_support", False, False),
@@ -109,6 +112,45 @@ def make_assignment(
     return assignment
 
 
+def decide(provider: UUID, by: User, approver: User, start: date = date(2026, 8, 1), **settings: str) -> None:
+    """Decisions on settings, approved by another, within a context of the provider. settings: P_1="class_list"."""
+    now = clock.now()
+    rows = [
+        SettingDecision(
+            provider_id=provider,
+            setting=name.replace("_", "-"),
+            value=value,
+            valid_from=start,
+            decided_on=start,
+            decider=approver.name,
+            decider_title="verksamhetschef",
+            motive="Så arbetar elevhälsan i kommunen.",
+            widens=True,
+            proposed_by=by,
+            proposed_at=now,
+        )
+        for name, value in settings.items()
+    ]
+    SettingDecision.objects.bulk_create(rows)
+    waiting = SettingDecision.objects.filter(pk__in=[row.pk for row in rows])
+    waiting.update(approved_by=approver, approved_at=now)
+
+
+def proposal(**typed: Any) -> Proposal:
+    """A decision that can be entered, with changes."""
+    today = clock.today()
+    usual = {
+        "setting": "P-10",
+        "value": "none",
+        "valid_from": today,
+        "decided_on": today,
+        "decider": "Britt Sandell",
+        "decider_title": "verksamhetschef",
+        "motive": "Ledningen behöver inte läsa enskilda journaler.",
+    }
+    return Proposal(**{**usual, **typed})
+
+
 @dataclass
 class Municipality:
     """A municipality with one school, two classes, some pupils, and staff."""
@@ -163,6 +205,7 @@ def make_municipality(provider: UUID, prefix: str = "") -> Municipality:
             schools = [] if administrative else [school]
             make_assignment(user, board, branch, role, schools, administrative=administrative, closed_group=closed)
             place.users[who] = user
+        decide(provider, place.users["lead"], place.users["head"], P_1="class_list", P_20="closed_group")
     return place
 
 

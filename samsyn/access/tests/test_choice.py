@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,12 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from samsyn.access import decisions
 from samsyn.access.choosing import LONGEST
 from samsyn.access.models import ActiveChoice
-from samsyn.access.tests.make import World
+from samsyn.access.tests.make import World, decide
 from samsyn.audit.models import Event
-from samsyn.kernel.db.context import within
+from samsyn.kernel.db.context import Context, within
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -25,9 +24,11 @@ REASON = {"kind": "visit", "reason": ""}
 
 
 @pytest.fixture
-def strict(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A care provider that has decided nothing: the class list is no care relation (P-1)."""
-    monkeypatch.setattr(decisions, "IN_FORCE", {"P-20": "closed_group"})
+def strict(world: World) -> World:
+    """A care provider for which the class list is no care relation (P-1), as for one that has decided nothing."""
+    ours = world.ours
+    with within(Context("make", provider=ours.provider)):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], date(2026, 8, 2), P_1="errand")
     return world
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from demo.decisions import enter_decisions
 from demo.history import enter_history
 from demo.organisations import enter_personas, enter_provider
 from demo.register_server import demo_county, demo_providers
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         self.stdout.write("Vårdgivare, nämnder och skolor …")
         for provider in providers:
             enter_provider(provider)
+            with within(system_actor(provider.namespace, "demo").context()):
+                enter_decisions(provider, today)
         call_command("content_load", activate=clock.school_year_start(today), stdout=self.stdout)
         for provider in providers:
             self.stdout.write(f"Elevregistret i {provider.name} läses in …")
