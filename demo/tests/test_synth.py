@@ -76,6 +76,15 @@ def test_some_pupils_are_newly_arrived_and_the_class_list_can_say_so(filled: psy
     assert 0 < arrived < PUPILS / 5
 
 
+def test_each_care_provider_has_decided_two_settings_by_two_persons(filled: psycopg.Connection) -> None:
+    decided = filled.execute(
+        "SELECT array_agg(setting || '=' || value ORDER BY setting), bool_and(approved_by_id <> proposed_by_id)"
+        " FROM access_settingdecision GROUP BY provider_id"
+    ).fetchall()
+    assert len(decided) == _one(filled, "SELECT count(DISTINCT provider_id) FROM organisation_unit")
+    assert all(row == (["P-1=class_list", "P-20=closed_group"], True) for row in decided)
+
+
 def test_entries_are_signed_by_nurses_in_their_own_boards_record(filled: psycopg.Connection) -> None:
     assert (
         _one(filled, "SELECT count(*) FROM journal_entry WHERE signed_at IS NULL OR locked_at IS NULL OR signed_by_id <> author_id")

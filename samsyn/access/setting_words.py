@@ -17,7 +17,7 @@ def value_words(setting: Setting, value: str) -> str:
         return "; ".join(said)
     if value in setting.values:
         return with_capital(translated(setting.values[value])) or _("Inget angivet")
-    if setting.id == "P-9":
+    if setting.id == "P-9" and value.isdigit():
         return ngettext("%(num)s dag", "%(num)s dagar", int(value)) % {"num": value}
     if setting.id == "P-23":
         return _("%(num)s år efter den sista uppgiften") % {"num": value}
