@@ -15,6 +15,7 @@ from samsyn.access.decisions import HiddenWithTrace
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
+from samsyn.content.tests.make import body
 from samsyn.journal.actions import add_addendum, correct_entry, mark_wrong_pupil, sign_entry
 from samsyn.journal.pdf import make_pdf
 from samsyn.journal.reading import Download, print_record
@@ -119,7 +120,7 @@ def test_a_printed_record_is_tagged_archivable_and_says_who_and_why(world: World
         "136,2 cm",
         "Trivs i klassen men sover dåligt.",
         "Signerad",
-        "Mall: Hälsobesök åk 4 1.1.0",
+        f"Mall: Hälsobesök åk 4 {body('health_visit_grade_4')['version']}",
         "Lysås kommun",
     ):
         assert expected in text, expected

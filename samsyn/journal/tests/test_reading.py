@@ -15,6 +15,7 @@ from samsyn.access.decisions import HiddenWithTrace, Reads
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.tests.make import World
 from samsyn.audit.models import Event
+from samsyn.content.tests.make import body
 from samsyn.journal.actions import (
     add_addendum,
     attach_file,
@@ -176,7 +177,8 @@ def test_an_entry_opens_with_its_addenda_and_versions(full: World) -> None:
         visit = timeline(nurse, greta, Filters(kinds=frozenset(["health_visit"])), WHOLE).rows[0].id
         page = open_entry(nurse, entry=visit)
         assert Event.objects.filter(what="journal.entry", action="open", resource_id=visit).count() == 1
-    assert (page.card.id, page.entry.title, page.entry.template_version) == (greta, "Hälsobesök åk 4", "1.1.0")
+    shipped = body("health_visit_grade_4")["version"]
+    assert (page.card.id, page.entry.title, page.entry.template_version) == (greta, "Hälsobesök åk 4", shipped)
     assert [one.kind for one in page.addenda] == ["addendum"]
     assert [one.cause for one in page.versions] == ["signed"]
     assert {part.heading for part in page.entry.sections} >= {"Tillväxt", "Rygg", "Samtal"}
