@@ -98,6 +98,8 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "may_print": True,
         "may_note_arrival": True,
         "class_link": None,
+        "whole": True,
+        "more_by_choice": False,
     }
     return _page("journal/record.html", context)
 

@@ -13,7 +13,7 @@ from samsyn.access.made_choices import Made, made_choices
 from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
 from samsyn.access.rules import Outcome as Chosen
-from samsyn.access.rules.circles import SCHOOL_FILES
+from samsyn.access.rules.circles import MEDICAL, SCHOOL_FILES
 from samsyn.access.rules.facts import (
     ActorFacts,
     ActorKind,
@@ -207,9 +207,13 @@ class Reads:
 
 
 def reads(actor: Actor, card: PupilCard, action: Action) -> Reads:
-    """What `decide` says of what others have written in the compartment, kind by kind of what they keep there."""
+    """What `decide` says of what others have written in the compartment, kind by kind of what they keep there.
 
+    For an actor whom the decision has let at the own part: a medical record is one, whoever has written in it.
+    """
     kind = RECORD_OF_BRANCH[actor.branch]
+    if kind in MEDICAL:
+        return Reads(rest=True)
     notes = NOTES_OF_ROLE if kind is DocumentClass.CASE_FILE else {}
     decisions = _decided(actor, card.id, [facts_of(actor, card, action, one) for one in (kind, *notes.values())])
     rest, *others = (decision.allowed for decision in decisions)
