@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -16,6 +15,7 @@ from samsyn.access.choosing import about_choice, choose
 from samsyn.access.class_filter import onward
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import MAKE_CHOICE
+from samsyn.access.views import heading_for
 from samsyn.kernel.errors import Invalid
 
 OTHER = "other"
@@ -33,6 +33,7 @@ USUAL = {
 @require_http_methods(["GET", "POST"])
 def choice(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """Say why, and go on to what was asked for."""
+    onto = heading_for(request, onward(request, "journal:record", pupil=pupil))
     errors: dict[str, list[str]] = {}
     kind, text = request.POST.get("kind", ""), request.POST.get("reason", "")
     if request.method == "POST":
@@ -41,7 +42,7 @@ def choice(request: StaffRequest, pupil: UUID) -> HttpResponse:
         except Invalid as refusal:
             errors = refusal.fields
         else:
-            return redirect(_next(request, pupil))
+            return redirect(onto)
     card, why = about_choice(request.actor, pupil=pupil)
     context = {
         "pupil": banner(card),
@@ -52,7 +53,7 @@ def choice(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "kind": kind,
         "text": text,
         "errors": errors,
-        "next": _next(request, pupil),
+        "next": onto,
     }
     return render(request, "access/choice.html", context, status=400 if errors else 200, using="jinja2")
 
@@ -66,11 +67,3 @@ def _reason(kind: str, text: str) -> str:
         return text
     usual = str(USUAL[kind])
     return f"{usual}. {text}" if text.strip() else usual
-
-
-def _next(request: HttpRequest, pupil: UUID) -> str:
-    """What was asked for; only addresses of our own. Otherwise the record."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return onward(request, "journal:record", pupil=pupil)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, facts_of, open_pupil, own_part, own_record
+from samsyn.access.decisions import HiddenWithTrace, asked_choice, open_pupil, own_part
 from samsyn.access.gate import check
 from samsyn.access.models import ActiveChoice
 from samsyn.access.policy import MAKE_CHOICE
-from samsyn.access.rules import Action, Decision, decide
-from samsyn.access.rules import Outcome as Chosen
+from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.facts import DocumentClass
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.audit.actions import record
@@ -84,10 +82,8 @@ def end_of_day(now: datetime) -> datetime:
 
 def _asked_for(actor: Actor, card: PupilCard) -> Decision:
     """The decision that asks for the choice: of the own part of the record, or of what others have written in it."""
-    for about in (own_part(actor), None):
-        facts = facts_of(actor, card, Action.OPEN, own_record(actor), *([] if about is None else [about]))
-        decision = decide(replace(facts, purpose=Purpose.CARE))
-        if decision.outcome is Chosen.CHOICE:
-            return decision
-    event = AccessEvent(Logged.OPEN, WHAT, Outcome.REFUSED, pupil=card.id, rule=decision.rule, ground=decision.ground)
-    raise HiddenWithTrace(_("Sidan finns inte."), event)
+    asked = asked_choice(actor, card, own_part(actor)) or asked_choice(actor, card)
+    if asked is None:
+        event = AccessEvent(Logged.OPEN, WHAT, Outcome.REFUSED, pupil=card.id, rule="no_choice")
+        raise HiddenWithTrace(_("Sidan finns inte."), event)
+    return asked

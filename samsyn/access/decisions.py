@@ -13,7 +13,7 @@ from samsyn.access.made_choices import Made, made_choices
 from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
 from samsyn.access.rules import Outcome as Chosen
-from samsyn.access.rules.circles import MEDICAL, SCHOOL_FILES
+from samsyn.access.rules.circles import SCHOOL_FILES
 from samsyn.access.rules.facts import (
     ActorFacts,
     ActorKind,
@@ -207,46 +207,48 @@ class Reads:
 
 
 def reads(actor: Actor, card: PupilCard, action: Action) -> Reads:
-    """What `decide` says of what others have written in the compartment, kind by kind of what they keep there.
-
-    For an actor whom the decision has let at the own part: a medical record is one, whoever has written in it.
-    """
+    """What `decide` says of what others have written in the compartment, kind by kind of what they keep there."""
     kind = RECORD_OF_BRANCH[actor.branch]
-    if kind in MEDICAL:
-        return Reads(rest=True)
     notes = NOTES_OF_ROLE if kind is DocumentClass.CASE_FILE else {}
-    decisions = _decided(actor, card.id, [facts_of(actor, card, action, one) for one in (kind, *notes.values())])
-    rest, *others = (decision.allowed for decision in decisions)
+    facts = facts_of(actor, card, action, kind)
+    asked = [facts, *(replace(facts, resource=replace(facts.resource, document=one)) for one in notes.values())]
+    rest, *others = (decision.allowed for decision in _decided(actor, card.id, asked))
     return Reads(rest, tuple(role for role, allowed in zip(notes, others, strict=True) if allowed is not rest))
 
 
-def choice_opens(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY) -> bool:
-    """Whether an active choice, for care, would open what the own record holds and is closed now."""
+def asked_choice(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY) -> Decision | None:
+    """The decision that an active choice, for care, would turn into a yes for the own record; None when it would not."""
     facts = facts_of(actor, card, Action.OPEN, own_record(actor), about)
-    return decide(replace(facts, purpose=Purpose.CARE)).outcome is Chosen.CHOICE
+    decision = decide(replace(facts, purpose=Purpose.CARE))
+    return decision if decision.outcome is Chosen.CHOICE else None
 
 
-def opens_record(actor: Actor, row: ClassRow, school: UUID) -> bool:
-    """Whether the own record of a pupil in a class of the school opens without a choice: only then may a list say how it stands."""
+def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozenset[UUID]:
+    """The pupils in a class of the school whose own record opens without a choice: only of them may a list say how it stands."""
     if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None:
-        return False
-    today = clock.today()
-    facts = Facts(
+        return frozenset()
+    document, settings, today = own_record(actor), settings_of(actor), clock.today()
+    asked = Facts(
         on=today,
         actor=actor_facts(actor),
         action=Action.OPEN,
         resource=ResourceFacts(
-            own_record(actor),
+            document,
             provider=str(actor.provider),
             board=str(actor.board or ""),
             branch=actor.branch,
-            unit=str(school) if own_record(actor) in SCHOOL_FILES else str(actor.unit or ""),
+            unit=str(school) if document in SCHOOL_FILES else str(actor.unit or ""),
             author=str(actor.user or ""),
         ),
-        pupil=PupilFacts(str(row.pupil), protection=row.protection, enrolments=(EnrolmentFacts(str(school), Period(today)),)),
-        settings=settings_of(actor),
+        settings=settings,
+        law=law_of(settings),
     )
-    return decide(facts).allowed
+    here = (EnrolmentFacts(str(school), Period(today)),)
+    return frozenset(
+        row.pupil
+        for row in rows
+        if decide(replace(asked, pupil=PupilFacts(str(row.pupil), protection=row.protection, enrolments=here))).allowed
+    )
 
 
 def kept_as(actor: Actor, author_role: str) -> DocumentClass:

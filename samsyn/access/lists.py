@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, actor_facts, opens_record
+from samsyn.access.decisions import HiddenWithTrace, actor_facts, open_records
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.facts import DocumentClass, ResourceFacts
 from samsyn.audit.actions import record
@@ -54,7 +54,7 @@ def show_class(actor: Actor, school_class: UUID) -> ClassList:
         Logged.LIST, "people.class_list", pupils=shown, resource=school_class, ground=decision.ground, rule=decision.rule
     )
     record(actor, event)
-    return ClassList(card, rows, frozenset(row.pupil for row in rows if opens_record(actor, row, card.unit)))
+    return ClassList(card, rows, open_records(actor, rows, card.unit))
 
 
 def find_pupils(actor: Actor, text: str, *, limit: int = 20) -> list[ClassRow]:

@@ -23,12 +23,12 @@ from samsyn.access.queries import demo_personas, demo_user, own_assignments
 from samsyn.kernel.errors import Invalid
 
 
-def _onward(request: HttpRequest, *, default: str = "web:home") -> str:
-    """Where the user was heading; only addresses of our own."""
+def heading_for(request: HttpRequest, default: str = "") -> str:
+    """The address the user was heading for; only one of our own, otherwise the default, or the first page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return reverse(default)
+    return default or reverse("web:home")
 
 
 @open_to_all("log-in comes before any right")
@@ -36,10 +36,10 @@ def _onward(request: HttpRequest, *, default: str = "web:home") -> str:
 def login_page(request: HttpRequest) -> HttpResponse:
     """The log-in page: the identity provider's button, and in a demo the personas."""
     if request.user.is_authenticated:
-        return redirect(_onward(request))
+        return redirect(heading_for(request))
     providers = get_adapter().list_apps(request, provider="openid_connect")
     context = {
-        "next": _onward(request),
+        "next": heading_for(request),
         "identity_providers": [(app.name, reverse("openid_connect_login", args=[app.provider_id])) for app in providers],
         "personas": demo_personas() if settings.DEMO else [],
         "ended": request.GET.get("ended") == "1",
@@ -58,7 +58,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     note_log_in(user)
     login(request, user, backend=LOGIN_BACKEND)
-    return redirect(f"{reverse('access:choose')}?{urlencode({'next': _onward(request)}, safe='/')}")
+    return redirect(f"{reverse('access:choose')}?{urlencode({'next': heading_for(request, reverse('web:home'))}, safe='/')}")
 
 
 @open_to_all("tells somebody without an account whom to ask")
@@ -86,11 +86,15 @@ def choose(request: SignedInRequest) -> HttpResponse:
         except ValueError:
             raise Invalid(_("Välj ett uppdrag i listan.")) from None
         choose_assignment(request, request.user, wanted)
-        return redirect(_onward(request))
+        return redirect(heading_for(request))
     if len(assignments) == 1 and not request.actor:
         choose_assignment(request, request.user, assignments[0].id)
-        return redirect(_onward(request))
-    context = {"choices": assignments, "next": _onward(request), "active": request.actor and request.actor.assignment}
+        return redirect(heading_for(request))
+    context = {
+        "choices": assignments,
+        "next": heading_for(request),
+        "active": request.actor and request.actor.assignment,
+    }
     return render(request, "access/choose.html", context, using="jinja2")
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, Reads, choice_opens, reads
+from samsyn.access.decisions import HiddenWithTrace, Reads, asked_choice, reads
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
@@ -112,7 +112,7 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     found = queries.timeline(actor, pupil, filters, part)
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
-    return Record(reached.card, found, part.everything, not part.rest and choice_opens(actor, reached.card))
+    return Record(reached.card, found, part.everything, not part.rest and asked_choice(actor, reached.card) is not None)
 
 
 def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:

@@ -22,8 +22,9 @@ HEALTH_CARE = frozenset(
         "archivist",
     }
 )
-# Those of them who give care themselves.
-CARERS = HEALTH_CARE - {"medical_lead", "head_of_operations", "archivist"}
+# Those of them who lead, and those who give care themselves.
+LEADS = frozenset({"medical_lead", "head_of_operations"})
+CARERS = HEALTH_CARE - LEADS - {"archivist"}
 # Under OSL 25:1 in public care.
 MEDICAL = frozenset(
     {

@@ -66,7 +66,7 @@ def consent(facts: Facts, purpose: str, recipient: str) -> Consent:
     in_place = any(_by_social_board(facts, one) for one in about)
     if in_place:
         needed -= custody
-    said = _said(facts, about, pupil, custody)
+    said = last_words(facts, about, pupil, custody)
     if any(said.get(giver) is False for giver in needed):
         return Consent.REFUSED
     missing = {giver for giver in needed if giver not in said}
@@ -87,7 +87,7 @@ def _about(facts: Facts, purpose: str, recipient: str) -> list[ConsentFacts]:
     ]
 
 
-def _said(facts: Facts, about: list[ConsentFacts], pupil: PupilFacts, custody: frozenset[str]) -> dict[str, bool]:
+def last_words(facts: Facts, about: list[ConsentFacts], pupil: PupilFacts, custody: frozenset[str]) -> dict[str, bool]:
     """The last word of each giver who has a say in the capacity that is stated. On the same day a no is the last one."""
     words: dict[str, bool] = {}
     for one in sorted(about, key=lambda one: (one.period.start, _is_no(facts, one))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.rules.circles import (
     AT_WORK,
     CARERS,
+    LEADS,
     MEDICAL,
     PATIENT_RECORDS,
     READING,
@@ -224,8 +225,7 @@ def row_011_head_of_operations(facts: Facts) -> Answer | None:
 def row_013_record_review(facts: Facts) -> Answer | None:
     """Reviewing records is a duty of health care; it is done by a task with an id, not by standing access."""
     assignment = at_work(facts)
-    leads = {"medical_lead", "head_of_operations"}
-    if assignment is None or assignment.role not in leads or facts.purpose is not Purpose.RECORD_REVIEW:
+    if assignment is None or assignment.role not in LEADS or facts.purpose is not Purpose.RECORD_REVIEW:
         return None
     task_bound = value(facts.settings, "P-10") == "task" and bool(facts.case) and facts.action is Action.OPEN
     return chosen(facts) if task_bound and own_room(facts, assignment) else None
@@ -295,7 +295,7 @@ def row_117_deviation(facts: Facts) -> Answer | None:
     assignment = at_work(facts)
     if assignment is None or facts.action not in AT_WORK:
         return None
-    if own_room(facts, assignment) and assignment.role in CARERS | {"medical_lead", "head_of_operations"}:
+    if own_room(facts, assignment) and assignment.role in CARERS | LEADS:
         return ALLOW
     anonymous = "anonymised" in facts.resource.flags and facts.action in READING and facts.resource.provider == assignment.provider
     return ALLOW if anonymous and assignment.role == "principal" else None

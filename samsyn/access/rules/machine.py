@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samsyn.access.rules.circles import (
     CARERS,
+    LEADS,
     MEDICAL,
     PATIENT_RECORDS,
     READING,
@@ -42,6 +43,7 @@ MACHINE = Chapter(N_("Logg, sökning, register, bevarande och support"))
 STAFF = (ActorKind.STAFF,)
 SYSTEM = (ActorKind.SYSTEM,)
 _ALARM = Answer(Outcome.ALLOW, Shown.REASON, LogCategory.ALARM)
+_SCHOOL_CARERS = frozenset({"school_counsellor", "special_educator"})
 TO_EMI = "transfer_to_emi"
 
 
@@ -118,12 +120,8 @@ def row_094_access_log(facts: Facts) -> Answer | None:
     reviewing = facts.purpose is Purpose.LOG_REVIEW and bool(facts.case) and "log_review" in assignment.competences
     if reviewing and not own_entry(facts):
         return ALLOW
-    in_care = facts.pupil is not None and own_room(facts, assignment) and assignment.role in CARERS | LEADS | SCHOOL_CARERS
+    in_care = facts.pupil is not None and own_room(facts, assignment) and assignment.role in CARERS | LEADS | _SCHOOL_CARERS
     return ALLOW if in_care and (cares_for(facts, assignment) or enrolled(facts, assignment)) else None
-
-
-LEADS = frozenset({"medical_lead", "head_of_operations"})
-SCHOOL_CARERS = frozenset({"school_counsellor", "special_educator"})
 
 
 @MACHINE.way(

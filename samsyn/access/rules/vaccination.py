@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samsyn.access.rules.circles import CARERS, at_work, enrolled, has_errand, own_room
-from samsyn.access.rules.consenting import capable, guardians
+from samsyn.access.rules.consenting import capable, guardians, last_words
 from samsyn.access.rules.decision import ALLOW, REFUSE, Answer, Certainty
 from samsyn.access.rules.facts import Facts, PupilFacts
 from samsyn.access.rules.health import chosen
@@ -98,13 +98,10 @@ def _pupil_decides(facts: Facts, *, yes: bool, against: bool) -> Answer:
 
 
 def _said(facts: Facts, pupil: PupilFacts) -> dict[str, bool]:
-    """The last word of each, about this vaccination. One that is withdrawn is a no."""
-    words: dict[str, bool] = {}
-    custody = guardians(facts, pupil)
-    for one in sorted(facts.consents, key=lambda one: one.period.start):
-        about = one.purpose == QUESTION and DocumentClass.VACCINATION in one.scope and one.period.holds_on(facts.on)
-        entitled = one.giver == pupil.id if one.capacity == "pupil" else one.giver in custody
-        if about and entitled:
-            withdrawn = one.withdrawn_on is not None and one.withdrawn_on <= facts.on
-            words[one.giver] = not (one.refused or withdrawn)
-    return words
+    """The last word of each, about this vaccination."""
+    about = [
+        one
+        for one in facts.consents
+        if one.purpose == QUESTION and DocumentClass.VACCINATION in one.scope and one.period.holds_on(facts.on)
+    ]
+    return last_words(facts, about, pupil, guardians(facts, pupil))

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from samsyn.content.rules import Item, ItemType, Template
-from samsyn.journal.rules.reading import read_day, read_number
+from samsyn.journal.rules.reading import read_number
+from samsyn.kernel.days import read_day
 from samsyn.kernel.text import N_, clean_text
 
 Answers = Mapping[str, Any]

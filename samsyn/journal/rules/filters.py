@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from samsyn.journal.rules.reading import read_day
+from samsyn.kernel.days import read_day
 from samsyn.kernel.text import N_, clean_text
 
 PAGE_SIZE = 50

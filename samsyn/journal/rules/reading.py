@@ -1,11 +1,9 @@
-"""Reads numbers and days as people write them."""
+"""Reads and shows numbers as people write them."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
-
-from samsyn.kernel.days import read_day as read_day  # what a record holds is read with the numbers
 
 _NUMBER = re.compile(r"^[+-]?[0-9]{1,9}([.,][0-9]{1,6})?$")
 _SPACES = re.compile(r"[ \u00a0\u2009\u202f]+")

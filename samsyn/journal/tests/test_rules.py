@@ -17,8 +17,9 @@ from samsyn.journal.rules.answers import InvalidAnswers, is_raw, parse_answers
 from samsyn.journal.rules.evaluate import evaluate
 from samsyn.journal.rules.findings import Level, findings
 from samsyn.journal.rules.observe import observations
-from samsyn.journal.rules.reading import read_day, read_number, show_number
+from samsyn.journal.rules.reading import read_number, show_number
 from samsyn.journal.rules.render import SUMMARY_LENGTH, sections, summary
+from samsyn.kernel.days import read_day
 
 TODAY = date(2026, 11, 22)
 VISIT = check_package(body("health_visit_grade_4"))

@@ -14,9 +14,9 @@ from samsyn.access.arrivals import note_newly_arrived, show_newly_arrived
 from samsyn.access.class_filter import onward
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import NOTE_ARRIVAL
-from samsyn.journal.rules.reading import read_day
 from samsyn.journal.views.shared import banner
 from samsyn.kernel import clock
+from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Invalid
 
 

@@ -20,9 +20,9 @@ from samsyn.journal.actions import attach_file, file_faults, note_unusable_file
 from samsyn.journal.policy import ATTACH, OPEN
 from samsyn.journal.reading import about_pupil, attachment_belongs, download_attachment
 from samsyn.journal.responses import download_response
-from samsyn.journal.rules.reading import read_day
 from samsyn.journal.views.shared import ORIGINS, banner
 from samsyn.kernel import clock
+from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Invalid
 
 

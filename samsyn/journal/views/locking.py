@@ -18,9 +18,9 @@ from samsyn.journal.errors import LocksSoon
 from samsyn.journal.policy import SET_LOCKING
 from samsyn.journal.queries import decided_rule, decided_rules, lock_days
 from samsyn.journal.rules.locking import why_not_take_back
-from samsyn.journal.rules.reading import read_day
 from samsyn.journal.rules.states import DEFAULT_LOCK_DAYS
 from samsyn.kernel import clock
+from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
 from samsyn.kernel.text import clean_text
