@@ -100,6 +100,9 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "class_link": None,
         "whole": True,
         "more_by_choice": False,
+        "blocked": False,
+        "may_see_secrecy": True,
+        "may_open_in_emergency": True,
     }
     return _page("journal/record.html", context)
 

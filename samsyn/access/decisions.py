@@ -9,11 +9,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import ChoiceNeeded, RefusedWithTrace
-from samsyn.access.made_choices import Made, made_choices
+from samsyn.access.on_file import Made, OnFile, on_file
 from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
 from samsyn.access.rules import Outcome as Chosen
-from samsyn.access.rules.circles import SCHOOL_FILES
+from samsyn.access.rules.circles import PATIENT_RECORDS, SCHOOL_FILES
 from samsyn.access.rules.facts import (
     ActorFacts,
     ActorKind,
@@ -27,7 +27,7 @@ from samsyn.access.rules.facts import (
     Relation,
     ResourceFacts,
 )
-from samsyn.access.rules.settings import law_of
+from samsyn.access.rules.settings import law_of, value
 from samsyn.access.setting_queries import settings_of
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
@@ -54,11 +54,16 @@ NOTES_OF_ROLE = {
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What else the decision turns on: whose entry it is, whether it is signed, what part the actor has in the pupil's care."""
+    """What else the decision turns on: whose entry it is, whether it is signed, what part the actor has in the pupil's care.
+
+    unit, process: the care unit and process that documented it; None for the actor's own unit.
+    """
 
     author: UUID | None = None
     signed: bool = False
     relations: tuple[Relation, ...] = ()
+    unit: UUID | None = None
+    process: str = ""
 
 
 ORDINARY = Circumstances()
@@ -84,6 +89,7 @@ def actor_facts(actor: Actor) -> ActorFacts:
             administrative=actor.compartment is None,
             closed_group=actor.closed_group,
             schools=tuple(map(str, actor.schools)),
+            competences=actor.competences,
         ),
     )
 
@@ -107,14 +113,21 @@ def pupil_facts(card: PupilCard) -> PupilFacts:
 def decision_on(
     actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
 ) -> Decision:
-    """What `decide` says of a document in the actor's own compartment, given the choices that the actor has made today."""
-    return _decided(actor, card.id, [facts_of(actor, card, action, document, about)])[0]
+    """What `decide` says of a document in the actor's own compartment, given what is on file and the choices made today."""
+    facts, file = asked_of(actor, card, action, document, about)
+    return decided(actor, card.id, [facts], file)[0]
 
 
-def facts_of(actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY) -> Facts:
-    """The facts of a question about a pupil's document in the actor's own compartment."""
+def asked_of(
+    actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
+) -> tuple[Facts, OnFile | None]:
+    """The facts of a question about a pupil's document in the actor's own compartment, and the file they rest on.
+
+    What is on file is looked up for patients' records, which a block may shut; for other documents when something is not allowed.
+    """
+    file = on_file(actor, card.id) if document in PATIENT_RECORDS else None
     settings = settings_of(actor)
-    return Facts(
+    facts = Facts(
         on=clock.today(),
         actor=actor_facts(actor),
         action=action,
@@ -123,7 +136,8 @@ def facts_of(actor: Actor, card: PupilCard, action: Action, document: DocumentCl
             provider=str(card.provider),
             board=str(actor.board or ""),
             branch=actor.branch,
-            unit=_kept_at(actor, card, document),
+            unit=str(about.unit) if about.unit else _kept_at(actor, card, document),
+            process=about.process,
             author=str(about.author or ""),
             signed=about.signed,
         ),
@@ -132,23 +146,32 @@ def facts_of(actor: Actor, card: PupilCard, action: Action, document: DocumentCl
         settings=settings,
         law=law_of(settings),
     )
+    return (facts if file is None else filed(facts, file)), file
 
 
-def _decided(actor: Actor, pupil: UUID, asked: Sequence[Facts]) -> list[Decision]:
-    """The decisions on several questions about one pupil. The choices made are only looked up when something is not allowed."""
+def filed(facts: Facts, file: OnFile) -> Facts:
+    """The facts with what is on file."""
+    pupil = replace(facts.pupil, maturity=file.maturity) if facts.pupil and file.maturity else facts.pupil
+    return replace(facts, pupil=pupil, blocks=file.blocks, consents=file.consents, emergency=file.emergency)
+
+
+def decided(actor: Actor, pupil: UUID, asked: Sequence[Facts], file: OnFile | None) -> list[Decision]:
+    """The decisions on several questions about one pupil. Choices, and an emergency, are tried for what is not allowed."""
     decisions = [decide(facts) for facts in asked]
     if all(decision.allowed for decision in decisions):
         return decisions
-    made = made_choices(actor, pupil)
+    on = file or on_file(actor, pupil)
     return [
-        decision if decision.allowed else _by_choice(decision, facts, made)
-        for decision, facts in zip(decisions, asked, strict=True)
+        decision if decision.allowed else _by_choice(decision, facts, on) for decision, facts in zip(decisions, asked, strict=True)
     ]
 
 
-def _by_choice(decision: Decision, facts: Facts, made: Sequence[Made]) -> Decision:
-    """The first decision that a choice turns into a yes; the one there was when none does."""
-    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in made)
+def _by_choice(decision: Decision, facts: Facts, file: OnFile) -> Decision:
+    """The first decision that a choice, or an opening in an emergency, turns into a yes; the one there was when none does."""
+    stated = [*file.choices]
+    if file.emergency is not None:
+        stated.append(Made(Purpose.CARE, file.emergency.reason, ""))
+    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in stated)
     return next((one for one in chosen if one.allowed), decision)
 
 
@@ -165,13 +188,16 @@ def require(actor: Actor, card: PupilCard, action: Action, document: DocumentCla
 
     Raises HiddenWithTrace (404 without hint) when the user may not even know, RefusedWithTrace (403 with the reason) otherwise.
     """
-    decision = decision_on(actor, card, action, document, about)
+    return _let_in(actor, card, *asked_of(actor, card, action, document, about))
+
+
+def _let_in(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Decision:
+    decision = decided(actor, card.id, [facts], file)[0]
     if decision.allowed:
         return decision
-    event = AccessEvent(
-        Logged(action.value), document.value, Outcome.REFUSED, pupil=card.id, ground=decision.ground, rule=decision.rule
-    )
-    if decision.outcome is Chosen.CHOICE:
+    what, action = facts.resource.document.value, Logged(facts.action.value)
+    event = AccessEvent(action, what, Outcome.REFUSED, pupil=card.id, ground=decision.ground, rule=decision.rule)
+    if decision.outcome is Chosen.CHOICE and _a_choice_opens(facts):
         raise ChoiceNeeded(translated(decision.message), event, card.id)
     if decision.shown is Shown.REASON:
         raise RefusedWithTrace(translated(decision.message), event)
@@ -194,33 +220,64 @@ def own_part(actor: Actor) -> Circumstances:
 class Reads:
     """Whose writing in the own compartment an actor may read of a pupil, besides the own: by the role of the author.
 
-    rest: also what nobody of `roles` has written. roles: with rest those who are left out, otherwise those alone.
+    rest: also what nobody of `roles` has written. roles: with rest those who are left out, otherwise those alone. by_choice: if a
+    choice would open the rest. shut: units that have blocked what they wrote, each with the care process or an empty text for
+    all. flagged: whether it may be said that something is blocked.
     """
 
     rest: bool
     roles: tuple[str, ...] = ()
+    by_choice: bool = False
+    shut: tuple[tuple[UUID, str], ...] = ()
+    flagged: bool = False
 
     @property
     def everything(self) -> bool:
-        """Whether nothing is left out."""
+        """Whether no author is left out."""
         return self.rest and not self.roles
 
 
 def reads(actor: Actor, card: PupilCard, action: Action) -> Reads:
-    """What `decide` says of what others have written in the compartment, kind by kind of what they keep there."""
-    kind = RECORD_OF_BRANCH[actor.branch]
+    """What `decide` says of what others have written in the compartment: kind by kind of what they keep, block by block."""
+    return _reads(actor, card, *asked_of(actor, card, action, RECORD_OF_BRANCH[actor.branch]))
+
+
+def _reads(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Reads:
+    kind, room = RECORD_OF_BRANCH[actor.branch], facts.resource
     notes = NOTES_OF_ROLE if kind is DocumentClass.CASE_FILE else {}
-    facts = facts_of(actor, card, action, kind)
-    asked = [facts, *(replace(facts, resource=replace(facts.resource, document=one)) for one in notes.values())]
-    rest, *others = (decision.allowed for decision in _decided(actor, card.id, asked))
-    return Reads(rest, tuple(role for role, allowed in zip(notes, others, strict=True) if allowed is not rest))
+    blocked = blocked_parts(actor, facts)
+    asked = [replace(facts, resource=replace(room, document=one, author="")) for one in (kind, *notes.values())]
+    # Of what is blocked the question is whether the block stands: as of the own part, which no other rule shuts.
+    walled = [replace(facts, resource=replace(room, unit=unit, process=process)) for unit, process in blocked]
+    decisions = decided(actor, card.id, [*asked, *walled], file)
+    rest, *others = (decision.allowed for decision in decisions[: len(asked)])
+    shut = [(one, decision) for one, decision in zip(blocked, decisions[len(asked) :], strict=True) if not decision.allowed]
+    return Reads(
+        rest,
+        tuple(role for role, allowed in zip(notes, others, strict=True) if allowed is not rest),
+        not rest and _a_choice_opens(asked[0]),
+        tuple((UUID(unit), process) for (unit, process), _decision in shut),
+        any(decision.shown is not Shown.NOTHING for _one, decision in shut),
+    )
+
+
+def blocked_parts(actor: Actor, facts: Facts) -> list[tuple[str, str]]:
+    """What other units of the own compartment have blocked: unit and care process, an empty text for all of the unit's."""
+    by_process = value(facts.settings, "P-15b") == "process"
+    others = (one for one in facts.blocks if not one.between_providers and one.unit != str(actor.unit))
+    return sorted({(one.unit, one.process if by_process else "") for one in others})
+
+
+def _a_choice_opens(facts: Facts) -> bool:
+    """Whether an active choice, for care and with a reason, would turn the decision into a yes: a block asks for more than that."""
+    return decide(replace(facts, purpose=Purpose.CARE, reason="?")).allowed
 
 
 def asked_choice(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY) -> Decision | None:
     """The decision that an active choice, for care, would turn into a yes for the own record; None when it would not."""
-    facts = facts_of(actor, card, Action.OPEN, own_record(actor), about)
+    facts, _file = asked_of(actor, card, Action.OPEN, own_record(actor), about)
     decision = decide(replace(facts, purpose=Purpose.CARE))
-    return decision if decision.outcome is Chosen.CHOICE else None
+    return decision if decision.outcome is Chosen.CHOICE and _a_choice_opens(facts) else None
 
 
 def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozenset[UUID]:
@@ -261,9 +318,21 @@ def open_pupil(
     actor: Actor, pupil: UUID, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
 ) -> tuple[PupilCard, Decision]:
     """The pupil's card and the decision that lets the actor at the document. Raises as `require`; NotFound for no such pupil."""
+    card = _card(actor, pupil, action, document)
+    return card, require(actor, card, action, document, about)
+
+
+def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
+    """The pupil's card, the decision that lets the actor at the own record, and what of others' in it. Raises as `open_pupil`."""
+    card = _card(actor, pupil, action, own_record(actor))
+    facts, file = asked_of(actor, card, action, own_record(actor), own_part(actor))
+    return card, _let_in(actor, card, facts, file), _reads(actor, card, facts, file)
+
+
+def _card(actor: Actor, pupil: UUID, action: Action, document: DocumentClass) -> PupilCard:
     card = pupil_card(pupil)
     if card is None:
         event = AccessEvent(Logged(action.value), document.value, Outcome.REFUSED, resource=pupil, rule="no_such_pupil")
-        made_choices(actor, pupil)  # so that no such pupil costs what one who is out of reach does
+        on_file(actor, pupil)  # so that no such pupil costs what one who is out of reach does
         raise HiddenWithTrace(_("Sidan finns inte."), event)
-    return card, require(actor, card, action, document, about)
+    return card

@@ -66,3 +66,42 @@ APPROVE_SETTINGS = declare(
     help=N_("Godkänna det som en annan person har lagt in. Ingen godkänner sitt eget."),
     roles=LEADS,
 )
+CARERS = (Role.SCHOOL_NURSE, Role.SCHOOL_DOCTOR, Role.SCHOOL_PSYCHOLOGIST, Role.SPEECH_THERAPIST)
+RECORD_CONSENT = declare(
+    "access.record_consent",
+    label=N_("Anteckna samtycken"),
+    help=N_(
+        "Se elevens samtycken, bedömningar och spärrar i den egna verksamheten, och anteckna vad elev och vårdnadshavare svarar."
+    ),
+    roles=list(CLINICAL),
+)
+ASSESS_MATURITY = declare(
+    "access.assess_maturity",
+    label=N_("Bedöma mognad"),
+    help=N_("Bedöma om en elev själv kan bestämma i en viss fråga."),
+    roles=list(CLINICAL),
+)
+SET_BLOCK = declare(
+    "access.set_block",
+    label=N_("Spärra journal på elevens begäran"),
+    help=N_("Spärra det som den egna enheten har antecknat, eller ta bort spärren, när eleven själv begär det."),
+    roles=list(CARERS),
+)
+LIFT_BLOCKS = declare(
+    "access.lift_blocks",
+    label=N_("Häva spärrar"),
+    help=N_("Låta en enhet läsa förbi en spärr när eleven samtycker. Kräver att uppdraget är behörigt att häva spärrar."),
+    roles=[*CARERS, *LEADS],
+)
+OPEN_IN_EMERGENCY = declare(
+    "access.open_in_emergency",
+    label=N_("Öppna spärrade uppgifter i nödläge"),
+    help=N_("När eleven inte kan tillfrågas och inte kan vara utan vården. Sker i två steg, och granskas av någon annan."),
+    roles=list(CARERS),
+)
+REVIEW_EMERGENCIES = declare(
+    "access.review_emergencies",
+    label=N_("Granska nödöppningar"),
+    help=N_("Ta ställning till om en nödöppning var befogad. Ingen granskar sin egen."),
+    roles=LEADS,
+)

@@ -24,6 +24,15 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("systemadministratör")
 
 
+class Competence(models.TextChoices):
+    """What an assignment is entrusted with beyond its role, by a named decision."""
+
+    BLOCK_OFFICER = "block_officer", _("behörig att häva spärrar")
+    LOG_REVIEW = "log_review", _("granskar åtkomstloggen")
+    DESTRUCTION = "destruction", _("verkställer beslut om att förstöra journal")
+    VACCINATION = "vaccination", _("behörig att ordinera vaccin")
+
+
 def assignment_words(role: str, unit: str) -> str:
     """An assignment in words: "Skolsköterska · Björkskolan". Only the unit's name is ever stored."""
     said = str(Role(role).label) if role in Role.values else role

@@ -52,6 +52,7 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
         compartments=compartments,
         schools=tuple(assignment.school_ids),  # type: ignore[attr-defined]  # annotated by assignments_of
         closed_group=assignment.closed_group,
+        competences=tuple(assignment.competences),
         settings=assignment.in_force,  # type: ignore[attr-defined]  # annotated by assignments_of
     )
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.models import Assignment, AssignmentSchool, User
-from samsyn.access.roles import Role
+from samsyn.access.roles import Competence, Role
 from samsyn.access.rules.staffing import ADMINISTRATIVE, branch_fault, period_fault, username_fault
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
@@ -30,7 +30,7 @@ from samsyn.organisation.models import Board, Branch, Compartment, Unit
 class Post:
     """An assignment to be entered. unit: the care unit's name; schools: school unit codes.
 
-    board and branch: for a new unit, or where several have the name.
+    board and branch: for a new unit, or where several have the name. competences: what it is entrusted with beyond the role.
     """
 
     role: str
@@ -41,6 +41,7 @@ class Post:
     closed_group: bool = False
     board: str = ""
     branch: str = ""
+    competences: tuple[str, ...] = ()
 
 
 def add_user(actor: Actor, *, username: str, name: str) -> User:
@@ -84,6 +85,7 @@ def assign(actor: Actor, *, username: str, post: Post) -> Assignment:
     if post.role not in Role.values:
         raise Invalid(_("Rollen %(role)s finns inte. Välj en av: %(roles)s.") % _words(role=post.role, roles=Role.values))
     _say(period_fault(post.valid_from, post.valid_to))
+    _known(post.competences)
     with within(actor.context()):
         unit = _care_unit(actor.provider, post)
         _say(branch_fault(post.role, unit.branch))
@@ -103,6 +105,7 @@ def assign(actor: Actor, *, username: str, post: Post) -> Assignment:
             role=post.role,
             administrative=administrative,
             closed_group=post.closed_group,
+            competences=sorted(set(post.competences)),
             valid_from=post.valid_from,
             valid_to=post.valid_to,
         )
@@ -123,6 +126,27 @@ def cover_schools(actor: Actor, *, assignment: UUID, schools: Iterable[str], val
             _cover(held, [school], valid_from, valid_to)
         _note(actor, held, "covers")
     return held
+
+
+def entrust(actor: Actor, *, assignment: UUID, competences: Iterable[str]) -> Assignment:
+    """Entrust an assignment with exactly these competences from now on; none takes all of them back."""
+    wanted = sorted(set(competences))
+    _known(wanted)
+    with within(actor.context()):
+        held = _assignment(actor, assignment)
+        if held.competences == wanted:
+            raise Conflict(_("Uppdraget har redan just de behörigheterna."))
+        held.competences = wanted
+        held.save(update_fields=["competences"])
+        _note(actor, held, "entrusted")
+    return held
+
+
+def _known(competences: Iterable[str]) -> None:
+    unknown = [one for one in competences if one not in Competence.values]
+    if unknown:
+        words = _words(unknown=unknown, known=Competence.values)
+        raise Invalid(_("Behörigheten %(unknown)s finns inte. Välj bland: %(known)s.") % words)
 
 
 def end_assignment(actor: Actor, *, assignment: UUID, last_day: date, schools: Iterable[str] = ()) -> Assignment:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from samsyn.access import choice_views, setting_views, views
+from samsyn.access.blocks import views as block_views
+from samsyn.access.consents import views as consent_views
 
 app_name = "access"
 urlpatterns = [
@@ -15,6 +17,18 @@ urlpatterns = [
     path("assignment/", views.choose, name="choose"),
     path("logout/", views.log_out_page, name="log_out"),
     path("pupils/<uuid:pupil>/choice/", choice_views.choice, name="choice"),
+    path("pupils/<uuid:pupil>/secrecy/", consent_views.secrecy, name="secrecy"),
+    path("pupils/<uuid:pupil>/secrecy/consents/new/", consent_views.consent, name="consent"),
+    path("pupils/<uuid:pupil>/secrecy/consents/<uuid:consent>/withdraw/", consent_views.withdraw, name="withdraw"),
+    path("pupils/<uuid:pupil>/secrecy/maturity/new/", consent_views.maturity, name="maturity"),
+    path("pupils/<uuid:pupil>/secrecy/blocks/new/", block_views.block, name="block"),
+    path("pupils/<uuid:pupil>/secrecy/blocks/<uuid:block>/remove/", block_views.unblock, name="unblock"),
+    path("pupils/<uuid:pupil>/emergency/", block_views.emergency, name="emergency"),
+    path("pupils/<uuid:pupil>/emergency/<uuid:opening>/", block_views.emergency_units, name="emergency_units"),
+    path("secrecy/blocks/", block_views.to_lift, name="to_lift"),
+    path("secrecy/blocks/<uuid:block>/lift/", block_views.lift, name="lift"),
+    path("secrecy/emergencies/", block_views.emergencies, name="emergencies"),
+    path("secrecy/emergencies/<uuid:opening>/", block_views.review, name="review_emergency"),
     path("secrecy/settings/", setting_views.settings_list, name="settings"),
     path("secrecy/settings/<str:setting>/", setting_views.setting, name="setting"),
     path("secrecy/decisions/<uuid:decision>/", setting_views.answer_setting, name="answer_setting"),

@@ -231,6 +231,8 @@ class Attachment(Withdrawable, CompartmentModel):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     added_name = models.CharField(max_length=200)
     added_role = models.CharField(max_length=30)
+    # Null: added before units were kept. A block of any unit then shuts it.
+    unit = ProviderForeignKey("organisation.Unit", null=True, blank=True, related_name="+")
     unit_name = models.CharField(max_length=200)
 
     class Meta:

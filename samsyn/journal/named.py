@@ -26,16 +26,21 @@ JOIN journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
 JOIN content_package package ON package.id = e.template_id
 WHERE e.provider_id = %(provider)s AND e.pupil_id = %(pupil)s AND e.compartment_id = %(room)s AND e.id = ANY (%(ids)s)
     AND (%(everything)s OR e.author_id = %(me)s OR (e.author_role = ANY (%(roles)s)) <> %(rest)s)
+    AND NOT EXISTS (SELECT 1 FROM unnest(%(units)s::uuid[], %(processes)s::text[]) AS s (unit, process)
+        WHERE s.unit = c.unit_id AND (s.process = '' OR s.process = c.process))
 UNION ALL
 SELECT c.id, '', c.kind, c.occurred_at
 FROM journal_contact c
 WHERE c.provider_id = %(provider)s AND c.pupil_id = %(pupil)s AND c.compartment_id = %(room)s AND c.id = ANY (%(ids)s)
+    AND NOT EXISTS (SELECT 1 FROM unnest(%(units)s::uuid[], %(processes)s::text[]) AS s (unit, process)
+        WHERE s.unit = c.unit_id AND (s.process = '' OR s.process = c.process))
 UNION ALL
 SELECT f.id, f.title, '', (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm'
 FROM journal_attachment f
 WHERE f.provider_id = %(provider)s AND f.pupil_id = %(pupil)s AND f.compartment_id = %(room)s AND f.id = ANY (%(ids)s)
-    AND f.wrong_pupil_at IS NULL 
-    AND (%(everything)s OR f.added_by_id = %(me)s OR (f.added_role = ANY (%(roles)s)) <> %(rest)s)"""
+    AND f.wrong_pupil_at IS NULL
+    AND (%(everything)s OR f.added_by_id = %(me)s OR (f.added_role = ANY (%(roles)s)) <> %(rest)s)
+    AND (cardinality(%(units)s::uuid[]) = 0 OR f.unit_id <> ALL (%(units)s::uuid[]))"""
 
 
 def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID, Named]:
@@ -57,6 +62,8 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
         "rest": part.rest,
         "roles": list(part.roles),
         "me": actor.user,
+        "units": [unit for unit, _process in part.shut],
+        "processes": [process for _unit, process in part.shut],
     }
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, asked)

@@ -13,9 +13,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import Reads
+from samsyn.access.keeping import room
 from samsyn.content.queries import template_version
-from samsyn.journal.keeping import room
 from samsyn.journal.models import Attachment, Entry, EntryVersion, LockingRule, Observation
+from samsyn.journal.part import attachment_condition, entry_condition, not_shut, shown_to
 from samsyn.journal.rows import (
     AddendumRow,
     AttachmentText,
@@ -96,9 +97,9 @@ def _entry_part(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> tup
     if Only.MINE in filters.only:
         statement += " AND e.author_id = %s"
         values.append(actor.user)
-    if not part.everything:
-        statement += f" AND (e.author_id = %s OR e.author_role {_of(part)} (%s))"
-        values += [actor.user, list(part.roles)]
+    readable, whose = entry_condition(actor, part)
+    statement += readable
+    values += whose
     if filters.since:
         statement += " AND c.occurred_at >= %s"
         values.append(_midnight(filters.since))
@@ -121,9 +122,9 @@ def _attachment_part(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -
     if Only.MINE in filters.only:
         statement += " AND f.added_by_id = %s"
         values.append(actor.user)
-    if not part.everything:
-        statement += f" AND (f.added_by_id = %s OR f.added_role {_of(part)} (%s))"
-        values += [actor.user, list(part.roles)]
+    readable, whose = attachment_condition(actor, part)
+    statement += readable
+    values += whose
     if filters.since:
         statement += " AND f.dated_on >= %s"
         values.append(filters.since)
@@ -135,18 +136,6 @@ def _attachment_part(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -
         statement += " AND to_tsvector('swedish', f.title) @@ to_tsquery('swedish', %s) AND f.wrong_pupil_at IS NULL"
         values.append(words)
     return statement, values
-
-
-def _of(part: Reads) -> str:
-    return "<> ALL" if part.rest else "= ANY"
-
-
-def shown_to(actor: Actor, part: Reads, author: str, role: str) -> Q:
-    """The condition of rows that the actor may read, by the fields that name their author and the author's role."""
-    if part.everything:
-        return Q()
-    by_role = Q(**{f"{role}__in": part.roles})
-    return Q(**{author: actor.user}) | (~by_role if part.rest else by_role)
 
 
 def _midnight(day: date, days: int = 0) -> datetime:
@@ -233,7 +222,8 @@ def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None
         rows = rows.filter(pk__in=entries) | rows.filter(about_id__in=entries)
     if part is not None:
         first = Q(about=None) & shown_to(actor, part, "author_id", "author_role")
-        rows = rows.filter(first | (Q(about__isnull=False) & shown_to(actor, part, "about__author_id", "about__author_role")))
+        of_first = Q(about__isnull=False) & shown_to(actor, part, "about__author_id", "about__author_role")
+        rows = rows.filter(first | of_first).filter(not_shut(part, "contact__unit", "contact__process"))
     found = rows.select_related("contact").order_by("contact__occurred_at", "created_at", "id")
     return [_entry_text(row) for row in found]
 

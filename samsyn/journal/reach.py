@@ -7,12 +7,23 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import Circumstances, HiddenWithTrace, decision_on, kept_as, open_pupil, own_part, own_record, require
+from samsyn.access.decisions import (
+    Circumstances,
+    HiddenWithTrace,
+    Reads,
+    decision_on,
+    kept_as,
+    open_pupil,
+    open_whole,
+    own_part,
+    own_record,
+    require,
+)
+from samsyn.access.keeping import room
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.facts import DocumentClass, Period, Relation, RelationKind
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
-from samsyn.journal.keeping import room
 from samsyn.journal.models import Attachment, Entry
 from samsyn.journal.rules.states import Standing, state_of
 from samsyn.kernel.actor import Actor
@@ -47,6 +58,12 @@ def reach_record(actor: Actor, pupil: UUID, action: Action) -> Reached:
     return Reached(*open_pupil(actor, pupil, action, own_record(actor), own_part(actor)))
 
 
+def reach_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[Reached, Reads]:
+    """The record of a pupil, and what of others' writing in it the actor may read. Raises as `reach_record`."""
+    card, decision, part = open_whole(actor, pupil, action)
+    return Reached(card, decision), part
+
+
 def reaches_record(actor: Actor, pupil: UUID) -> bool:
     """Whether the actor can open the pupil's record. Nothing is shown, and so nothing is logged."""
     card = pupil_card(pupil)
@@ -59,23 +76,24 @@ def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False
     An author reaches the own unsigned entry also when the pupil has left the assignment's schools: it must be finished and signed.
     Raises HiddenWithTrace when it is not there or may not be known of, RefusedWithTrace when it is refused with a reason.
     """
-    rows = Entry.objects.filter(pk=entry, compartment_id=room(actor))
-    found = (rows.select_for_update(no_key=True) if lock else rows).first()
+    rows = Entry.objects.filter(pk=entry, compartment_id=room(actor)).select_related("contact")
+    found = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).first()
     if found is None:
         raise _hidden(action, "journal.entry", entry)
     own = found.author_id == actor.user and found.signed_at is None
     relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(found.created_at))),) if own else ()
     closed = found.signed_at is not None
-    about = Circumstances(found.author_id, closed, relations)
+    about = Circumstances(found.author_id, closed, relations, found.contact.unit_id, found.contact.process)
     return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.author_role), about)
 
 
 def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[Attachment, Reached]:
     """An attachment. Raises as `reach_entry`."""
-    found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).first()
+    found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).select_related("contact").first()
     if found is None:
         raise _hidden(action, "journal.attachment", attachment)
-    about = Circumstances(found.added_by_id, signed=True)
+    process = found.contact.process if found.contact else ""
+    about = Circumstances(found.added_by_id, signed=True, unit=found.unit_id, process=process)
     return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), about)
 
 

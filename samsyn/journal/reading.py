@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, Reads, asked_choice, reads
+from samsyn.access.decisions import HiddenWithTrace, Reads
 from samsyn.access.gate import RefusedWithTrace, check
+from samsyn.access.keeping import room
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
@@ -20,12 +21,12 @@ from samsyn.content.rules import Template
 from samsyn.journal import queries
 from samsyn.journal.actions.correcting import stated
 from samsyn.journal.files.accept import suffix
-from samsyn.journal.keeping import room
 from samsyn.journal.models import Attachment, AttachmentContent, Entry
+from samsyn.journal.part import not_shut, shown_to
 from samsyn.journal.pdf import make_pdf
 from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT, WRITE
 from samsyn.journal.printed import printed_record
-from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, standing
+from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, reach_whole, standing
 from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow, VersionRow
 from samsyn.journal.rules.answers import initial_answers
 from samsyn.journal.rules.filters import Filters
@@ -40,13 +41,15 @@ from samsyn.people.cards import PupilCard
 class Record:
     """A pupil's record, one page of its timeline.
 
-    whole: whether what others have written in the compartment is shown too; more_by_choice: whether a choice would show it.
+    whole: whether what others have written in the compartment is shown too; more_by_choice: whether a choice would show it;
+    blocked: whether other units have blocked what they wrote, and that may be said.
     """
 
     card: PupilCard
     timeline: Timeline
     whole: bool
     more_by_choice: bool
+    blocked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,11 @@ class Closed:
 def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     """Open a record. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, OPEN)
-    reached = reach_record(actor, pupil, Action.OPEN)
-    part = reads(actor, reached.card, Action.OPEN)
+    reached, part = reach_whole(actor, pupil, Action.OPEN)
     found = queries.timeline(actor, pupil, filters, part)
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
-    return Record(reached.card, found, part.everything, not part.rest and asked_choice(actor, reached.card) is not None)
+    return Record(reached.card, found, part.everything, part.by_choice, part.flagged)
 
 
 def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
@@ -263,7 +265,8 @@ def download_attachment(actor: Actor, *, attachment: UUID) -> Download:
 
 def _files_of(actor: Actor, pupil: UUID, part: Reads) -> list[Attachment]:
     rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor))
-    return list(rows.filter(queries.shown_to(actor, part, "added_by_id", "added_role")).order_by("dated_on", "id"))
+    whose = shown_to(actor, part, "added_by_id", "added_role") & not_shut(part, "unit", "contact__process")
+    return list(rows.filter(whose).order_by("dated_on", "id"))
 
 
 def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID, ...] | None = None) -> Download:
@@ -271,9 +274,8 @@ def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID,
     NotFound when none of the entries is there, RefusedWithTrace, HiddenWithTrace.
     """
     check(actor, PRINT)
-    reached = reach_record(actor, pupil, Action.PRINT)
+    reached, part = reach_whole(actor, pupil, Action.PRINT)
     why = stated(reason)
-    part = reads(actor, reached.card, Action.PRINT)
     texts = queries.entry_texts(actor, pupil, entries, part)
     files = [] if entries is not None else _files_of(actor, pupil, part)
     if entries is not None and not texts:

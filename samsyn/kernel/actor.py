@@ -14,7 +14,8 @@ class Actor:
     """A user in one assignment, or the system itself (user None) in a named purpose.
 
     name: as entries and the access log show it. role, branch: code words. unit: the care unit of the assignment. schools: the
-    school units it covers today. compartment: its home; compartments: all it may reach, home first. settings: what the provider's
+    school units it covers today. compartment: its home; compartments: all it may reach, home first. competences: what the
+    assignment is entrusted with beyond the role. settings: what the provider's
     settings are today, of a user; what is not decided is not there.
     """
 
@@ -32,6 +33,7 @@ class Actor:
     compartments: tuple[UUID, ...] = ()
     schools: tuple[UUID, ...] = ()
     closed_group: bool = False
+    competences: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def context(self, *, purpose: str | None = None) -> Context:

@@ -24,6 +24,14 @@ def uuid7() -> UUID:
     return UUID(int=(stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | random)
 
 
+def uuid_in(text: str) -> UUID | None:
+    """An id out of a form; None when it isn't one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def uuid7_texts() -> Iterator[str]:
     """Identifiers as text, for thousands of rows at once: one is drawn, and its last 32 bits count (RFC 9562 §6.2)."""
     drawn = str(uuid7())[:28]

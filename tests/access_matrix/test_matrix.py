@@ -28,7 +28,7 @@ from tests.access_matrix.doors import Stage, doors, parameters, set_stage
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("audit")]
 GOLDEN = Path(__file__).parent / "golden" / "matrix.txt"
 ROLES = [*STAFF, "their_nurse", "nobody"]
-# What is typed into a draft is logged once for each sitting, not at each save (samsyn.journal.keeping).
+# What is typed into a draft is logged once for each sitting, not at each save (samsyn.access.keeping).
 SAVES = {"journal:autosave POST", "journal:edit POST", "journal:settle POST"}
 NAMES = ("Andersson", "Greta", "gympan")
 

@@ -5,6 +5,8 @@ No act sets an age. P-13 holds the practice, and an assessment of the pupil's ma
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from samsyn.access.rules.facts import ConsentFacts, Facts, PupilFacts
@@ -28,9 +30,14 @@ class Consent(StrEnum):
 
 def guardians(facts: Facts, pupil: PupilFacts) -> frozenset[str]:
     """The persons who have custody of a pupil that is under age."""
+    return guardians_of(pupil, facts.on)
+
+
+def guardians_of(pupil: PupilFacts, day: date) -> frozenset[str]:
+    """The same, on a day."""
     if pupil.age is not None and pupil.age >= ADULT:
         return frozenset()
-    return frozenset(one.person for one in pupil.guardians if one.kind in CUSTODY and one.period.holds_on(facts.on))
+    return frozenset(one.person for one in pupil.guardians if one.kind in CUSTODY and one.period.holds_on(day))
 
 
 def capable(facts: Facts, pupil: PupilFacts, question: str) -> Capable:
@@ -48,15 +55,28 @@ def capable(facts: Facts, pupil: PupilFacts, question: str) -> Capable:
     return Capable.BOTH if pupil.age < bands[1] else Capable.PUPIL
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the consents amount to, and which of those who decide have not been heard: persons, or the pupil."""
+
+    state: Consent
+    unheard: frozenset[str] = frozenset()
+
+
 def consent(facts: Facts, purpose: str, recipient: str) -> Consent:
     """What the consents say of releasing this document to the recipient for the purpose.
 
     A consent for another purpose, document or recipient, outside its time, or by somebody whose it is not, counts for nothing. A
     withdrawal or a no that is known stops, as long as nobody has said yes anew.
     """
+    return standing(facts, purpose, recipient).state
+
+
+def standing(facts: Facts, purpose: str, recipient: str) -> Standing:
+    """The same, and who is yet to be heard."""
     pupil = facts.pupil
     if pupil is None:
-        return Consent.MISSING
+        return Standing(Consent.MISSING)
     deciders = capable(facts, pupil, purpose)
     custody = guardians(facts, pupil)
     needed = frozenset() if deciders is Capable.PUPIL else custody
@@ -68,12 +88,12 @@ def consent(facts: Facts, purpose: str, recipient: str) -> Consent:
         needed -= custody
     said = last_words(facts, about, pupil, custody)
     if any(said.get(giver) is False for giver in needed):
-        return Consent.REFUSED
-    missing = {giver for giver in needed if giver not in said}
+        return Standing(Consent.REFUSED)
+    missing = frozenset(giver for giver in needed if giver not in said)
     if pupil.id in missing:
-        return Consent.PUPIL_NOT_ASKED
+        return Standing(Consent.PUPIL_NOT_ASKED, missing)
     nobody_can = deciders is not Capable.PUPIL and not custody and not in_place
-    return Consent.MISSING if missing or nobody_can else Consent.GIVEN
+    return Standing(Consent.MISSING if missing or nobody_can else Consent.GIVEN, missing)
 
 
 def _about(facts: Facts, purpose: str, recipient: str) -> list[ConsentFacts]:

@@ -14,13 +14,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
+from samsyn.access.keeping import lies, person, unit, unit_name
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.audit.events import Outcome
 from samsyn.journal.actions.correcting import stated
 from samsyn.journal.files import FileRefused, accept
-from samsyn.journal.keeping import lies, person, unit_name
 from samsyn.journal.models import Attachment, AttachmentContent, Contact
 from samsyn.journal.policy import ATTACH, CORRECT
 from samsyn.journal.reach import reach_attachment, reach_record
@@ -138,5 +138,6 @@ def _added(actor: Actor) -> dict[str, Any]:
         "added_by_id": person(actor),
         "added_name": actor.name,
         "added_role": actor.role,
+        "unit_id": unit(actor),
         "unit_name": unit_name(actor),
     }

@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
+from samsyn.access.keeping import lies, person
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.content.queries import active_template, template_version
 from samsyn.journal.actions.signing import Signed, sign_row, supersede
 from samsyn.journal.actions.writing import Saved, keep_version, new_entry
-from samsyn.journal.keeping import lies, person
 from samsyn.journal.models import Contact, Entry, EntryVersion
 from samsyn.journal.policy import CORRECT, WRITE
 from samsyn.journal.reach import reach_entry, reach_record, standing

@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
+from samsyn.access.keeping import person
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.content.queries import template_version
 from samsyn.journal.actions.writing import keep_version
 from samsyn.journal.errors import NotReady
-from samsyn.journal.keeping import person
 from samsyn.journal.models import Contact, Entry, EntryVersion, Observation
 from samsyn.journal.policy import SIGN
 from samsyn.journal.reach import Reached, reach_entry, standing

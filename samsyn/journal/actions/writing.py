@@ -13,13 +13,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
+from samsyn.access.keeping import lies, person, unit, unit_name
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.content.queries import active_template, template_version
 from samsyn.content.rules import Template
 from samsyn.journal.errors import EntryConflict, Stored
-from samsyn.journal.keeping import lies, person, unit, unit_name
 from samsyn.journal.models import Contact, Entry, EntryVersion
 from samsyn.journal.policy import WRITE
 from samsyn.journal.reach import Reached, reach_entry, reach_record, standing

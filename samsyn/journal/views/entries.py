@@ -19,10 +19,10 @@ from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
 from samsyn.journal.reading import entry_belongs, open_entry
 from samsyn.journal.rows import EntryText
 from samsyn.journal.rules.states import EntryState
-from samsyn.journal.views.shared import banner, posted_uuid, signed_words
+from samsyn.journal.views.shared import banner, signed_words
 from samsyn.journal.views.unsaved import too_late
 from samsyn.kernel.errors import Conflict, Invalid
-from samsyn.kernel.ids import uuid7
+from samsyn.kernel.ids import uuid7, uuid_in
 
 
 @requires(OPEN)
@@ -87,7 +87,7 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Add a dated, signed addendum."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
-        made = posted_uuid(request.POST.get("addendum", ""))
+        made = uuid_in(request.POST.get("addendum", ""))
         add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""), addendum=made)
     except (Conflict, RefusedWithTrace) as refusal:
         return too_late(request, entry, refusal, adding=True)

@@ -21,8 +21,9 @@ from samsyn.access.registry import Permission
 from samsyn.journal.actions import mark_attachment_wrong_pupil, mark_wrong_pupil
 from samsyn.journal.policy import ATTACH, CORRECT, WRITE
 from samsyn.journal.reading import attachment_belongs, entry_belongs, open_attachment, open_entry
-from samsyn.journal.views.shared import ORIGINS, banner, posted_uuid
+from samsyn.journal.views.shared import ORIGINS, banner
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.ids import uuid_in
 
 # The choice to strike without a copy, said out loud once a pupil has been searched for.
 NO_COPY = "none"
@@ -48,7 +49,7 @@ def _right_pupil(asked: Asked) -> UUID | None:
     """The pupil to copy to; None for no copy. Raises Invalid when somebody was searched for and nothing chosen."""
     if asked.copy_to == NO_COPY or not (asked.copy_to or asked.search.strip()):
         return None
-    chosen = posted_uuid(asked.copy_to)
+    chosen = uuid_in(asked.copy_to)
     if chosen is None:
         raise Invalid(_("Inget är struket än."), {"copy_to": [_("Välj rätt elev i listan, eller att inte flytta.")]})
     return chosen

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samsyn.access import pace
 from samsyn.access.class_filter import class_filter, class_query
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.policy import NOTE_ARRIVAL
+from samsyn.access.policy import NOTE_ARRIVAL, OPEN_IN_EMERGENCY, RECORD_CONSENT
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
 from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
@@ -56,6 +56,9 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "class_link": class_link(request, found.card),
         "whole": found.whole,
         "more_by_choice": found.more_by_choice,
+        "blocked": found.blocked,
+        "may_see_secrecy": RECORD_CONSENT.given_to(request.actor.role),
+        "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor.role),
     }
     return render(request, "journal/record.html", context, using="jinja2")
 

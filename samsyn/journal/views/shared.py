@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.template import engines
@@ -84,11 +83,3 @@ def class_link(request: HttpRequest, card: PupilCard) -> dict[str, str] | None:
         "label": _("Klass %(name)s") % {"name": name} if name else _("Klassen"),
         "href": f"{address}?visa={kept['visa']}" if "visa" in kept else address,
     }
-
-
-def posted_uuid(value: str) -> UUID | None:
-    """An id out of a form; None when it isn't one."""
-    try:
-        return UUID(value)
-    except ValueError:
-        return None

@@ -24,12 +24,12 @@ from samsyn.journal.policy import WRITE
 from samsyn.journal.reach import reaches_record
 from samsyn.journal.reading import Sheet, entry_belongs, is_begun, writing_of
 from samsyn.journal.rules.findings import Finding, Level, findings
-from samsyn.journal.views.shared import posted_uuid, saved_words, signed_words
+from samsyn.journal.views.shared import saved_words, signed_words
 from samsyn.journal.views.sheet import filled_words, fresh_parts, is_untouched, sheet_of, show_sheet, with_usual
 from samsyn.journal.views.unsaved import closed_words, too_late, two_texts
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Conflict, Invalid
-from samsyn.kernel.ids import uuid7
+from samsyn.kernel.ids import uuid7, uuid_in
 from samsyn.kernel.language import translated
 
 Typed = Mapping[str, Sequence[str]]
@@ -141,7 +141,7 @@ def _draft(request: StaffRequest, pupil: UUID, entry: UUID, typed: Typed) -> Sav
         version, sequence = int(request.POST.get("version", "")), int(request.POST.get("sequence", "0"))
     except ValueError:
         raise Invalid(_("Formuläret är inte helt. Ladda om sidan.")) from None
-    actor, editing = request.actor, posted_uuid(request.POST.get("editing", "")) or uuid7()
+    actor, editing = request.actor, uuid_in(request.POST.get("editing", "")) or uuid7()
     template = request.POST.get("template", "")
     if template and not is_begun(actor, pupil=pupil, entry=entry):
         return start_contact(actor, pupil=pupil, template=template, entry=entry, editing=editing, sequence=sequence, answers=typed)

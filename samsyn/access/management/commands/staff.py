@@ -11,8 +11,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samsyn.access.models import Assignment
-from samsyn.access.roles import Role
-from samsyn.access.staffing import Post, add_user, assign, change_user, cover_schools, end_assignment
+from samsyn.access.roles import Competence, Role
+from samsyn.access.staffing import Post, add_user, assign, change_user, cover_schools, end_assignment, entrust
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
@@ -46,13 +46,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Subcommands, each for one care provider."""
-        actions = parser.add_subparsers(dest="action", required=True, metavar="add|change|assign|cover|end|list")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="add|change|assign|cover|entrust|end|list")
         for name, text in _ACTIONS.items():
             one = actions.add_parser(name, help=text, description=text)
             one.add_argument("--provider", required=True, metavar="ORGNR", help="vårdgivarens organisationsnummer eller namn")
             if name in {"add", "change", "assign"}:
                 one.add_argument("username", help="inloggningstjänstens namn på personen (HSA-id)")
-            if name in {"cover", "end"}:
+            if name in {"cover", "entrust", "end"}:
                 one.add_argument("assignment", type=identity, help="uppdragets id, se list")
             getattr(self, f"_{name}_arguments", lambda _parser: None)(one)
 
@@ -72,7 +72,17 @@ class Command(BaseCommand):
         branches = ", ".join(Branch.values)
         parser.add_argument("--branch", default="", help=f"verksamhetsgren, när vårdenheten är ny eller flera heter så: {branches}")
         parser.add_argument("--closed-group", action="store_true", help="får se elever med skyddade personuppgifter")
+        self._competences(parser)
         self._period(parser)
+
+    def _entrust_arguments(self, parser: CommandParser) -> None:
+        self._competences(parser)
+
+    def _competences(self, parser: CommandParser) -> None:
+        words = ", ".join(Competence.values)
+        parser.add_argument(
+            "--competence", action="append", default=[], metavar="ORD", help=f"särskild behörighet; kan anges flera gånger: {words}"
+        )
 
     def _cover_arguments(self, parser: CommandParser) -> None:
         self._period(parser)
@@ -116,6 +126,7 @@ class Command(BaseCommand):
             closed_group=options["closed_group"],
             board=options["board"],
             branch=options["branch"],
+            competences=tuple(options["competence"]),
         )
         self._tell(assign(actor, username=options["username"], post=post))
 
@@ -130,6 +141,9 @@ class Command(BaseCommand):
                 valid_to=options["valid_to"],
             )
         )
+
+    def _entrust(self, actor: Actor, options: dict[str, Any]) -> None:
+        self._tell(entrust(actor, assignment=options["assignment"], competences=options["competence"]))
 
     def _end(self, actor: Actor, options: dict[str, Any]) -> None:
         last_day = options["on"] or clock.today()
@@ -146,6 +160,7 @@ class Command(BaseCommand):
             schools = ", ".join(f"{each.school.name} {_period(each.valid_from, each.valid_to)}" for each in covered)
             place = [one.unit.name, one.board.name, _period(one.valid_from, one.valid_to)]
             words = [str(one.pk), one.user.username, one.user.name, one.role, *place]
+        words += one.competences
         words += ["sluten krets"] * one.closed_group + ["inloggningen stängd"] * (not one.user.is_active)
         self.stdout.write(" · ".join([*words, *filter(None, [schools])]))
 
@@ -159,6 +174,7 @@ _ACTIONS = {
     "change": "byt namn på en användare, stäng eller öppna inloggningen",
     "assign": "ge en användare ett uppdrag",
     "cover": "låt ett uppdrag omfatta fler skolor",
+    "entrust": "ge ett uppdrag just de särskilda behörigheter som anges; utan någon tas alla bort",
     "end": "avsluta ett uppdrag, eller det för en av dess skolor",
     "list": "visa vårdgivarens uppdrag",
 }

@@ -1,0 +1,1 @@
+"""Blocks: setting, removing, lifting, and the two steps past them in an emergency."""

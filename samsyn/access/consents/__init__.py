@@ -1,0 +1,1 @@
+"""Consents and assessments of maturity: entering, withdrawing, and what they amount to."""

@@ -1,0 +1,26 @@
+"""The tables of the app `access`."""
+
+from __future__ import annotations
+
+from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
+from samsyn.access.models.choices import ActiveChoice
+from samsyn.access.models.consents import Consent, Maturity, Question, Way
+from samsyn.access.models.settings import SettingDecision
+from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserManager
+
+__all__ = [
+    "ActiveChoice",
+    "Assignment",
+    "AssignmentSchool",
+    "Block",
+    "BlockLift",
+    "BlockWish",
+    "Consent",
+    "EmergencyOpening",
+    "Maturity",
+    "Question",
+    "SettingDecision",
+    "User",
+    "UserManager",
+    "Way",
+]

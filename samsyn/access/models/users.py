@@ -1,0 +1,96 @@
+"""Users and their assignments. They are read before any context exists, so they lie outside the walls: log-in needs them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from samsyn.access.roles import Competence, Role
+from samsyn.kernel.db.fields import ProviderForeignKey
+from samsyn.kernel.models import InstallationModel
+from samsyn.organisation.models import Branch
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by the name their identity provider knows them by."""
+
+    def create_user(self, username: str, name: str) -> User:
+        """A new user without password: log-in is the identity provider's."""
+        user = self.model(username=username, name=name)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, InstallationModel):
+    """Somebody who can log in. Rights come from assignments, never from the user."""
+
+    # The identity provider's subject (for staff the HSA-id); never a personal number.
+    username = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=200)
+    # Django's own flags stay false: Samsyn has no superuser and no Django admin.
+    is_active = models.BooleanField(default=True)
+    demo = models.BooleanField(default=False)
+    shortcuts = models.BooleanField(default=True)
+    # Of a session's user: the assignments that hold today, each with the schools it covers (`backend.Backend.get_user`).
+    held: dict[UUID, Assignment]
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Assignment(InstallationModel):
+    """An assignment (medarbetaruppdrag): what one user does at one unit, in one role, for a time. One is active at a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
+    provider = models.ForeignKey("organisation.CareProvider", on_delete=models.PROTECT, related_name="+")
+    board = ProviderForeignKey("organisation.Board", related_name="+")
+    branch = models.CharField(max_length=20, choices=Branch.choices)
+    unit = ProviderForeignKey("organisation.Unit", related_name="+")
+    compartment = ProviderForeignKey("organisation.Compartment", null=True, blank=True, related_name="+")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    # Administrative assignments (register import, log review) reach no record.
+    administrative = models.BooleanField(default=False)
+    # Belongs to the closed group that may see protected persons of this board.
+    closed_group = models.BooleanField(default=False)
+    competences = ArrayField(models.CharField(max_length=20, choices=Competence.choices), default=list, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "valid_from"], name="access_assignment_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(administrative=True, compartment__isnull=True)
+                | models.Q(administrative=False, compartment__isnull=False),
+                name="access_assignment_home",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AssignmentSchool(InstallationModel):
+    """That an assignment covers a school unit from a day to a day: a nurse with five schools, or a substitute."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="covered")
+    provider = models.ForeignKey("organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False)
+    school = ProviderForeignKey("organisation.Unit", related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["assignment"], name="access_schools_of_assignment")]
+
+    def __str__(self) -> str:
+        return str(self.id)

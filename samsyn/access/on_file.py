@@ -1,0 +1,114 @@
+"""What is on file about a pupil that decisions turn on: choices, blocks, consents, assessments of maturity, emergency openings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from samsyn.access.rules.facts import BlockFacts, ConsentFacts, EmergencyFacts, MaturityAssessment, Period
+from samsyn.access.rules.vocabulary import Capable, DocumentClass, Purpose
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+
+
+class Made(NamedTuple):
+    """An active choice: what for, why, and the case it belongs to."""
+
+    purpose: Purpose
+    reason: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """As facts for the decision. choices: the actor's own; emergencies: those of the actor's that have come past step two."""
+
+    choices: tuple[Made, ...] = ()
+    blocks: tuple[BlockFacts, ...] = ()
+    consents: tuple[ConsentFacts, ...] = ()
+    maturity: tuple[MaturityAssessment, ...] = ()
+    emergency: EmergencyFacts | None = None
+
+
+NOTHING = OnFile()
+_ROOM = "provider_id = %(provider)s AND compartment_id = %(compartment)s AND pupil_id = %(pupil)s"
+# One statement of small look-ups, since every record page asks it. A withdrawn consent and one that is out stay: they are facts.
+_ON_FILE = f"""
+SELECT
+    (SELECT json_agg(json_build_array(purpose, reason, case_reference) ORDER BY made_at, id) FROM access_activechoice
+        WHERE {_ROOM} AND user_id = %(user)s AND ends_at > %(now)s),
+    (SELECT json_agg(json_build_array(b.provider_id, b.unit_id, b.process, b.between_providers,
+            (SELECT json_agg(l.for_unit_id) FROM access_blocklift l
+             WHERE l.provider_id = b.provider_id AND l.block_id = b.id AND l.valid_from <= %(today)s AND l.valid_to >= %(today)s)
+        ) ORDER BY b.set_at, b.id) FROM access_block b
+        WHERE b.{_ROOM.replace(" AND ", " AND b.")} AND b.removed_at IS NULL),
+    (SELECT json_agg(json_build_array(capacity, giver_id, question, scope, recipient, valid_from, valid_to, withdrawn_on, refused)
+            ORDER BY recorded_at, id) FROM access_consent
+        WHERE {_ROOM}),
+    (SELECT json_agg(json_build_array(question, capable, valid_from, valid_to) ORDER BY assessed_at DESC, id DESC)
+        FROM access_maturity WHERE {_ROOM}),
+    (SELECT json_agg(json_build_array(reason, chosen) ORDER BY opened_at, id) FROM access_emergencyopening
+        WHERE {_ROOM} AND user_id = %(user)s AND unit_id = %(unit)s AND opened_at IS NOT NULL AND ends_at > %(now)s)"""  # noqa: S608  (constants)
+
+
+def on_file(actor: Actor, pupil: UUID) -> OnFile:
+    """What the actor's own compartment has on file about the pupil, by one statement. Nothing for the system."""
+    if actor.user is None or actor.compartment is None:
+        return NOTHING
+    asked = {
+        "provider": actor.provider,
+        "compartment": actor.compartment,
+        "pupil": pupil,
+        "user": actor.user,
+        "unit": actor.unit,
+        "now": clock.now(),
+        "today": clock.today(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_FILE, asked)
+        choices, blocks, consents, maturity, openings = (part or [] for part in cursor.fetchone())
+    return OnFile(
+        choices=tuple(Made(Purpose(purpose), reason, case) for purpose, reason, case in choices),
+        blocks=tuple(_block(*one) for one in blocks),
+        consents=tuple(_consent(pupil, one) for one in consents),
+        maturity=tuple(
+            MaturityAssessment(question, Capable(capable), Period(_day(start), _day(end)))
+            for question, capable, start, end in maturity
+        ),
+        emergency=_emergency(openings),
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _block(provider: str, unit: str, process: str, between: bool, lifted: Iterable[str] | None) -> BlockFacts:
+    return BlockFacts(provider, unit, process, between, lifted_for=frozenset(lifted or ()))
+
+
+def _consent(pupil: UUID, row: list[Any]) -> ConsentFacts:
+    capacity, giver, question, scope, recipient, start, end, withdrawn, refused = row
+    return ConsentFacts(
+        giver=str(pupil) if capacity == "pupil" else giver or "",
+        capacity=capacity,
+        purpose=question,
+        scope=frozenset(map(DocumentClass, scope)),
+        recipient=recipient,
+        period=Period(_day(start), _day(end)),
+        withdrawn_on=_day(withdrawn) if withdrawn else None,
+        refused=refused,
+    )
+
+
+def _emergency(openings: list[Any]) -> EmergencyFacts | None:
+    """The actor's openings that hold, as one: what each has chosen."""
+    if not openings:
+        return None
+    chosen = frozenset(unit for _reason, units in openings for unit in units)
+    return EmergencyFacts(True, True, reason=openings[-1][0], named=True, chosen=chosen)
