@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import ChoiceNeeded, RefusedWithTrace
-from samsyn.access.on_file import Made, OnFile, on_file
+from samsyn.access.on_file import Made, OnFile, card_and_file, on_file
 from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
 from samsyn.access.rules import Outcome as Chosen
@@ -119,13 +119,20 @@ def decision_on(
 
 
 def asked_of(
-    actor: Actor, card: PupilCard, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
+    actor: Actor,
+    card: PupilCard,
+    action: Action,
+    document: DocumentClass,
+    about: Circumstances = ORDINARY,
+    file: OnFile | None = None,
 ) -> tuple[Facts, OnFile | None]:
     """The facts of a question about a pupil's document in the actor's own compartment, and the file they rest on.
 
-    What is on file is looked up for patients' records, which a block may shut; for other documents when something is not allowed.
+    What is on file is looked up for patients' records, which a block may shut, unless it is given; for other documents when
+    something is not allowed.
     """
-    file = on_file(actor, card.id) if document in PATIENT_RECORDS else None
+    if file is None and document in PATIENT_RECORDS:
+        file = on_file(actor, card.id)
     settings = settings_of(actor)
     facts = Facts(
         on=clock.today(),
@@ -136,7 +143,7 @@ def asked_of(
             provider=str(card.provider),
             board=str(actor.board or ""),
             branch=actor.branch,
-            unit=str(about.unit) if about.unit else _kept_at(actor, card, document),
+            unit=_kept_at(actor, card, document, about.unit),
             process=about.process,
             author=str(about.author or ""),
             signed=about.signed,
@@ -175,10 +182,11 @@ def _by_choice(decision: Decision, facts: Facts, file: OnFile) -> Decision:
     return next((one for one in chosen if one.allowed), decision)
 
 
-def _kept_at(actor: Actor, card: PupilCard, document: DocumentClass) -> str:
-    """The care unit, or of the school's documents the school unit: the actor's own among the pupil's, when there is one."""
+def _kept_at(actor: Actor, card: PupilCard, document: DocumentClass, unit: UUID | None) -> str:
+    """The care unit, the actor's own unless another is named. Of the school's documents the school unit: the actor's own among the
+    pupil's, when there is one."""
     if document not in SCHOOL_FILES:
-        return str(actor.unit or "")
+        return str(unit or actor.unit or "")
     units = [one.unit for one in card.enrolments if one.unit is not None]
     return str(next((unit for unit in units if unit in actor.schools), units[0] if units else ""))
 
@@ -318,21 +326,28 @@ def open_pupil(
     actor: Actor, pupil: UUID, action: Action, document: DocumentClass, about: Circumstances = ORDINARY
 ) -> tuple[PupilCard, Decision]:
     """The pupil's card and the decision that lets the actor at the document. Raises as `require`; NotFound for no such pupil."""
-    card = _card(actor, pupil, action, document)
-    return card, require(actor, card, action, document, about)
+    card, file = _card(actor, pupil, action, document)
+    return card, _let_in(actor, card, *asked_of(actor, card, action, document, about, file))
 
 
 def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
     """The pupil's card, the decision that lets the actor at the own record, and what of others' in it. Raises as `open_pupil`."""
-    card = _card(actor, pupil, action, own_record(actor))
-    facts, file = asked_of(actor, card, action, own_record(actor), own_part(actor))
+    document = own_record(actor)
+    card, on = _card(actor, pupil, action, document)
+    facts, file = asked_of(actor, card, action, document, own_part(actor), on)
     return card, _let_in(actor, card, facts, file), _reads(actor, card, facts, file)
 
 
-def _card(actor: Actor, pupil: UUID, action: Action, document: DocumentClass) -> PupilCard:
-    card = pupil_card(pupil)
-    if card is None:
-        event = AccessEvent(Logged(action.value), document.value, Outcome.REFUSED, resource=pupil, rule="no_such_pupil")
-        on_file(actor, pupil)  # so that no such pupil costs what one who is out of reach does
-        raise HiddenWithTrace(_("Sidan finns inte."), event)
-    return card
+def _card(actor: Actor, pupil: UUID, action: Action, document: DocumentClass) -> tuple[PupilCard, OnFile | None]:
+    """The card, of a patient's record with what is on file. Raises HiddenWithTrace for no such pupil, at the cost of a refusal."""
+    if document in PATIENT_RECORDS:
+        found = card_and_file(actor, pupil)
+        if found is not None:
+            return found
+    else:
+        card = pupil_card(pupil)
+        if card is not None:
+            return card, None
+        on_file(actor, pupil)
+    event = AccessEvent(Logged(action.value), document.value, Outcome.REFUSED, resource=pupil, rule="no_such_pupil")
+    raise HiddenWithTrace(_("Sidan finns inte."), event)

@@ -14,6 +14,8 @@ from samsyn.access.rules.facts import BlockFacts, ConsentFacts, EmergencyFacts, 
 from samsyn.access.rules.vocabulary import Capable, DocumentClass, Purpose
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
+from samsyn.people.cards import PupilCard
+from samsyn.people.queries import pupil_card, pupil_card_and
 
 
 class Made(NamedTuple):
@@ -36,42 +38,61 @@ class OnFile:
 
 
 NOTHING = OnFile()
-_ROOM = "provider_id = %(provider)s AND compartment_id = %(compartment)s AND pupil_id = %(pupil)s"
-# One statement of small look-ups, since every record page asks it. A withdrawn consent and one that is out stay: they are facts.
-_ON_FILE = f"""
-SELECT
+_ROOM = "provider_id = %(provider)s AND compartment_id = %(room)s AND pupil_id = %(pupil)s"
+_IN_ROOM = _ROOM.replace(" AND ", " AND b.")
+# A column of small look-ups, since every record page asks it. A withdrawn consent and one that is out stay: they are facts.
+_COLUMN = f"""json_build_array(
     (SELECT json_agg(json_build_array(purpose, reason, case_reference) ORDER BY made_at, id) FROM access_activechoice
         WHERE {_ROOM} AND user_id = %(user)s AND ends_at > %(now)s),
     (SELECT json_agg(json_build_array(b.provider_id, b.unit_id, b.process, b.between_providers,
             (SELECT json_agg(l.for_unit_id) FROM access_blocklift l
              WHERE l.provider_id = b.provider_id AND l.block_id = b.id AND l.valid_from <= %(today)s AND l.valid_to >= %(today)s)
         ) ORDER BY b.set_at, b.id) FROM access_block b
-        WHERE b.{_ROOM.replace(" AND ", " AND b.")} AND b.removed_at IS NULL),
+        WHERE b.{_IN_ROOM} AND b.removed_at IS NULL),
     (SELECT json_agg(json_build_array(capacity, giver_id, question, scope, recipient, valid_from, valid_to, withdrawn_on, refused)
             ORDER BY recorded_at, id) FROM access_consent
         WHERE {_ROOM}),
     (SELECT json_agg(json_build_array(question, capable, valid_from, valid_to) ORDER BY assessed_at DESC, id DESC)
-        FROM access_maturity WHERE {_ROOM}),
+        FROM access_maturityassessment WHERE {_ROOM}),
     (SELECT json_agg(json_build_array(reason, chosen) ORDER BY opened_at, id) FROM access_emergencyopening
-        WHERE {_ROOM} AND user_id = %(user)s AND unit_id = %(unit)s AND opened_at IS NOT NULL AND ends_at > %(now)s)"""  # noqa: S608  (constants)
+        WHERE {_ROOM} AND user_id = %(user)s AND unit_id = %(unit)s AND opened_at IS NOT NULL AND ends_at > %(now)s))"""  # noqa: S608  (constants)
 
 
 def on_file(actor: Actor, pupil: UUID) -> OnFile:
     """What the actor's own compartment has on file about the pupil, by one statement. Nothing for the system."""
-    if actor.user is None or actor.compartment is None:
+    if not _has_files(actor):
         return NOTHING
-    asked = {
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_COLUMN}", {**_asked(actor), "pupil": pupil})
+        return _read(pupil, cursor.fetchone()[0])
+
+
+def card_and_file(actor: Actor, pupil: UUID) -> tuple[PupilCard, OnFile] | None:
+    """The pupil's card with what is on file, by one statement; None when the context has no such pupil."""
+    if not _has_files(actor):
+        card = pupil_card(pupil)
+        return (card, NOTHING) if card else None
+    found = pupil_card_and(pupil, _COLUMN, _asked(actor))
+    return (found[0], _read(pupil, found[1])) if found else None
+
+
+def _has_files(actor: Actor) -> bool:
+    return actor.user is not None and actor.compartment is not None
+
+
+def _asked(actor: Actor) -> dict[str, Any]:
+    return {
         "provider": actor.provider,
-        "compartment": actor.compartment,
-        "pupil": pupil,
+        "room": actor.compartment,
         "user": actor.user,
         "unit": actor.unit,
         "now": clock.now(),
         "today": clock.today(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ON_FILE, asked)
-        choices, blocks, consents, maturity, openings = (part or [] for part in cursor.fetchone())
+
+
+def _read(pupil: UUID, column: list[Any]) -> OnFile:
+    choices, blocks, consents, maturity, openings = (part or [] for part in column)
     return OnFile(
         choices=tuple(Made(Purpose(purpose), reason, case) for purpose, reason, case in choices),
         blocks=tuple(_block(*one) for one in blocks),

@@ -17,7 +17,6 @@ from samsyn.access.decisions import (
     open_whole,
     own_part,
     own_record,
-    require,
 )
 from samsyn.access.keeping import room
 from samsyn.access.rules import Action, Decision
@@ -108,10 +107,7 @@ def standing(entry: Entry) -> Standing:
 
 
 def _reached(actor: Actor, pupil: UUID, action: Action, kind: DocumentClass, about: Circumstances) -> Reached:
-    card = pupil_card(pupil)
-    if card is None:
-        raise _hidden(action, "journal.record", pupil)
-    return Reached(card, require(actor, card, action, kind, about))
+    return Reached(*open_pupil(actor, pupil, action, kind, about))
 
 
 def _hidden(action: Action, what: str, resource: UUID) -> HiddenWithTrace:

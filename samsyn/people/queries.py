@@ -40,9 +40,9 @@ SELECT pupil.id, pupil.provider_id, {_NAMES}, person.birth_date, person.sex, per
                                          g.valid_from, g.valid_to) ORDER BY g.valid_from, adult.sort_name)
         FROM people_guardianship g
         JOIN people_person adult ON adult.provider_id = g.provider_id AND adult.id = g.guardian_id
-        WHERE g.provider_id = pupil.provider_id AND g.pupil_id = pupil.id), '[]')
+        WHERE g.provider_id = pupil.provider_id AND g.pupil_id = pupil.id), '[]'){{more}}
 FROM people_pupil pupil {_PERSON}
-WHERE pupil.id = %s"""  # noqa: S608  (parts are constants)
+WHERE pupil.id = %(pupil)s"""  # noqa: S608  (parts are constants)
 
 _CLASS_LIST = f"""
 SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on
@@ -85,7 +85,7 @@ _BY_NUMBER = """person.id IN (
     SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
 
 
-def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, parameters: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -111,10 +111,18 @@ def _enrolment(values: list[Any]) -> EnrolmentCard:
 
 def pupil_card(pupil: UUID) -> PupilCard | None:
     """The card of one pupil of the context's provider; None when there is none."""
-    rows = _rows(_CARD, [pupil])
-    if not rows:
-        return None
-    *values, enrolments, guardians = rows[0]
+    rows = _rows(_CARD.format(more=""), {"pupil": pupil})
+    return _card(rows[0]) if rows else None
+
+
+def pupil_card_and(pupil: UUID, column: str, values: dict[str, Any]) -> tuple[PupilCard, Any] | None:
+    """The card, and in the same statement one more column: the caller's own SQL, with its values by name beside `pupil`."""
+    rows = _rows(_CARD.format(more=f", ({column})"), {**values, "pupil": pupil})
+    return (_card(rows[0][:-1]), rows[0][-1]) if rows else None
+
+
+def _card(row: tuple[Any, ...]) -> PupilCard:
+    *values, enrolments, guardians = row
     guardian_cards = tuple(
         GuardianCard(UUID(person), name, kind, date.fromisoformat(start), _day(end)) for person, name, kind, start, end in guardians
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import open_pupil, own_part, own_record, pupil_facts
 from samsyn.access.gate import check
 from samsyn.access.keeping import lies, person, room
-from samsyn.access.models import Consent, Maturity, Question, Way
+from samsyn.access.models import Consent, MaturityAssessment, Question, Way
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT
 from samsyn.access.rules import Action
 from samsyn.access.rules.consenting import guardians_of
@@ -110,7 +110,7 @@ def _withdrawal_faults(row: Consent, on: date | None, way: str) -> dict[str, lis
     return found
 
 
-def assess_maturity(actor: Actor, *, pupil: UUID, assessed: Assessed) -> Maturity:
+def assess_maturity(actor: Actor, *, pupil: UUID, assessed: Assessed) -> MaturityAssessment:
     """Enter an assessment of who can decide one question. Raises Invalid naming the fields, RefusedWithTrace, HiddenWithTrace."""
     check(actor, ASSESS_MATURITY)
     card, decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
@@ -119,7 +119,7 @@ def assess_maturity(actor: Actor, *, pupil: UUID, assessed: Assessed) -> Maturit
     wrong = faults_assessed(assessed, age=pupil_facts(card).age, questions=Question.values, outcomes=outcomes, today=today)
     if wrong or assessed.valid_to is None or actor.user is None:
         raise Invalid(_("Bedömningen kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
-    row = Maturity.objects.create(
+    row = MaturityAssessment.objects.create(
         **lies(actor, card.id),
         question=assessed.question,
         capable=assessed.capable,

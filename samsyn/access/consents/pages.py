@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from samsyn.access.decisions import RECORD_OF_BRANCH, asked_of, open_pupil, open_whole, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.keeping import room, unit
-from samsyn.access.models import Block, BlockWish, Consent, EmergencyOpening, Maturity, Question
+from samsyn.access.models import Block, BlockWish, Consent, EmergencyOpening, MaturityAssessment, Question
 from samsyn.access.policy import RECORD_CONSENT
 from samsyn.access.rules import Action, Facts
 from samsyn.access.rules.consenting import CUSTODY, Standing, standing
@@ -72,7 +72,7 @@ class Overview:
 
     card: PupilCard
     groups: tuple[ConsentGroup, ...]
-    maturity: tuple[Maturity, ...]
+    maturity: tuple[MaturityAssessment, ...]
     blocks: tuple[Block, ...]
     wishes: tuple[BlockWish, ...]
     emergencies: tuple[EmergencyOpening, ...]
@@ -90,7 +90,7 @@ def overview(actor: Actor, pupil: UUID) -> Overview:
     return Overview(
         card,
         tuple(_groups(card, actor, facts, consents)),
-        tuple(Maturity.objects.filter(**here).order_by("-assessed_at", "-id")),
+        tuple(MaturityAssessment.objects.filter(**here).order_by("-assessed_at", "-id")),
         tuple(Block.objects.filter(**here, unit_id=unit(actor)).order_by("-set_at", "-id")),
         tuple(BlockWish.objects.filter(**here).order_by("-noted_at", "-id")),
         tuple(EmergencyOpening.objects.filter(**here, opened_at__isnull=False).order_by("-opened_at", "-id")),

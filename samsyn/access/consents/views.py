@@ -16,7 +16,7 @@ from samsyn.access.consents.actions import assess_maturity, consent_of, record_c
 from samsyn.access.consents.pages import DOCUMENTS, about_consent, custodians, overview, school_year_end
 from samsyn.access.consents.recipients import OUTSIDE, outside_key, recipients_for
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.models import Maturity, Question, Way
+from samsyn.access.models import MaturityAssessment, Question, Way
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT, SET_BLOCK
 from samsyn.access.rules.hearing import Assessed, Heard, Word
 from samsyn.access.rules.vocabulary import DocumentClass
@@ -189,7 +189,7 @@ def maturity(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "questions": options(Question.choices),
-        "outcomes": options(Maturity._meta.get_field("capable").choices),
+        "outcomes": options(MaturityAssessment._meta.get_field("capable").choices),
         "suggested_to": school_year_end(),
         "asked": request.GET.get("question", ""),
     }

@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Maturity",
+            name="MaturityAssessment",
             fields=[
                 ("id", models.UUIDField(default=samsyn.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
@@ -520,17 +520,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="maturity",
+            model_name="maturityassessment",
             index=models.Index(fields=["provider", "pupil", "compartment"], name="access_maturity_of_pupil"),
         ),
         migrations.AddConstraint(
-            model_name="maturity",
+            model_name="maturityassessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(("valid_to__gte", models.F("valid_from"))), name="access_maturity_period"
             ),
         ),
         migrations.AddConstraint(
-            model_name="maturity",
+            model_name="maturityassessment",
             constraint=models.CheckConstraint(
                 condition=models.Q(models.Q(("grounds", ""), _negated=True), models.Q(("statement", ""), _negated=True)),
                 name="access_maturity_grounds",
@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
                 "worker": "SELECT",
             },
         ),
-        SecureTable("Maturity", "compartment", grants={"web": "SELECT, INSERT", "worker": "SELECT"}),
+        SecureTable("MaturityAssessment", "compartment", grants={"web": "SELECT, INSERT", "worker": "SELECT"}),
         SecureTable(
             "Block",
             "compartment",

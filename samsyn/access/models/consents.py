@@ -96,7 +96,7 @@ class Consent(CompartmentModel):
         return str(self.id)
 
 
-class Maturity(CompartmentModel):
+class MaturityAssessment(CompartmentModel):
     """An assessment of maturity (mognadsbedömning) for one question: who was found able to decide it, and why. Never changed."""
 
     question = models.CharField(max_length=20, choices=Question.choices)

@@ -88,11 +88,10 @@ def _in_emergency(facts: Facts, units: set[str]) -> Answer | None:
     says=N_("En vårdnadshavare kan inte spärra barnets journal eller häva en spärr. Din önskan antecknas, och du får veta varför."),
     ground="PDL 4 kap. 4 § andra stycket, lag 2022:913 2 kap. 3 §",
     kinds=(ActorKind.GUARDIAN,),
+    actions=(Action.BLOCK, Action.LIFT_BLOCK),
 )
 def row_056_guardian_never_blocks(facts: Facts) -> Answer | None:
     """The act says so outright, and no setting changes it: the wish is noted, the guardian informed. A stranger is told nothing."""
-    if facts.action not in {Action.BLOCK, Action.LIFT_BLOCK}:
-        return None
     known = facts.pupil is not None and facts.actor.id in guardians(facts, facts.pupil)
     return REFUSE if known else BLOCK
 
@@ -105,11 +104,12 @@ def row_056_guardian_never_blocks(facts: Facts) -> Answer | None:
     certainty=Certainty.M,
     kinds=(ActorKind.PUPIL,),
     documents=PATIENT_RECORDS,
+    actions=(Action.BLOCK, Action.LIFT_BLOCK),
 )
 def row_057_pupil_blocks(facts: Facts) -> Answer | None:
     """No age in the act: under 18 it takes an assessment of maturity for this very question (row 58 without one)."""
     pupil = facts.pupil
-    if facts.action not in {Action.BLOCK, Action.LIFT_BLOCK} or pupil is None or facts.actor.id != pupil.id:
+    if pupil is None or facts.actor.id != pupil.id:
         return None
     return ALLOW if _may_block(facts, pupil) else REFUSE
 
@@ -128,11 +128,12 @@ def _may_block(facts: Facts, pupil: PupilFacts) -> bool:
     ground="PDL 4 kap. 4 §",
     kinds=STAFF,
     documents=PATIENT_RECORDS,
+    actions=(Action.BLOCK,),
 )
 def row_057_staff_set_what_the_pupil_asked(facts: Facts) -> Answer | None:
     """Set at once, in the unit where the pupil asks; the consent says that it is the pupil who does."""
     assignment = at_work(facts)
-    if assignment is None or facts.action is not Action.BLOCK or facts.pupil is None:
+    if assignment is None or facts.pupil is None:
         return None
     asked = any(
         one.purpose == SET_BLOCK
@@ -152,6 +153,7 @@ def row_057_staff_set_what_the_pupil_asked(facts: Facts) -> Answer | None:
     ground="PDL 4 kap. 5 § 1",
     kinds=STAFF,
     documents=PATIENT_RECORDS,
+    actions=(Action.LIFT_BLOCK,),
 )
 def row_060_officer_lifts(facts: Facts) -> Answer | None:
     """Lifting takes an authorised officer of the provider that keeps the data, the pupil's consent and a reason.
@@ -159,7 +161,7 @@ def row_060_officer_lifts(facts: Facts) -> Answer | None:
     Another provider's block is never lifted from here (lag 2022:913 3 kap. 5 §).
     """
     assignment = at_work(facts)
-    if assignment is None or facts.action is not Action.LIFT_BLOCK or facts.resource.provider != assignment.provider:
+    if assignment is None or facts.resource.provider != assignment.provider:
         return None
     recipients = {one.recipient for one in facts.consents if one.purpose == LIFT_BLOCK}
     agreed = any(consent(facts, LIFT_BLOCK, recipient) is Consent.GIVEN for recipient in recipients)

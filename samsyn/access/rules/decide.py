@@ -19,7 +19,7 @@ from samsyn.access.rules.rule import Rule
 from samsyn.access.rules.school import SCHOOL
 from samsyn.access.rules.svod import SVOD
 from samsyn.access.rules.vaccination import VACCINATION
-from samsyn.access.rules.vocabulary import ActorKind, DocumentClass
+from samsyn.access.rules.vocabulary import Action, ActorKind, DocumentClass
 from samsyn.access.rules.walls import WALLS
 from samsyn.kernel.text import N_
 
@@ -45,15 +45,15 @@ class Tried:
 
 
 @cache
-def _concerned(kind: ActorKind, document: DocumentClass) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """The walls and the ways that such an actor and document can meet."""
-    meets = [rule for rule in RULES if rule.concerns(kind, document)]
+def _concerned(kind: ActorKind, document: DocumentClass, action: Action) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The walls and the ways that such a question can meet."""
+    meets = [rule for rule in RULES if rule.concerns(kind, document, action)]
     return tuple(rule for rule in meets if not rule.opens), tuple(rule for rule in meets if rule.opens)
 
 
 def explain(facts: Facts) -> list[Tried]:
-    """The chain of rules: each that such an actor and document can meet, in the order they are asked, with its answer."""
-    walls, ways = _concerned(facts.actor.kind, facts.resource.document)
+    """The chain of rules: each that such a question can meet, in the order they are asked, with its answer."""
+    walls, ways = _concerned(facts.actor.kind, facts.resource.document, facts.action)
     return [Tried(rule, rule(facts)) for rule in (*walls, *ways)]
 
 
@@ -62,7 +62,7 @@ def decide(facts: Facts) -> Decision:
 
     What is refused to somebody whom nothing lets near it, shows nothing: a reason would say that there is something.
     """
-    walls, ways = _concerned(facts.actor.kind, facts.resource.document)
+    walls, ways = _concerned(facts.actor.kind, facts.resource.document, facts.action)
     in_the_way = _strictest(walls, facts)
     opened = _strictest(ways, facts)
     if opened is None:

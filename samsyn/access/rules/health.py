@@ -256,11 +256,12 @@ def row_104_own_unsigned_entry(facts: Facts) -> Answer | None:
     ground="PDL 2 kap. 4 § 4–5, OSL 25 kap. 1 §",
     settings=("P-18",),
     kinds=STAFF,
+    actions=(Action.STATISTICS, Action.EXPORT),
 )
 def row_012_aggregates(facts: Facts) -> Answer | None:
     """Sums of at least so many as P-18 says, within the own care provider: for leadership and yearly reports."""
     assignment = at_work(facts)
-    if assignment is None or facts.action not in {Action.STATISTICS, Action.EXPORT} or facts.pupil is not None:
+    if assignment is None or facts.pupil is not None:
         return None
     return ALLOW if aggregated(facts) and facts.resource.provider == assignment.provider else None
 
@@ -271,11 +272,12 @@ def row_012_aggregates(facts: Facts) -> Answer | None:
     ground="PDL 2 kap. 8 §",
     kinds=STAFF,
     documents=MEDICAL,
+    actions=(Action.SEARCH,),
 )
 def row_114_search_by_health(facts: Facts) -> Answer | None:
     """Health is a search term within health care; the purpose is logged (PDL 2:8)."""
     assignment = at_work(facts)
-    if assignment is None or facts.action is not Action.SEARCH or Criterion.HEALTH not in facts.criteria:
+    if assignment is None or Criterion.HEALTH not in facts.criteria:
         return None
     quality = facts.purpose is Purpose.QUALITY and facts.pupil is None
     return ALLOW if quality and assignment.branch == "emi" and own_room(facts, assignment) else None

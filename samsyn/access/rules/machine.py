@@ -91,10 +91,11 @@ def row_101_register_work(facts: Facts) -> Answer | None:
     settings=("P-20",),
     kinds=SYSTEM,
     documents=(DocumentClass.SCHOOL_REGISTER,),
+    actions=(Action.MACHINE,),
 )
 def row_101_register_sync(facts: Facts) -> Answer | None:
     """The stub has neither address nor unit."""
-    if facts.action is not Action.MACHINE or facts.purpose is not Purpose.REGISTER_SYNC:
+    if facts.purpose is not Purpose.REGISTER_SYNC:
         return None
     guarded = facts.pupil is not None and facts.pupil.protection != "none"
     return ALLOW if not guarded or Flag.STUB in facts.resource.flags else BLOCK
@@ -130,11 +131,12 @@ def row_094_access_log(facts: Facts) -> Answer | None:
     ground="PDL 4 kap. 3 §",
     kinds=STAFF,
     documents=PATIENT_RECORDS,
+    actions=(Action.OPEN,),
 )
 def row_094_reviewer_opens_a_record(facts: Facts) -> Answer | None:
     """By a case with an id, in the reviewer's own compartment."""
     assignment = at_work(facts)
-    if assignment is None or facts.purpose is not Purpose.LOG_REVIEW or facts.action is not Action.OPEN:
+    if assignment is None or facts.purpose is not Purpose.LOG_REVIEW:
         return None
     reviewer = "log_review" in assignment.competences and bool(facts.case) and own_room(facts, assignment)
     return chosen(facts) if reviewer and not own_entry(facts) else None
@@ -162,11 +164,10 @@ def row_096_support_session(facts: Facts) -> Answer | None:
     says=N_("Journaler och loggar förstörs inte: tiden har inte gått ut, eller det saknas ett beslut."),
     ground="PDL 3 kap. 14 och 17 §§ och 8 kap. 4 §, HSLF-FS 2016:40 4 kap. 9 §",
     settings=("P-23",),
+    actions=(Action.DESTROY,),
 )
 def row_107_kept(facts: Facts) -> Answer | None:
     """At least ten years after the last entry, the log five, whatever P-23 says; before that only by a supervisory decision."""
-    if facts.action is not Action.DESTROY:
-        return None
     if facts.resource.document in PATIENT_RECORDS and _decided(facts):
         return None
     return None if _outlived(facts) else REFUSE
@@ -191,11 +192,12 @@ def _outlived(facts: Facts) -> bool:
     ground="PDL 8 kap. 4 §",
     kinds=STAFF,
     documents=PATIENT_RECORDS,
+    actions=(Action.DESTROY,),
 )
 def row_106_destruction_by_decision(facts: Facts) -> Answer | None:
     """Only with the decision's number, and four eyes."""
     assignment = at_work(facts)
-    if assignment is None or facts.action is not Action.DESTROY or "destruction" not in assignment.competences:
+    if assignment is None or "destruction" not in assignment.competences:
         return None
     return CHOSEN if _decided(facts) and facts.actor.id in facts.destruction.approvers else None
 
@@ -208,10 +210,11 @@ def row_106_destruction_by_decision(facts: Facts) -> Answer | None:
     settings=("P-23",),
     kinds=SYSTEM,
     documents=RECORDS | {DocumentClass.ACCESS_LOG},
+    actions=(Action.DESTROY,),
 )
 def row_107_retention(facts: Facts) -> Answer | None:
     """A record's life does not follow that of the school's file (row 108)."""
-    due = facts.action is Action.DESTROY and facts.purpose is Purpose.RETENTION and _outlived(facts)
+    due = facts.purpose is Purpose.RETENTION and _outlived(facts)
     return ALLOW if due else None
 
 
@@ -222,10 +225,11 @@ def row_107_retention(facts: Facts) -> Answer | None:
     settings=("P-13",),
     kinds=SYSTEM,
     documents=(DocumentClass.CHILD_HEALTH_COPY,),
+    actions=(Action.MACHINE,),
 )
 def row_081_copy_from_child_health(facts: Facts) -> Answer | None:
     """The consent was given at the child health centre; what came is read-only (row 102)."""
-    if facts.action is not Action.MACHINE or facts.purpose is not Purpose.RECORD_TRANSFER:
+    if facts.purpose is not Purpose.RECORD_TRANSFER:
         return None
     foreign = Flag.FOREIGN_ORIGIN in facts.resource.flags
     return (ALLOW if consent(facts, TO_EMI, facts.resource.unit) is Consent.GIVEN else CONSENT) if foreign else None
@@ -237,10 +241,11 @@ def row_081_copy_from_child_health(facts: Facts) -> Answer | None:
     ground="Lag 2012:453",
     kinds=SYSTEM,
     documents=(DocumentClass.VACCINATION,),
+    actions=(Action.MACHINE,),
 )
 def row_113_vaccination_register(facts: Facts) -> Answer | None:
     """A duty without opt-out, also for persons without a personal number."""
-    return ALLOW if facts.action is Action.MACHINE and facts.purpose is Purpose.VACCINATION_REGISTER else None
+    return ALLOW if facts.purpose is Purpose.VACCINATION_REGISTER else None
 
 
 @MACHINE.way(
@@ -249,10 +254,11 @@ def row_113_vaccination_register(facts: Facts) -> Answer | None:
     ground="PDL 7 kap. 2–3 §§",
     kinds=(ActorKind.STAFF, ActorKind.SYSTEM),
     documents=MEDICAL,
+    actions=(Action.EXPORT,),
 )
 def row_122_quality_register(facts: Facts) -> Answer | None:
     """Opt-out stops it, and what was sent is asked to be erased."""
-    if facts.action is not Action.EXPORT or facts.purpose is not Purpose.QUALITY_REGISTER or facts.pupil is None:
+    if facts.purpose is not Purpose.QUALITY_REGISTER or facts.pupil is None:
         return None
     if Flag.OPTED_OUT in facts.resource.flags:
         return REFUSE
@@ -266,10 +272,11 @@ def row_122_quality_register(facts: Facts) -> Answer | None:
     ground="OSL 12 kap. 3 § och 25 kap. 1 §",
     certainty=Certainty.M,
     kinds=(ActorKind.STAFF, ActorKind.SYSTEM),
+    actions=(Action.NOTIFY,),
 )
 def row_127_neutral_notice(facts: Facts) -> Answer | None:
     """What is neutral may be sent; the wall stops the rest."""
-    if facts.action is not Action.NOTIFY or Flag.NEUTRAL not in facts.resource.flags:
+    if Flag.NEUTRAL not in facts.resource.flags:
         return None
     assignment = at_work(facts)
     return ALLOW if assignment is None or own_room(facts, assignment) else None

@@ -14,14 +14,14 @@ from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.vocabulary import Action, Flag, Ground, ProviderKind
 from samsyn.kernel.text import N_
 
-RELEASES = Chapter(N_("Utlämnande"))
+RELEASES = Chapter(N_("Utlämnande"), actions=(Action.RELEASE,))
 _OF_SCHOOL = frozenset({"school_support", "psychology", "speech"})
 
 
 def asked(facts: Facts, ground: Ground) -> tuple[ReleaseFacts, RecipientFacts] | None:
     """The release and its recipient, when this ground is the one asked of."""
     release = facts.release
-    if facts.action is not Action.RELEASE or release is None or release.ground is not ground:
+    if release is None or release.ground is not ground:
         return None
     return release, release.recipient
 
@@ -48,7 +48,7 @@ def _other_health_care(facts: Facts, to: RecipientFacts) -> bool:
 )
 def row_019_who_hands_out(facts: Facts) -> Answer | None:
     """Each release is somebody's decision, with a written reason, noted in the record (PDL 3:11)."""
-    if facts.action is not Action.RELEASE or not keeps(facts):
+    if not keeps(facts):
         return None
     assignment = at_work(facts)
     stranger = assignment is not None and facts.resource.document in PATIENT_RECORDS and assignment.role not in IN_HEALTH_CARE
@@ -65,7 +65,7 @@ def row_019_who_hands_out(facts: Facts) -> Answer | None:
 )
 def row_053_not_to_the_guardian(facts: Facts) -> Answer | None:
     """The same when the keeper hands out: what would do the child considerable harm stays (OSL 12:3)."""
-    if facts.action is not Action.RELEASE or facts.release is None or Flag.SECRET_TO_GUARDIAN not in facts.resource.flags:
+    if facts.release is None or Flag.SECRET_TO_GUARDIAN not in facts.resource.flags:
         return None
     person = facts.release.recipient.person
     to_guardian = facts.pupil is not None and any(one.person == person for one in facts.pupil.guardians)

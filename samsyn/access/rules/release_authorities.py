@@ -11,7 +11,7 @@ from samsyn.access.rules.vocabulary import Action, ActorKind, Authority, Documen
 from samsyn.access.rules.walls import new_law
 from samsyn.kernel.text import N_
 
-AUTHORITIES = Chapter(N_("Utlämnande till myndigheter och allmänheten"))
+AUTHORITIES = Chapter(N_("Utlämnande till myndigheter och allmänheten"), actions=(Action.RELEASE,))
 # Released, and somebody is told: a protected person's address has gone out.
 _ESCALATED = Answer(Outcome.RELEASE, Shown.REASON, LogCategory.ALARM)
 _INFORMING_LAW = "prop_2025_26_12"
@@ -22,10 +22,11 @@ _INFORMING_LAW = "prop_2025_26_12"
     says=N_("Den som i sitt arbete får veta eller misstänker att ett barn far illa anmäler det genast, utan att fråga någon."),
     ground="SoL (2025:400) 19 kap. 1 §, OSL 10 kap. 28 §, PSL 6 kap. 5 §, skollagen 29 kap. 13 §",
     kinds=(ActorKind.STAFF,),
+    actions=(Action.REPORT_CONCERN,),
 )
 def row_082_report_concern(facts: Facts) -> Answer | None:
     """A personal duty: neither consent nor the principal's approval is asked for, under any setting."""
-    return ALLOW if facts.action is Action.REPORT_CONCERN and at_work(facts) is not None else None
+    return ALLOW if at_work(facts) is not None else None
 
 
 @AUTHORITIES.way(

@@ -9,10 +9,10 @@ from samsyn.access.rules.facts import Facts, PupilFacts
 from samsyn.access.rules.release import asked, keeps
 from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.settings import value
-from samsyn.access.rules.vocabulary import Capable, DocumentClass, Ground
+from samsyn.access.rules.vocabulary import Action, Capable, DocumentClass, Ground
 from samsyn.kernel.text import N_
 
-FAMILY = Chapter(N_("Utlämnande till elev och vårdnadshavare"))
+FAMILY = Chapter(N_("Utlämnande till elev och vårdnadshavare"), actions=(Action.RELEASE,))
 INSIGHT = "insight"
 _KEPT = PATIENT_RECORDS | SCHOOL_FILES | {DocumentClass.REPORT_OF_CONCERN}
 

@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from samsyn.access.rules.decision import Answer, Certainty, Decision
 from samsyn.access.rules.facts import Facts
-from samsyn.access.rules.vocabulary import ActorKind, DocumentClass
+from samsyn.access.rules.vocabulary import Action, ActorKind, DocumentClass
 
 REVIEWED = date(2026, 11, 26)
 Test = Callable[[Facts], Answer | None]
@@ -20,7 +20,7 @@ class Rule:
     """One rule of the decision.
 
     opens: it can give access or a way to it. The others, walls, only restrict: what no rule opens is closed. says: the rule in
-    Swedish, for users and for jurists. rows: of the decision table. kinds and documents: whom and what it is about; None for all.
+    Swedish, for users and for jurists. rows: of the decision table. kinds, documents and actions: what it is about; None for all.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Rule:
     opens: bool
     kinds: frozenset[ActorKind] | None
     documents: frozenset[DocumentClass] | None
+    actions: frozenset[Action] | None
     reviewed: date = REVIEWED
     _decisions: dict[Answer, Decision] = field(default_factory=dict, repr=False, compare=False)
 
@@ -47,9 +48,11 @@ class Rule:
             self._decisions[answer] = made
         return made
 
-    def concerns(self, kind: ActorKind, document: DocumentClass) -> bool:
-        """Whether it is about such an actor and document at all."""
-        return (self.kinds is None or kind in self.kinds) and (self.documents is None or document in self.documents)
+    def concerns(self, kind: ActorKind, document: DocumentClass, action: Action) -> bool:
+        """Whether it is about such an actor, document and action at all."""
+        by_whom = self.kinds is None or kind in self.kinds
+        of_what = self.documents is None or document in self.documents
+        return by_whom and of_what and (self.actions is None or action in self.actions)
 
 
 class About(TypedDict, total=False):
@@ -59,13 +62,18 @@ class About(TypedDict, total=False):
     settings: tuple[str, ...]
     kinds: Iterable[ActorKind]
     documents: Iterable[DocumentClass]
+    actions: Iterable[Action]
 
 
 class Chapter:
-    """The rules of one module, as they are written. Each is declared with `wall` or `way` and named after its first row."""
+    """The rules of one module, as they are written. Each is declared with `wall` or `way` and named after its first row.
 
-    def __init__(self, title: str) -> None:
+    actions: what its rules are about, when they do not say otherwise.
+    """
+
+    def __init__(self, title: str, *, actions: Iterable[Action] | None = None) -> None:
         self.title = title
+        self.actions = actions
         self.rules: list[Rule] = []
 
     def wall(self, *rows: int, says: str, ground: str, **about: Unpack[About]) -> Callable[[Test], Rule]:
@@ -77,7 +85,7 @@ class Chapter:
         return self._declare(rows, says, ground, about, opens=True)
 
     def _declare(self, rows: tuple[int, ...], says: str, ground: str, about: About, *, opens: bool) -> Callable[[Test], Rule]:
-        kinds, documents = about.get("kinds"), about.get("documents")
+        kinds, documents, actions = about.get("kinds"), about.get("documents"), about.get("actions", self.actions)
 
         def declare(test: Test) -> Rule:
             made = Rule(
@@ -91,6 +99,7 @@ class Chapter:
                 opens=opens,
                 kinds=None if kinds is None else frozenset(kinds),
                 documents=None if documents is None else frozenset(documents),
+                actions=None if actions is None else frozenset(actions),
             )
             self.rules.append(made)
             return made

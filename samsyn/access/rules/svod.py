@@ -101,10 +101,11 @@ def row_074_blocked_elsewhere(facts: Facts) -> Answer | None:
     ground="Lag 2022:913 2 kap. 4 §",
     kinds=STAFF,
     documents=PATIENT_RECORDS,
+    actions=(Action.LIST,),
 )
 def row_070_existence(facts: Facts) -> Answer | None:
     """A flag without provider or content (2:4)."""
-    return _EXISTS if concerned(facts) and facts.action is Action.LIST and facts.pupil is not None else None
+    return _EXISTS if concerned(facts) and facts.pupil is not None else None
 
 
 @SVOD.way(
@@ -117,6 +118,7 @@ def row_070_existence(facts: Facts) -> Answer | None:
     settings=("P-13",),
     kinds=STAFF,
     documents=PATIENT_RECORDS,
+    actions=(Action.OPEN,),
 )
 def row_071_reads_by_choices(facts: Facts) -> Answer | None:
     """Relation, then consent; not asked of a child who cannot consent itself (row 72, 3:1 st. 3). Each choice in its order.
@@ -124,7 +126,7 @@ def row_071_reads_by_choices(facts: Facts) -> Answer | None:
     In danger to life, when consent cannot be had, what is not blocked is read after the same choices (row 75, 3:6).
     """
     pupil = facts.pupil
-    if not concerned(facts) or facts.action is not Action.OPEN or pupil is None or not has_errand(facts):
+    if not concerned(facts) or pupil is None or not has_errand(facts):
         return None
     complete = facts.svod.choices == ORDER and stated(facts)
     if capable(facts, pupil, READ) is Capable.GUARDIANS:

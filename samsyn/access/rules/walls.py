@@ -207,10 +207,11 @@ def row_116_no_selection_by_health(facts: Facts) -> Answer | None:
     says=N_("Meddelanden och kalendrar säger inget om hälsa, besök eller vilken verksamhet som skriver."),
     ground="OSL 12 kap. 3 §, 23 kap. 2 § och 25 kap. 1 §",
     certainty=Certainty.M,
+    actions=(Action.NOTIFY,),
 )
 def row_127_neutral_notices(facts: Facts) -> Answer | None:
     """That there is a contact is secret itself, so a notice is neutral in text and sender, under any setting."""
-    return BLOCK if facts.action is Action.NOTIFY and Flag.NEUTRAL not in facts.resource.flags else None
+    return BLOCK if Flag.NEUTRAL not in facts.resource.flags else None
 
 
 def new_law(facts: Facts, switch: str) -> bool:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.consents.recipients import room_key
-from samsyn.access.models import Consent, Maturity
+from samsyn.access.models import Consent, MaturityAssessment
 from samsyn.access.tests.make import Municipality, World
 from samsyn.audit.models import Event
 from samsyn.kernel.db.context import within
@@ -211,7 +211,7 @@ def test_an_assessment_of_maturity_is_kept_with_its_grounds(world: World) -> Non
     assert client.post(address, {**form, "grounds": ""}).status_code == 400
     assert client.post(address, form).status_code == 302
     with within(ours.actor("nurse").context()):
-        assert Maturity.objects.get().assessed_name == "Maria Lind"
+        assert MaturityAssessment.objects.get().assessed_name == "Maria Lind"
     assert "Förstår vad spärren innebär." in page(client, ours)
 
 
