@@ -73,6 +73,11 @@ class HiddenWithTrace(NotFound, RefusedWithTrace):
     """A refusal that looks like nothing at all to the user, and leaves its row in the log."""
 
 
+def not_there(action: Logged, what: str, resource: UUID) -> HiddenWithTrace:
+    """The refusal of what is not in the own compartment, or not this pupil's: it says nothing, and stands in the log."""
+    return HiddenWithTrace(_("Sidan finns inte."), AccessEvent(action, what, Outcome.REFUSED, resource=resource, rule="not_found"))
+
+
 def actor_facts(actor: Actor) -> ActorFacts:
     """The actor as facts."""
     if actor.user is None:

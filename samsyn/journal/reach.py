@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from samsyn.access.decisions import (
     Circumstances,
-    HiddenWithTrace,
     Reads,
     decision_on,
     kept_as,
+    not_there,
     open_pupil,
     open_whole,
     own_part,
@@ -21,7 +19,7 @@ from samsyn.access.decisions import (
 from samsyn.access.keeping import room
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.facts import DocumentClass, Period, Relation, RelationKind
-from samsyn.audit.events import AccessEvent, Outcome
+from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.models import Attachment, Entry
 from samsyn.journal.rules.states import Standing, state_of
@@ -78,7 +76,7 @@ def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False
     rows = Entry.objects.filter(pk=entry, compartment_id=room(actor)).select_related("contact")
     found = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).first()
     if found is None:
-        raise _hidden(action, "journal.entry", entry)
+        raise not_there(Logged(action.value), "journal.entry", entry)
     own = found.author_id == actor.user and found.signed_at is None
     relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(found.created_at))),) if own else ()
     closed = found.signed_at is not None
@@ -90,7 +88,7 @@ def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[At
     """An attachment. Raises as `reach_entry`."""
     found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).select_related("contact").first()
     if found is None:
-        raise _hidden(action, "journal.attachment", attachment)
+        raise not_there(Logged(action.value), "journal.attachment", attachment)
     process = found.contact.process if found.contact else ""
     about = Circumstances(found.added_by_id, signed=True, unit=found.unit_id, process=process)
     return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), about)
@@ -108,8 +106,3 @@ def standing(entry: Entry) -> Standing:
 
 def _reached(actor: Actor, pupil: UUID, action: Action, kind: DocumentClass, about: Circumstances) -> Reached:
     return Reached(*open_pupil(actor, pupil, action, kind, about))
-
-
-def _hidden(action: Action, what: str, resource: UUID) -> HiddenWithTrace:
-    event = AccessEvent(Logged(action.value), what, Outcome.REFUSED, resource=resource, rule="not_found")
-    return HiddenWithTrace(_("Sidan finns inte."), event)

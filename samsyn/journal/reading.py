@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, Reads
+from samsyn.access.decisions import Reads, not_there
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
 from samsyn.access.rules import Action
@@ -127,15 +127,13 @@ def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
 def entry_belongs(actor: Actor, *, pupil: UUID, entry: UUID) -> None:
     """That the entry in the address is the pupil's in the address. Raises HiddenWithTrace: no such page."""
     if not Entry.objects.filter(pk=entry, pupil_id=pupil, compartment_id=room(actor)).exists():
-        event = AccessEvent(Logged.OPEN, "journal.entry", Outcome.REFUSED, resource=entry, rule="not_found")
-        raise HiddenWithTrace(_("Sidan finns inte."), event)
+        raise not_there(Logged.OPEN, "journal.entry", entry)
 
 
 def attachment_belongs(actor: Actor, *, pupil: UUID, attachment: UUID) -> None:
     """That the file in the address is the pupil's in the address. Raises HiddenWithTrace: no such page."""
     if not Attachment.objects.filter(pk=attachment, pupil_id=pupil, compartment_id=room(actor)).exists():
-        event = AccessEvent(Logged.OPEN, "journal.attachment", Outcome.REFUSED, resource=attachment, rule="not_found")
-        raise HiddenWithTrace(_("Sidan finns inte."), event)
+        raise not_there(Logged.OPEN, "journal.attachment", attachment)
 
 
 def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:

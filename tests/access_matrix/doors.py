@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from PIL import Image
 
+from samsyn.access.models import Block, Consent, EmergencyOpening
 from samsyn.access.setting_actions import propose_setting
 from samsyn.access.tests.make import World, proposal
 from samsyn.api.v1 import operations
@@ -29,6 +30,18 @@ from tests.house.test_doors import pages
 # Other packages' doors lead away from us, and the register's own door has a key for a machine.
 NOT_WALKED = {"openid_connect_login", "openid_connect_callback", "notify", "openapi"}
 ADMINISTRATION = {"source", "run", "row", "task"}
+CONSENT = {
+    "question": "referral",
+    "scope": ["emi_record", "psychology_record", "case_file"],
+    "recipient": "outside",
+    "outside": "BUP Sunnevik",
+    "valid_from": "2026-11-02",
+    "valid_to": "2027-06-30",
+    "way": "spoken",
+    "said_pupil": "yes",
+}
+MATURITY = {"question": "set_block", "capable": "pupil", "statement": "Jag vill det.", "grounds": "Förstår vad det innebär."}
+EMERGENCY = {"no_consent_because": "Medvetslös efter fall", "needed_because": "Ambulansen behöver veta"}
 DECIDED = {"decider": "Britt Sandell", "decider_title": "verksamhetschef", "motive": "Bokningar räcker."}
 
 
@@ -65,6 +78,15 @@ class Stage:
             "journal:sign": {"version": "2"},
             "access:setting": {"value": "errand", **dict.fromkeys(("valid_from", "decided_on"), today), **DECIDED},
             "access:answer_setting": {"answer": "approve"},
+            "access:consent": CONSENT,
+            "access:withdraw": {"on": today, "way": "spoken"},
+            "access:maturity": {**MATURITY, "valid_to": "2027-06-30"},
+            "access:block": {"by": "pupil", "towards": ["inner"], "way": "spoken"},
+            "access:unblock": {"way": "spoken"},
+            "access:lift": {"unit": str(self.world.ours.actor("doctor").unit), "reason": "Eleven vill", "until": today},
+            "access:emergency": EMERGENCY,
+            "access:emergency_units": {"units": [str(self.world.ours.actor("nurse").unit)], "reason": "Om epilepsi"},
+            "access:review_emergency": {"justified": "yes"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
@@ -104,6 +126,23 @@ def doors() -> list[tuple[str, str]]:
     return walked + sorted((re.sub(r"\{\w+:(\w+)\}", r"{\1}", path), method) for path, method in interface)
 
 
+def _said(world: World) -> dict[str, UUID]:
+    """What is said and blocked about Greta: a consent, a block towards other care providers, an opening in an emergency of the
+    doctor's, past a block that is removed again."""
+    ours = world.ours
+    nurse, doctor, greta = ours.client("nurse"), ours.client("doctor"), {"pupil": ours.greta.pk}
+    nurse.post(reverse("access:consent", kwargs=greta), CONSENT)
+    nurse.post(reverse("access:maturity", kwargs=greta), {**MATURITY, "valid_to": "2027-06-30"})
+    nurse.post(reverse("access:block", kwargs=greta), {"by": "pupil", "towards": ["inner", "between"], "way": "spoken"})
+    doctor.post(reverse("access:emergency", kwargs=greta), EMERGENCY)
+    with within(ours.actor("nurse").context()):
+        inner = Block.objects.get(between_providers=False).pk
+        between = Block.objects.get(between_providers=True).pk
+        consent, opening = Consent.objects.get().pk, EmergencyOpening.objects.get().pk
+    nurse.post(reverse("access:unblock", kwargs={**greta, "block": inner}), {"way": "spoken"})
+    return {"consent": consent, "opening": opening, "block": between}
+
+
 def set_stage(world: World, admin_url: str) -> Stage:
     """Everything that the doors need."""
     store_shipped(admin_url)
@@ -118,5 +157,13 @@ def set_stage(world: World, admin_url: str) -> Stage:
     with within(lead.context()):
         rule = set_lock_days(lead, days=21, valid_from=next_month, decision="Beslut 5").pk
         decision = propose_setting(lead, proposal=proposal(setting="P-1", value="school_list")).pk
-    ids = {"pupil": pupil, "school_class": world.ours.class_4b.pk, "draft": begun.entry, "signed": signed, "attachment": file}
+    said = _said(world)
+    ids = {
+        **said,
+        "pupil": pupil,
+        "school_class": world.ours.class_4b.pk,
+        "draft": begun.entry,
+        "signed": signed,
+        "attachment": file,
+    }
     return Stage(world, {**ids, "rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()})

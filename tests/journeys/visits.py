@@ -14,11 +14,12 @@ from samsyn.access.tests import make as staff
 from samsyn.integrations.ss12000.changes import State
 from samsyn.journal.actions import sign_entry
 from samsyn.journal.models import Entry
-from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.journal.tests.make import NOTE, save, start
 from samsyn.journal.tests.test_pages import PNG
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from tests.journeys.conftest import Site, log_in
+from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 
 Way = Callable[["Tour"], Iterator[str]]
@@ -172,61 +173,6 @@ def of_the_lead(tour: Tour) -> Iterator[str]:
         tour.page.get_by_role("link", name="Ta tillbaka").click()
     yield "locking, a rule to take back"
     yield tour.press("locking, taken back", "Ta tillbaka regeln")
-
-
-def of_consents_and_blocks(tour: Tour) -> Iterator[str]:
-    """The nurse enters answers and sets a block; a nurse of another unit meets it, in an emergency too; the lead reviews."""
-    page, ours = tour.page, tour.site.world.ours
-    own = f"/pupils/{ours.greta.pk}/secrecy/"
-    log_in(page, "Maria Lind")
-    yield tour.go("secrecy, nothing said", own)
-    yield tour.go("a consent", f"{own}consents/new/")
-    yield tour.press("a consent with errors", "Spara svaren")
-    for label in ("stöd i skolan", "på telefon eller i videosamtal", "Någon annan, som jag skriver"):
-        page.get_by_label(label).check()
-    page.locator("#id_outside").fill("BUP Sunnevik")
-    page.get_by_role("group", name="Anna Andersson").get_by_label("Ja").check()
-    page.get_by_role("group", name="Erik Berg").get_by_label("Nej").check()
-    yield tour.press("secrecy, a yes and a no", "Spara svaren")
-    with page.expect_navigation():
-        page.get_by_role("link", name="Återkalla").first.click()
-    yield "a withdrawal"
-    yield tour.press("a withdrawal with errors", "Återkalla")
-    yield tour.go("maturity", f"{own}maturity/new/?question=set_block")
-    yield tour.press("maturity with errors", "Spara bedömningen")
-    yield tour.go("a block", f"{own}blocks/new/")
-    page.get_by_label("Greta Andersson själv").check()
-    page.get_by_label("muntligt vid ett möte").check()
-    yield tour.press("a block that is not set", "Spara önskemålet")
-    page.goto(f"{own}maturity/new/?question=set_block")
-    page.get_by_label("eleven ensam").check()
-    page.locator("#id_statement").fill("Jag vill inte att de ser det.")
-    page.locator("#id_grounds").fill("Förstår vad spärren innebär.")
-    tour.press("", "Spara bedömningen")
-    signed_visit(ours.actor("nurse"), ours.greta.pk)
-    page.goto(f"{own}blocks/new/")
-    page.get_by_label("Greta Andersson själv").check()
-    page.get_by_label("muntligt vid ett möte").check()
-    yield tour.press("secrecy, blocked", "Spara önskemålet")
-    with page.expect_navigation():
-        page.get_by_role("link", name="Ta bort").click()
-    yield "removing a block"
-    page.context.clear_cookies()
-    log_in(page, "Karin Ström")
-    yield tour.go("record, something blocked", f"/pupils/{ours.greta.pk}/")
-    yield tour.go("blocks to lift, none", "/secrecy/blocks/")
-    yield tour.go("emergency", f"/pupils/{ours.greta.pk}/emergency/")
-    yield tour.press("emergency with errors", "Visa vilka enheter som har spärrat")
-    page.locator("#id_no_consent_because").fill("Medvetslös efter fall")
-    page.locator("#id_needed_because").fill("Ambulansen behöver veta om epilepsi")
-    yield tour.press("emergency, the units", "Visa vilka enheter som har spärrat")
-    yield tour.press("emergency, the units with errors", "Öppna det valda")
-    page.get_by_role("group").get_by_role("checkbox").first.check()
-    page.locator("#id_reason").fill("Om hon har epilepsi")
-    yield tour.press("record, opened in an emergency", "Öppna det valda")
-    page.context.clear_cookies()
-    log_in(page, "Eva Nordin")
-    yield tour.go("emergencies", "/secrecy/emergencies/")
 
 
 def of_the_settings(tour: Tour) -> Iterator[str]:
@@ -428,6 +374,7 @@ TOURS = (
     of_the_lead,
     of_the_settings,
     of_consents_and_blocks,
+    of_an_emergency,
     of_the_administrator,
     when_things_break,
 )

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.choosing import stated
-from samsyn.access.decisions import Circumstances, asked_of, open_pupil, own_part, own_record
+from samsyn.access.decisions import Circumstances, asked_of, not_there, open_pupil, own_part, own_record
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room, unit
 from samsyn.access.models import Block, BlockLift, BlockWish, Way
@@ -24,7 +24,7 @@ from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.errors import Conflict, Invalid, NotFound
+from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
 from samsyn.organisation.models import Unit
 from samsyn.people.cards import PupilCard
@@ -152,12 +152,15 @@ def _noted(actor: Actor, card: PupilCard, wish: Wish, decision: Decision) -> Ans
 
 
 def remove_block(actor: Actor, *, pupil: UUID, block: UUID, way: str) -> Block:
-    """Remove a block that the own unit has set, at the pupil's wish. Raises Invalid, NotFound, Conflict, RefusedWithTrace."""
+    """Remove a block that the own unit has set, at the pupil's wish.
+
+    Raises Invalid, HiddenWithTrace, Conflict, RefusedWithTrace.
+    """
     check(actor, SET_BLOCK)
     row = _standing_block(actor, block)
     card, _decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
     if (row.pupil_id, row.unit_id) != (pupil, actor.unit):
-        raise NotFound(_("Sidan finns inte."))
+        raise not_there(Logged.WRITE, WHAT, block)
     if way not in Way.values:
         raise Invalid(_("Spärren kan inte tas bort."), {"way": [_("Välj hur önskemålet lämnades.")]})
     facts, _file = asked_of(actor, card, Action.LIFT_BLOCK, own_record(actor))
@@ -179,7 +182,7 @@ def remove_block(actor: Actor, *, pupil: UUID, block: UUID, way: str) -> Block:
 def lift_block(actor: Actor, *, block: UUID, for_unit: UUID, reason: str, until: date | None) -> BlockLift:
     """Let one unit past a block for a time: by an authorised officer, with the pupil's consent for that unit.
 
-    Raises Invalid naming the fields, NotFound, Conflict, RefusedWithTrace when the consent or the authority is lacking.
+    Raises Invalid naming the fields, HiddenWithTrace, Conflict, RefusedWithTrace when the consent or the authority is lacking.
     """
     check(actor, LIFT_BLOCKS)
     row = _standing_block(actor, block)
@@ -229,10 +232,10 @@ def _last_day(until: date | None) -> date:
 
 
 def _standing_block(actor: Actor, block: UUID) -> Block:
-    """A block in the own compartment that stands, its row locked. Raises NotFound, Conflict."""
+    """A block in the own compartment that stands, its row locked. Raises HiddenWithTrace, Conflict."""
     row = Block.objects.select_for_update(no_key=True).filter(pk=block, compartment_id=room(actor)).first()
     if row is None:
-        raise NotFound(_("Sidan finns inte."))
+        raise not_there(Logged.WRITE, WHAT, block)
     if row.removed_at is not None:
         raise Conflict(_("Spärren är redan borttagen."))
     return row

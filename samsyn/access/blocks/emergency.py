@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.choosing import LONGEST, SHORTEST
-from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, open_pupil, own_part, own_record
+from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, not_there, open_pupil, own_part, own_record
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room
 from samsyn.access.models import EmergencyOpening
@@ -24,7 +24,7 @@ from samsyn.audit.events import Action as Logged
 from samsyn.audit.events import Outcome as Ended
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.errors import Conflict, Invalid, NotFound
+from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
 from samsyn.kernel.text import clean_text
 from samsyn.people.cards import PupilCard
@@ -66,7 +66,7 @@ def name_units(actor: Actor, *, pupil: UUID, no_consent_because: str, needed_bec
 def open_units(actor: Actor, *, pupil: UUID, opening: UUID, units: Collection[UUID], reason: str) -> EmergencyOpening:
     """Step two: open what the chosen units have blocked, for the rest of the hours.
 
-    Raises Invalid naming the fields, NotFound for another's opening, Conflict when its time is out, RefusedWithTrace.
+    Raises Invalid naming the fields, HiddenWithTrace for another's opening, Conflict when its time is out, RefusedWithTrace.
     """
     check(actor, OPEN_IN_EMERGENCY)
     row = own_opening(actor, pupil, opening, lock=True)
@@ -90,12 +90,15 @@ def open_units(actor: Actor, *, pupil: UUID, opening: UUID, units: Collection[UU
 
 
 def review_emergency(actor: Actor, *, opening: UUID, justified: bool | None, note: str) -> EmergencyOpening:
-    """Say whether an opening was justified. Nobody reviews their own. Raises Invalid, NotFound, Conflict, RefusedWithTrace."""
+    """Say whether an opening was justified. Nobody reviews their own.
+
+    Raises Invalid, HiddenWithTrace, Conflict, RefusedWithTrace.
+    """
     check(actor, REVIEW_EMERGENCIES)
     rows = EmergencyOpening.objects.select_for_update(no_key=True).filter(pk=opening, compartment_id=room(actor))
     row = rows.first()
     if row is None:
-        raise NotFound(_("Sidan finns inte."))
+        raise not_there(Logged.APPROVE, WHAT, opening)
     if row.user_id == actor.user:
         raise Conflict(_("Du kan inte granska din egen nödöppning. Det ska en annan person göra."))
     if row.reviewed_at is not None:
@@ -126,11 +129,11 @@ def to_review(actor: Actor) -> list[EmergencyOpening]:
 
 
 def own_opening(actor: Actor, pupil: UUID, opening: UUID, *, lock: bool = False) -> EmergencyOpening:
-    """An opening about the pupil that the actor has begun. Raises NotFound."""
+    """An opening about the pupil that the actor has begun. Raises HiddenWithTrace."""
     rows = EmergencyOpening.objects.filter(pk=opening, compartment_id=room(actor), pupil_id=pupil, user_id=person(actor))
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is None:
-        raise NotFound(_("Sidan finns inte."))
+        raise not_there(Logged.OPEN, WHAT, opening)
     return found
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.consents.recipients import care_units
-from samsyn.access.decisions import open_pupil, own_part, own_record
+from samsyn.access.decisions import not_there, open_pupil, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.keeping import room, unit
 from samsyn.access.models import Block, BlockLift, Consent, EmergencyOpening
@@ -23,7 +23,6 @@ from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.errors import NotFound
 from samsyn.people.cards import PupilCard
 from samsyn.people.queries import pupil_card
 
@@ -60,10 +59,10 @@ def about_emergency(actor: Actor, pupil: UUID) -> PupilCard:
 
 
 def own_block(actor: Actor, pupil: UUID, block: UUID) -> Block:
-    """A block of the own unit about the pupil. Raises NotFound."""
+    """A block of the own unit about the pupil. Raises HiddenWithTrace."""
     found = Block.objects.filter(pk=block, compartment_id=room(actor), pupil_id=pupil, unit_id=unit(actor)).first()
     if found is None:
-        raise NotFound(_("Sidan finns inte."))
+        raise not_there(Logged.OPEN, "access.block", block)
     return found
 
 

@@ -23,6 +23,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid_in
+from samsyn.people.cards import PupilCard
 
 
 @requires(SET_BLOCK)
@@ -31,20 +32,11 @@ def block(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """Note a wish for a block: the pupil's own is carried out at once, a guardian's is answered."""
     card = about_consent(request.actor, pupil)
     typed = typed_in(request, "by", "way", "process", "note")
-    towards, errors, refusal = request.POST.getlist("towards"), {}, ""
+    towards, refusal = request.POST.getlist("towards"), ""
+    errors: dict[str, list[str]] = {}
     if request.method == "POST":
-        wish = Wish(
-            way=typed["way"],
-            inner="inner" in towards,
-            between="between" in towards,
-            guardian=uuid_in(typed["by"]),
-            process=typed["process"],
-            note=typed["note"],
-        )
         try:
-            if typed["by"] not in {"pupil", *(str(one.person) for one in card.guardians)}:
-                raise Invalid(_("Önskemålet kan inte sparas."), {"by": [_("Välj vem som önskar spärren.")]})
-            answered = set_block(request.actor, pupil=pupil, wish=wish)
+            answered = set_block(request.actor, pupil=pupil, wish=_wish(card, typed, towards))
         except Invalid as error:
             errors = error.fields
         except Conflict as conflict:
@@ -68,6 +60,19 @@ def block(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "unit_name": request.actor.unit_name,
     }
     return render(request, "access/block.html", context, status=400 if errors else 200, using="jinja2")
+
+
+def _wish(card: PupilCard, typed: dict[str, str], towards: list[str]) -> Wish:
+    if typed["by"] not in {"pupil", *(str(one.person) for one in card.guardians)}:
+        raise Invalid(_("Önskemålet kan inte sparas."), {"by": [_("Välj vem som önskar spärren.")]})
+    return Wish(
+        way=typed["way"],
+        inner="inner" in towards,
+        between="between" in towards,
+        guardian=uuid_in(typed["by"]),
+        process=typed["process"],
+        note=typed["note"],
+    )
 
 
 @requires(SET_BLOCK)

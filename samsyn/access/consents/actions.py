@@ -7,22 +7,23 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import open_pupil, own_part, own_record, pupil_facts
+from samsyn.access.decisions import not_there, open_pupil, own_part, own_record, pupil_facts
 from samsyn.access.gate import check
 from samsyn.access.keeping import lies, person, room
 from samsyn.access.models import Consent, MaturityAssessment, Question, Way
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT
-from samsyn.access.rules import Action
+from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.consenting import guardians_of
-from samsyn.access.rules.hearing import Assessed, Heard, faults_assessed, faults_heard
+from samsyn.access.rules.hearing import Assessed, Heard, Word, faults_assessed, faults_heard
 from samsyn.access.rules.vocabulary import Capable
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.errors import Conflict, Invalid, NotFound
+from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
+from samsyn.people.cards import PupilCard
 
 WHAT = "access.consent"
 WHAT_MATURITY = "access.maturity"
@@ -40,46 +41,52 @@ def record_consent(actor: Actor, *, pupil: UUID, heard: Heard) -> list[Consent]:
     wrong = faults_heard(heard, guardians=custody, questions=Question.values, ways=Way.values, today=today)
     if wrong or heard.valid_from is None or heard.valid_to is None or actor.user is None:
         raise Invalid(_("Samtycket kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
-    rows = [
-        Consent(
-            **lies(actor, card.id),
-            capacity=word.capacity,
-            giver_id=UUID(word.giver) if word.giver else None,
-            giver_name=word.name,
-            decision=word.decision.strip(),
-            refused=word.refused,
-            question=heard.question,
-            scope=sorted(one.value for one in heard.scope),
-            about=heard.about.strip(),
-            recipient=heard.recipient,
-            recipient_name=heard.recipient_name.strip(),
-            valid_from=heard.valid_from,
-            valid_to=heard.valid_to,
-            way=heard.way,
-            recorded_by_id=person(actor),
-            recorded_name=actor.name,
-            recorded_at=clock.now(),
-        )
-        for word in heard.words
-    ]
+    period = (heard.valid_from, heard.valid_to)
+    rows = [_consent(actor, card, heard, word, period) for word in heard.words]
     Consent.objects.bulk_create(rows)
     for row in rows:
         said = "no" if row.refused else "yes"
         details = f"question={row.question} capacity={row.capacity} said={said}"
-        event = AccessEvent(
-            Logged.WRITE, WHAT, pupil=card.id, resource=row.pk, ground=decision.ground, rule=decision.rule, details=details
-        )
-        record(actor, event)
+        _log(actor, WHAT, row, decision, details)
     return rows
+
+
+def _consent(actor: Actor, card: PupilCard, heard: Heard, word: Word, period: tuple[date, date]) -> Consent:
+    return Consent(
+        **lies(actor, card.id),
+        capacity=word.capacity,
+        giver_id=UUID(word.giver) if word.giver else None,
+        giver_name=word.name,
+        decision=word.decision.strip(),
+        refused=word.refused,
+        question=heard.question,
+        scope=sorted(one.value for one in heard.scope),
+        about=heard.about.strip(),
+        recipient=heard.recipient,
+        recipient_name=heard.recipient_name.strip(),
+        valid_from=period[0],
+        valid_to=period[1],
+        way=heard.way,
+        recorded_by_id=person(actor),
+        recorded_name=actor.name,
+        recorded_at=clock.now(),
+    )
+
+
+def _log(actor: Actor, what: str, row: Consent | MaturityAssessment, decision: Decision, details: str) -> None:
+    event = AccessEvent(
+        Logged.WRITE, what, pupil=row.pupil_id, resource=row.pk, ground=decision.ground, rule=decision.rule, details=details
+    )
+    record(actor, event)
 
 
 def withdraw_consent(actor: Actor, *, pupil: UUID, consent: UUID, on: date | None, way: str) -> Consent:
     """Note that a giver has withdrawn a yes. It stops from that day; what was released before stays recorded.
 
-    Raises Invalid, NotFound, Conflict when it is withdrawn already, RefusedWithTrace, HiddenWithTrace.
+    Raises Invalid, Conflict when it is withdrawn already, RefusedWithTrace, HiddenWithTrace.
     """
     check(actor, RECORD_CONSENT)
-    card, decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
+    _card, decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
     row = consent_of(actor, pupil, consent, lock=True)
     if row.refused or row.withdrawn_at is not None:
         raise Conflict(
@@ -90,10 +97,7 @@ def withdraw_consent(actor: Actor, *, pupil: UUID, consent: UUID, on: date | Non
         raise Invalid(_("Återkallelsen kan inte sparas."), wrong)
     row.withdrawn_on, row.withdrawn_way, row.withdrawn_name, row.withdrawn_at = on, way, actor.name, clock.now()
     row.save(update_fields=["withdrawn_on", "withdrawn_way", "withdrawn_name", "withdrawn_at"])
-    event = AccessEvent(
-        Logged.WRITE, WHAT, pupil=card.id, resource=row.pk, ground=decision.ground, rule=decision.rule, details="withdrawn"
-    )
-    record(actor, event)
+    _log(actor, WHAT, row, decision, "withdrawn")
     return row
 
 
@@ -132,18 +136,14 @@ def assess_maturity(actor: Actor, *, pupil: UUID, assessed: Assessed) -> Maturit
         assessed_role=actor.role,
         assessed_at=clock.now(),
     )
-    details = f"question={row.question} capable={row.capable}"
-    event = AccessEvent(
-        Logged.WRITE, WHAT_MATURITY, pupil=card.id, resource=row.pk, ground=decision.ground, rule=decision.rule, details=details
-    )
-    record(actor, event)
+    _log(actor, WHAT_MATURITY, row, decision, f"question={row.question} capable={row.capable}")
     return row
 
 
 def consent_of(actor: Actor, pupil: UUID, consent: UUID, *, lock: bool = False) -> Consent:
-    """A consent about the pupil, in the actor's compartment. Raises NotFound."""
+    """A consent about the pupil, in the actor's compartment. Raises HiddenWithTrace."""
     rows = Consent.objects.filter(pk=consent, compartment_id=room(actor), pupil_id=pupil)
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is None:
-        raise NotFound(_("Sidan finns inte."))
+        raise not_there(Logged.OPEN, WHAT, consent)
     return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 from psycopg import sql
 
 from samsyn.access.backend import LOGIN_BACKEND
@@ -134,6 +135,23 @@ def decide(provider: UUID, by: User, approver: User, start: date = date(2026, 8,
     SettingDecision.objects.bulk_create(rows)
     waiting = SettingDecision.objects.filter(pk__in=[row.pk for row in rows])
     waiting.update(approved_by=approver, approved_at=now)
+
+
+MATURE = {"capable": "pupil", "statement": "Jag vill inte att de ser det.", "grounds": "Förstår vad det innebär."}
+
+
+def assess(client: Client, pupil: UUID, question: str = "set_block") -> None:
+    """Find the pupil able to decide a question alone, by the page."""
+    end = (clock.today() + timedelta(days=200)).isoformat()
+    answer = client.post(reverse("access:maturity", kwargs={"pupil": pupil}), {**MATURE, "question": question, "valid_to": end})
+    assert answer.status_code == 302
+
+
+def block(client: Client, pupil: UUID) -> None:
+    """Block what the client's unit has written about the pupil towards other units, at the pupil's wish, by the pages."""
+    assess(client, pupil)
+    form = {"by": "pupil", "towards": ["inner"], "way": "spoken"}
+    assert client.post(reverse("access:block", kwargs={"pupil": pupil}), form).status_code == 302
 
 
 def proposal(**typed: Any) -> Proposal:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from samsyn.access.decisions import HiddenWithTrace
 from samsyn.access.models import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.sessions import assignments_of
-from samsyn.access.tests.make import World, decide
+from samsyn.access.tests.make import World, assess, block, decide
 from samsyn.access.tests.make import save as save_row
 from samsyn.audit.models import Event
 from samsyn.journal.actions import attach_file
@@ -52,17 +52,6 @@ def at(name: str, **ids: object) -> str:
     return reverse(f"access:{name}", kwargs=ids)
 
 
-def assess(world: World, question: str = "set_block") -> None:
-    form = {
-        "question": question,
-        "capable": "pupil",
-        "statement": "Jag vill inte att de ser det.",
-        "grounds": "Förstår vad det innebär.",
-        "valid_to": "2027-06-30",
-    }
-    assert world.ours.client("nurse").post(at("maturity", pupil=world.ours.greta.pk), form).status_code == 302
-
-
 def wish(client: Client, pupil: UUID, by: object = "pupil", **typed: object) -> object:
     return client.post(at("block", pupil=pupil), {"by": str(by), "towards": ["inner"], "way": "spoken", **typed})
 
@@ -70,8 +59,7 @@ def wish(client: Client, pupil: UUID, by: object = "pupil", **typed: object) -> 
 @pytest.fixture
 def blocked(world: World, visit: UUID) -> UUID:
     """The same visit, blocked at Greta's wish."""
-    assess(world)
-    assert wish(world.ours.client("nurse"), world.ours.greta.pk).status_code == 302
+    block(world.ours.client("nurse"), world.ours.greta.pk)
     return visit
 
 
@@ -137,7 +125,7 @@ def test_a_file_is_shut_with_its_unit(world: World, visit: UUID) -> None:
         file = Attachment.objects.get()
     with within(other.context()):
         assert download_attachment(other, attachment=file.pk).content
-    assess(world)
+    assess(world.ours.client("nurse"), world.ours.greta.pk)
     wish(ours.client("nurse"), ours.greta.pk)
     with within(other.context()), pytest.raises(HiddenWithTrace):
         download_attachment(other, attachment=file.pk)
@@ -160,7 +148,7 @@ def test_a_child_not_found_mature_is_answered_and_the_wish_noted(world: World, v
 @pytest.mark.parametrize("assessed", [False, True])
 def test_a_guardian_never_blocks_and_is_told_why(world: World, visit: UUID, assessed: bool) -> None:
     if assessed:
-        assess(world)
+        assess(world.ours.client("nurse"), world.ours.greta.pk)
     with within(world.ours.actor("nurse").context()):
         anna = Guardianship.objects.filter(pupil=world.ours.greta).order_by("id")[0].guardian_id
     page = wish(world.ours.client("nurse"), world.ours.greta.pk, by=anna).content.decode()
@@ -210,7 +198,7 @@ def test_the_pupil_has_it_removed_and_the_row_stays(world: World, blocked: UUID)
 
 
 def agree(world: World, unit: object, said: str = "yes") -> None:
-    assess(world, "lift_block")
+    assess(world.ours.client("nurse"), world.ours.greta.pk, "lift_block")
     form = {
         "question": "lift_block",
         "scope": ["emi_record"],
