@@ -14,7 +14,7 @@ from samsyn.kernel import clock
 LOGIN_BACKEND: Final = "samsyn.access.backend.Backend"
 # In the models' order, as `from_db` takes them.
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
-_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group"}
+_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group", "competences"}
 _HELD_FIELDS = [field.attname for field in Assignment._meta.concrete_fields if field.attname in _OF_ACTOR]
 _USER = f"""
 SELECT {", ".join(f"u.{name}" for name in _FIELDS)}, {", ".join(f"held.{name}" for name in _HELD_FIELDS)},
