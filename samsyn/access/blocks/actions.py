@@ -13,8 +13,9 @@ from samsyn.access.choosing import stated
 from samsyn.access.decisions import Circumstances, asked_of, not_there, open_pupil, own_part, own_record
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room, unit
-from samsyn.access.models import Block, BlockLift, BlockWish, Way
+from samsyn.access.models import Block, BlockLift, BlockWish
 from samsyn.access.policy import LIFT_BLOCKS, SET_BLOCK
+from samsyn.access.questions import Way
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.blocks import LIFT_BLOCK
 from samsyn.access.rules.blocks import SET_BLOCK as ASKED_TO_BLOCK

@@ -17,8 +17,8 @@ from samsyn.access.blocks.pages import about_emergency, blocks_to_lift, own_bloc
 from samsyn.access.consents.pages import about_consent, custodians
 from samsyn.access.consents.views import options, typed_in
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.models import Way
 from samsyn.access.policy import LIFT_BLOCKS, OPEN_IN_EMERGENCY, REVIEW_EMERGENCIES, SET_BLOCK
+from samsyn.access.questions import Way
 from samsyn.kernel import clock
 from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Conflict, Invalid

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import not_there, open_pupil, own_part, own_record, pupil_facts
 from samsyn.access.gate import check
 from samsyn.access.keeping import lies, person, room
-from samsyn.access.models import Consent, MaturityAssessment, Question, Way
+from samsyn.access.models import Consent, MaturityAssessment
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT
+from samsyn.access.questions import Question, Way
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.consenting import guardians_of
 from samsyn.access.rules.hearing import Assessed, Heard, Word, faults_assessed, faults_heard

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from samsyn.access.decisions import RECORD_OF_BRANCH, asked_of, open_pupil, open_whole, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.keeping import room, unit
-from samsyn.access.models import Block, BlockWish, Consent, EmergencyOpening, MaturityAssessment, Question
+from samsyn.access.models import Block, BlockWish, Consent, EmergencyOpening, MaturityAssessment
 from samsyn.access.policy import RECORD_CONSENT
+from samsyn.access.questions import Question
 from samsyn.access.rules import Action, Facts
 from samsyn.access.rules.consenting import CUSTODY, Standing, standing
 from samsyn.access.rules.consenting import Consent as State

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from samsyn.access.keeping import room
 from samsyn.kernel.actor import Actor
@@ -42,7 +43,8 @@ def recipients_for(actor: Actor) -> list[Recipient]:
         )
         for room in rooms.order_by("branch", "id")
     ]
-    return named + [Recipient(str(unit.pk), unit.name) for unit in care_units(actor).filter(closed_on=None)]
+    past = _("%(unit)s, för att läsa förbi en spärr")
+    return named + [Recipient(str(unit.pk), past % {"unit": unit.name}) for unit in care_units(actor).filter(closed_on=None)]
 
 
 def care_units(actor: Actor) -> QuerySet[Unit]:

@@ -16,20 +16,20 @@ from samsyn.access.consents.actions import assess_maturity, consent_of, record_c
 from samsyn.access.consents.pages import DOCUMENTS, about_consent, custodians, overview, school_year_end
 from samsyn.access.consents.recipients import OUTSIDE, outside_key, recipients_for
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.models import MaturityAssessment, Question, Way
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT, SET_BLOCK
+from samsyn.access.questions import Deciders, Question, Way
 from samsyn.access.rules.hearing import Assessed, Heard, Word
 from samsyn.access.rules.vocabulary import DocumentClass
 from samsyn.kernel import clock
 from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Conflict, Invalid
-from samsyn.kernel.text import clean_text
+from samsyn.kernel.text import clean_text, with_capital
 from samsyn.people.cards import PupilCard
 
 
 def options(choices: Any) -> list[dict[str, str]]:
     """The choices of a field, as forms take them."""
-    return [{"value": str(value), "label": str(label)} for value, label in choices]
+    return [{"value": str(value), "label": with_capital(str(label))} for value, label in choices]
 
 
 def typed_in(request: HttpRequest, *names: str) -> dict[str, str]:
@@ -70,7 +70,7 @@ def consent(request: StaffRequest, pupil: UUID) -> HttpResponse:
             messages.success(request, _("Svaren är antecknade."))
             return redirect("access:secrecy", pupil=pupil)
     documents = DOCUMENTS.get(request.actor.branch, {})
-    recipients = [{"value": one.key, "label": one.name} for one in recipients_for(request.actor)]
+    recipients = options((one.key, one.name) for one in recipients_for(request.actor))
     context = {
         "pupil": banner(card),
         "pupil_id": pupil,
@@ -79,8 +79,9 @@ def consent(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "typed": typed,
         "scope": scope or [one.value for one in list(documents)[:1]],
         "errors": errors,
-        "questions": options(Question.choices),
-        "documents": [{"value": one.value, "label": str(words)} for one, words in documents.items()],
+        # A block is no consent: it has its own page.
+        "questions": [one for one in options(Question.choices) if one["value"] != Question.SET_BLOCK],
+        "documents": options((one.value, words) for one, words in documents.items()),
         "recipients": [*recipients, {"value": OUTSIDE, "label": _("Någon annan, som jag skriver")}],
         "ways": options(Way.choices),
         "suggested_from": clock.today().isoformat(),
@@ -189,7 +190,7 @@ def maturity(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "questions": options(Question.choices),
-        "outcomes": options(MaturityAssessment._meta.get_field("capable").choices),
+        "outcomes": options(Deciders.choices),
         "suggested_to": school_year_end(),
         "asked": request.GET.get("question", ""),
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from samsyn.access.models.consents import Way
 from samsyn.access.models.users import User
+from samsyn.access.questions import Way
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.models import CompartmentModel
 

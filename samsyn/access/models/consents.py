@@ -7,31 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models.users import User
-from samsyn.access.rules.vocabulary import Capable
+from samsyn.access.questions import Deciders, Question, Way
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.models import CompartmentModel
-
-
-class Question(models.TextChoices):
-    """What is asked of those who decide: a consent is for one of them, and an assessment of maturity says nothing of another."""
-
-    SUPPORT = "support", _("stöd i skolan")
-    NEXT_CARE = "next_care", _("fortsatt vård hos en annan enhet eller vårdgivare")
-    REFERRAL = "referral", _("remiss eller konsultation")
-    SOCIAL_SERVICE = "social_service", _("samarbete med socialtjänsten")
-    INSIGHT = "insight", _("att själv ta del av journalen")
-    LIFT_BLOCK = "lift_block", _("att häva en spärr")
-    SET_BLOCK = "set_block", _("att spärra journalen")
-    COHERENT_RECORD = "coherent_record", _("sammanhållen vårddokumentation")
-
-
-class Way(models.TextChoices):
-    """How somebody said it."""
-
-    SPOKEN = "spoken", _("muntligt vid ett möte")
-    PHONE = "phone", _("på telefon eller i videosamtal")
-    WRITTEN = "written", _("skriftligt")
-    DIGITAL = "digital", _("i en e-tjänst")
 
 
 class Consent(CompartmentModel):
@@ -100,14 +78,7 @@ class MaturityAssessment(CompartmentModel):
     """An assessment of maturity (mognadsbedömning) for one question: who was found able to decide it, and why. Never changed."""
 
     question = models.CharField(max_length=20, choices=Question.choices)
-    capable = models.CharField(
-        max_length=10,
-        choices=[
-            (Capable.PUPIL.value, _("eleven ensam")),
-            (Capable.BOTH.value, _("eleven och vårdnadshavarna tillsammans")),
-            (Capable.GUARDIANS.value, _("vårdnadshavarna")),
-        ],
-    )
+    capable = models.CharField(max_length=10, choices=Deciders.choices)
     # What the pupil said, and what the assessment rests on.
     statement = models.TextField()
     grounds = models.TextField()

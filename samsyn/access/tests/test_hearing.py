@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from samsyn.access.models import Question, Way
+from samsyn.access.questions import Question, Way
 from samsyn.access.rules.hearing import Assessed, Heard, Word, faults_assessed, faults_heard
 from samsyn.access.rules.vocabulary import Capable, DocumentClass
 
