@@ -35,7 +35,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
 from samsyn.kernel.language import translated
-from samsyn.people.cards import ClassRow, PupilCard
+from samsyn.people.cards import PupilCard
 from samsyn.people.queries import pupil_card
 
 # What kind of record a branch keeps.
@@ -291,34 +291,6 @@ def asked_choice(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY)
     facts, _file = asked_of(actor, card, Action.OPEN, own_record(actor), about)
     decision = decide(replace(facts, purpose=Purpose.CARE))
     return decision if decision.outcome is Chosen.CHOICE and _a_choice_opens(facts) else None
-
-
-def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozenset[UUID]:
-    """The pupils in a class of the school whose own record opens without a choice: only of them may a list say how it stands."""
-    if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None:
-        return frozenset()
-    document, settings, today = own_record(actor), settings_of(actor), clock.today()
-    asked = Facts(
-        on=today,
-        actor=actor_facts(actor),
-        action=Action.OPEN,
-        resource=ResourceFacts(
-            document,
-            provider=str(actor.provider),
-            board=str(actor.board or ""),
-            branch=actor.branch,
-            unit=str(school) if document in SCHOOL_FILES else str(actor.unit or ""),
-            author=str(actor.user or ""),
-        ),
-        settings=settings,
-        law=law_of(settings),
-    )
-    here = (EnrolmentFacts(str(school), Period(today)),)
-    return frozenset(
-        row.pupil
-        for row in rows
-        if decide(replace(asked, pupil=PupilFacts(str(row.pupil), protection=row.protection, enrolments=here))).allowed
-    )
 
 
 def kept_as(actor: Actor, author_role: str) -> DocumentClass:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import HiddenWithTrace, actor_facts, open_records
+from samsyn.access.decisions import HiddenWithTrace, actor_facts
+from samsyn.access.listed import open_records
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.facts import DocumentClass, ResourceFacts
 from samsyn.audit.actions import record

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import Reads, not_there
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
+from samsyn.access.listed import listed_own
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
@@ -235,7 +236,9 @@ def _must_have_withdrawn(actor: Actor, reached: Reached, what: str, resource: UU
 def my_unsigned(actor: Actor) -> list[UnsignedRow]:
     """The actor's own unsigned entries, with the names of the pupils. Raises RefusedWithTrace."""
     check(actor, OPEN)
-    rows = queries.unsigned_entries(actor)
+    found = queries.unsigned_entries(actor)
+    named = listed_own(actor, {row.id: (row.pupil, clock.day_of(row.created_at)) for row in found})
+    rows = [row for row in found if row.id in named]
     record(actor, AccessEvent(Logged.LIST, "journal.unsigned", pupils=tuple(dict.fromkeys(row.pupil for row in rows))))
     return rows
 

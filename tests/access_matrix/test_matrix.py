@@ -23,6 +23,7 @@ from samsyn.audit.models import Event
 from samsyn.kernel.db.context import Context, within
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from tests.access_matrix.doors import Stage, doors, parameters, set_stage
+from tests.access_matrix.watch import Watch
 
 # In one process with the access log's tests: they wait for transactions to end, and this one's is long.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("audit")]
@@ -30,6 +31,8 @@ GOLDEN = Path(__file__).parent / "golden" / "matrix.txt"
 ROLES = [*STAFF, "their_nurse", "nobody"]
 # What is typed into a draft is logged once for each sitting, not at each save (samsyn.access.keeping).
 SAVES = {"journal:autosave POST", "journal:edit POST", "journal:settle POST"}
+# Decided on row by row: who has begun nothing has nothing decided.
+OWN_LISTS = {"journal:unsigned GET", "/api/v1/unsigned GET"}
 NAMES = ("Andersson", "Greta", "gympan")
 
 
@@ -46,12 +49,14 @@ def rows() -> int:
     return found
 
 
-def ask(stage: Stage, client: Client, name: str, method: str) -> tuple[Any, bool]:
+def ask(stage: Stage, client: Client, name: str, method: str, watch: Watch) -> tuple[Any, bool]:
     """What a door answers, and whether it left a row; whatever was written is undone."""
     cookies = client.cookies.copy()
     with transaction.atomic():
         before = rows()
-        answer = stage.answer(client, name, method)
+        with watch.during(f"{name} {method}") as statuses:
+            answer = stage.answer(client, name, method)
+            statuses.append(answer.status_code)
         logged = rows() > before
         transaction.set_rollback(True)
     client.cookies = cookies
@@ -71,19 +76,25 @@ def sign(answer: Any, logged: bool) -> str:
 
 
 @pytest.fixture(scope="module")
-def found(django_db_setup: None, django_db_blocker: Any, admin_url: str) -> Iterator[dict[str, str]]:
+def watch() -> Watch:
+    """What was asked of the decision, and read of records, behind each door."""
+    return Watch()
+
+
+@pytest.fixture(scope="module")
+def found(django_db_setup: None, django_db_blocker: Any, admin_url: str, watch: Watch) -> Iterator[dict[str, str]]:
     """The signs of every door, by name and method."""
     with django_db_blocker.unblock(), transaction.atomic():
         stage = set_stage(make_world(), admin_url)
-        signs = {f"{name} {method}": _line(stage, clients(stage), name, method) for name, method in doors()}
+        signs = {f"{name} {method}": _line(stage, clients(stage), name, method, watch) for name, method in doors()}
         transaction.set_rollback(True)
     yield {door: line for door, line in signs.items() if line}
 
 
-def _line(stage: Stage, known: dict[str, Client], name: str, method: str) -> str:
+def _line(stage: Stage, known: dict[str, Client], name: str, method: str, watch: Watch) -> str:
     line = []
     for client in known.values():
-        line.append(sign(*ask(stage, client, name, method)))
+        line.append(sign(*ask(stage, client, name, method, watch)))
         if not line[-1]:
             return ""
     return " ".join(line)
@@ -104,6 +115,12 @@ def test_every_door_to_a_pupil_leaves_a_row_whoever_asks(found: dict[str, str]) 
     walked = {door for door in found if door.split()[0] in to_pupils or "{pupil}" in door}
     assert len(walked) > 20
     assert {door: found[door] for door in walked if "0" in found[door] or ("a" in found[door] and door not in SAVES)} == {}
+
+
+def test_no_door_reaches_a_record_without_a_decision(found: dict[str, str], watch: Watch) -> None:
+    assert len(watch.reached) > 30, "the watch saw no door reach a record"
+    assert watch.undecided <= OWN_LISTS
+    assert watch.decided >= OWN_LISTS
 
 
 def test_every_list_and_search_that_shows_pupils_leaves_a_row(found: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from samsyn.access.models import EmergencyOpening
 from samsyn.access.policy import OPEN_IN_EMERGENCY, REVIEW_EMERGENCIES
 from samsyn.access.rules import Action, Decision, Outcome, decide
 from samsyn.access.rules.facts import EmergencyFacts
-from samsyn.access.rules.vocabulary import Purpose
+from samsyn.access.rules.vocabulary import DocumentClass, Purpose
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
@@ -99,6 +99,7 @@ def review_emergency(actor: Actor, *, opening: UUID, justified: bool | None, not
     row = rows.first()
     if row is None:
         raise not_there(Logged.APPROVE, WHAT, opening)
+    open_pupil(actor, row.pupil_id, Action.OPEN, DocumentClass.ACCESS_LOG)
     if row.user_id == actor.user:
         raise Conflict(_("Du kan inte granska din egen nödöppning. Det ska en annan person göra."))
     if row.reviewed_at is not None:

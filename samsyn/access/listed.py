@@ -1,0 +1,63 @@
+"""What a list may say, row by row: whose record opens, and which unsigned entries are the actor's own to name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from samsyn.access.decisions import RECORD_OF_BRANCH, actor_facts, own_record
+from samsyn.access.rules import Action, Facts, decide
+from samsyn.access.rules.circles import SCHOOL_FILES
+from samsyn.access.rules.facts import EnrolmentFacts, Period, PupilFacts, Relation, RelationKind, ResourceFacts
+from samsyn.access.rules.settings import law_of
+from samsyn.access.setting_queries import settings_of
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.people.cards import ClassRow
+
+
+def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozenset[UUID]:
+    """The pupils in a class of the school whose own record opens without a choice: only of them may a list say how it stands."""
+    if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None:
+        return frozenset()
+    asked = _of_own_record(actor, Action.OPEN, school)
+    here = (EnrolmentFacts(str(school), Period(asked.on)),)
+    return frozenset(
+        row.pupil
+        for row in rows
+        if decide(replace(asked, pupil=PupilFacts(str(row.pupil), protection=row.protection, enrolments=here))).allowed
+    )
+
+
+def listed_own(actor: Actor, begun: Mapping[UUID, tuple[UUID, date]]) -> frozenset[UUID]:
+    """The own unsigned entries that a list may name (row 104). begun: by entry, the pupil and the day it was begun."""
+    if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None:
+        return frozenset()
+    asked = _of_own_record(actor, Action.LIST, None)
+    return frozenset(
+        entry
+        for entry, (pupil, day) in begun.items()
+        if decide(replace(asked, pupil=PupilFacts(str(pupil)), relations=(Relation(RelationKind.OWN_ENTRY, Period(day)),))).allowed
+    )
+
+
+def _of_own_record(actor: Actor, action: Action, school: UUID | None) -> Facts:
+    """The facts that all rows of a list share. school: the one that keeps the school's documents."""
+    document, settings = own_record(actor), settings_of(actor)
+    return Facts(
+        on=clock.today(),
+        actor=actor_facts(actor),
+        action=action,
+        resource=ResourceFacts(
+            document,
+            provider=str(actor.provider),
+            board=str(actor.board or ""),
+            branch=actor.branch,
+            unit=str((school if document in SCHOOL_FILES else actor.unit) or ""),
+            author=str(actor.user or ""),
+        ),
+        settings=settings,
+        law=law_of(settings),
+    )
