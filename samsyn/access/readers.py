@@ -68,6 +68,8 @@ THINGS: dict[str, str | Promise] = {
     "access.block": _("spärr"),
     "access.block_wish": _("önskemål om spärr"),
     "access.emergency": _("spärrade uppgifter i nödläge"),
+    "access.log_review": _("granskning av åtkomstloggen"),
+    "access.log_extract": _("loggutdrag"),
     "journal.record": _("journal"),
     "journal.entry": _("anteckning"),
     "journal.contact": _("kontakt"),
@@ -116,14 +118,18 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
     return ReadersPage(card, rows, older)
 
 
+def said_done(action: Logged, what: str) -> str:
+    """What was done with what kind of thing, in words."""
+    return f"{_ACTIONS.get(action, action.value)} {THINGS.get(what, what)}"
+
+
 def _row(reading: Reading, named: Named | None) -> LogRow:
-    thing = str(THINGS.get(reading.what, reading.what))
     ground = " · ".join(filter(None, [reading.ground, reading.reason]))
     return LogRow(
         when=reading.time,
         who=reading.user_name,
         assignment=assignment_words(reading.role, reading.unit_name),
-        what=f"{_ACTIONS.get(reading.action, reading.action.value)} {thing}",
+        what=said_done(reading.action, reading.what),
         ground=ground,
         outcome=reading.outcome.value,
         named=named,

@@ -122,3 +122,29 @@ class ClassCard:
     unit: UUID
     unit_name: str
     pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class PupilBrief:
+    """What is known around a pupil, of many at once: name, protection, schools with days, and guardians' names.
+
+    Of a protected pupil outside the closed group there is neither name nor school.
+    """
+
+    id: UUID
+    given_name: str
+    family_name: str
+    protection: str
+    alias: str
+    enrolments: tuple[tuple[UUID, date, date | None], ...]
+    guardians: tuple[str, ...]
+
+    @property
+    def protected(self) -> bool:
+        """Whether the identity is protected."""
+        return self.protection != "none"
+
+    @property
+    def name(self) -> str:
+        """Given name and family name; empty when they are not to be seen."""
+        return f"{self.given_name} {self.family_name}".strip()
