@@ -6,7 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -98,15 +98,10 @@ def _keep(review: LogReview, drawn: Draw) -> None:
     )
 
 
-def midnight(day: date) -> datetime:
-    """The instant that a day begins in Sweden."""
-    return datetime.combine(day, time.min, clock.STOCKHOLM)
-
-
 def _accesses(actor: Actor, start: date, end: date, limits: Thresholds) -> list[Row]:
     """Those of the period, and of the hours before it that refusals and long rows are looked for in. Raises Invalid."""
     before = timedelta(hours=max(limits.refused_hours, 1), minutes=limits.many_minutes)
-    since, until = midnight(start) - before, midnight(end + timedelta(1))
+    since, until = clock.start_of(start) - before, clock.start_of(end + timedelta(1))
     rows = accesses(actor, since=since, until=until, but=[WHAT], most=MOST + 1)
     if len(rows) > MOST:
         message = _("Perioden har för många åtkomster. Välj en kortare.")
@@ -137,7 +132,7 @@ def _known(actor: Actor, rows: Iterable[Row], start: date, end: date) -> Known:
     pupils = {row.pupil for row in rows}
     held = Q(valid_from__lte=end) & (Q(valid_to=None) | Q(valid_to__gte=start))
     names = Assignment.objects.filter(held, provider_id=actor.provider).values_list("user__name", flat=True)
-    wrote = first_writings(actor, pupils, until=midnight(end + timedelta(1)))
+    wrote = first_writings(actor, pupils, until=clock.start_of(end + timedelta(1)))
     return Known(
         pupils={str(id): _child(actor, brief) for id, brief in pupil_briefs(actor.provider, pupils).items()},
         colleagues=frozenset(names),

@@ -108,7 +108,7 @@ def test_what_one_does_about_a_pupil_in_a_day_is_one_row(world: World, lead: Cli
     read(world.ours, "nurse", world.ours.ali.pk)
     review = begin(lead)
     assert [row.events for row in rows(world, review) if row.user_id == world.ours.users["nurse"].pk] == [2, 1]
-    assert "och 1 rader till samma dag" in lead.get(page(review)).content.decode()
+    assert "och 1 till samma dag" in lead.get(page(review)).content.decode()
 
 
 def test_signals_are_drawn_and_filter_the_page(world: World, lead: Client) -> None:
