@@ -58,8 +58,8 @@ def _rows(statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _logged(row: tuple[Any, ...]) -> Logged:
-    *who, action, what, outcome, ground, rule, reason = row
-    return Logged(*who, Action(action), what, Outcome(outcome), ground, rule, reason)
+    action, what, outcome, *why = row[8:]
+    return Logged(*row[:8], *(Action(action), what, Outcome(outcome), *why))
 
 
 def _of(actor: Actor) -> dict[str, Any]:
