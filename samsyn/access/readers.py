@@ -45,6 +45,11 @@ _ACTIONS: dict[Logged, str | Promise] = {
     Logged.APPROVE: _("Godkände"),
     Logged.ADMINISTER: _("Administrerade"),
 }
+# What cannot be said word by word.
+_WHOLE: dict[tuple[Logged, str], str | Promise] = {
+    (Logged.LIST, "access.log_review"): _("Visade vid granskning av åtkomstloggen"),
+    (Logged.APPROVE, "access.log_review"): _("Granskade en åtkomst i loggen"),
+}
 # What is logged about a pupil, in words.
 THINGS: dict[str, str | Promise] = {
     "people.class_list": _("klasslista"),
@@ -120,7 +125,7 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
 
 def said_done(action: Logged, what: str) -> str:
     """What was done with what kind of thing, in words."""
-    return f"{_ACTIONS.get(action, action.value)} {THINGS.get(what, what)}"
+    return str(_WHOLE.get((action, what)) or f"{_ACTIONS.get(action, action.value)} {THINGS.get(what, what)}")
 
 
 def _row(reading: Reading, named: Named | None) -> LogRow:

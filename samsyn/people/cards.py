@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -148,3 +149,7 @@ class PupilBrief:
     def name(self) -> str:
         """Given name and family name; empty when they are not to be seen."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    def at(self, schools: Collection[UUID], day: date) -> bool:
+        """Whether the pupil goes to one of these schools on the day."""
+        return any(unit in schools and start <= day and (end is None or day <= end) for unit, start, end in self.enrolments)

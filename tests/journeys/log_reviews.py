@@ -35,7 +35,7 @@ def of_log_reviews(tour: Tour) -> Iterator[str]:
     page.get_by_role("group", name="Johan Andersson").first.get_by_label("Ska förklaras").check()
     yield tour.press("log review with errors", "Spara resultaten")
     page.get_by_role("textbox", name="Johan Andersson").first.fill("Släkt? Fråga varför.")
-    page.get_by_role("group", name="Maria Lind").first.get_by_label("I ordning").check()
+    page.get_by_role("group", name="Maria Lind").first.get_by_label("I ordning", exact=True).check()
     yield tour.press("log review, answered", "Spara resultaten")
     address = page.url.split("?")[0]
     yield tour.go("log review, to be explained", f"{address}?result=to_explain")

@@ -15,7 +15,15 @@ from samsyn.access.on_file import on_file
 from samsyn.access.policy import EXTRACT_LOG
 from samsyn.access.rules import Action, Decision, Facts, Outcome, decide
 from samsyn.access.rules.consenting import guardians_of
-from samsyn.access.rules.extracting import Line, Wanted, faults_wanted, has_insight, shown_to_guardian, shown_to_pupil
+from samsyn.access.rules.extracting import (
+    Line,
+    Wanted,
+    faults_wanted,
+    has_insight,
+    once_a_minute,
+    shown_to_guardian,
+    shown_to_pupil,
+)
 from samsyn.access.rules.facts import DocumentClass, RecipientFacts, ReleaseFacts
 from samsyn.access.rules.settings import value
 from samsyn.access.rules.vocabulary import Ground
@@ -83,6 +91,7 @@ def release_extract(actor: Actor, *, pupil: UUID, wanted: Wanted, form: str) -> 
         lines = shown_to_guardian(lines, insight=insight, protected=card.protected, hidden=hidden)
     else:
         lines = shown_to_pupil(lines)
+    lines = once_a_minute(lines)
     to = "guardian" if guardian else "pupil"
     event = AccessEvent(
         Logged.RELEASE,

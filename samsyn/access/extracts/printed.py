@@ -76,7 +76,7 @@ def _explained(extract: Extract) -> list[str]:
     said = [
         _(
             "Här står när någon i verksamheten har tagit del av eller ändrat uppgifter om eleven, vid vilken enhet och vad som"
-            " gjordes. Varje rad är en händelse i åtkomstloggen."
+            " gjordes. Det som gjordes flera gånger under samma minut står en gång."
         )
     ]
     if extract.guardian:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +23,13 @@ from samsyn.access.rules.reviewing import SIGNALS, Signal, Thresholds, meanings
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
+from samsyn.audit.reviewing import Logged as Event
 from samsyn.audit.reviewing import found_again
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import with_capital
+from samsyn.people.cards import PupilBrief
 from samsyn.people.queries import pupil_briefs
 
 PAGE = 25
@@ -51,7 +56,11 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class AccessRow:
-    """A drawn access in words. own: the reader's, which somebody else reviews. gone: the log no longer has the event."""
+    """A drawn access in words.
+
+    own: the reader's, which somebody else reviews. followed: the reader may go on to the pupil's access log. gone: the log no
+    longer has the event.
+    """
 
     row: ReviewedAccess
     who: str
@@ -63,6 +72,7 @@ class AccessRow:
     reason: str
     signals: tuple[str, ...]
     own: bool
+    followed: bool
     gone: bool = False
 
     @property
@@ -144,13 +154,13 @@ def _by_signal(rows: QuerySet[ReviewedAccess]) -> dict[str, int]:
 
 def signal_words(code: str) -> str:
     """A signal, or that an access was drawn by chance, in words."""
-    return _("slumpvis") if code == SAMPLED else translated(SIGNALS[Signal(code)])
+    return with_capital(_("slumpvis") if code == SAMPLED else translated(SIGNALS[Signal(code)]))
 
 
 def signal_meanings(review: LogReview | None = None) -> list[tuple[str, str]]:
     """What the signals say: by a review's own thresholds, or by those that a new one gets."""
     limits = Thresholds(**review.thresholds) if review else Thresholds()
-    return [(translated(SIGNALS[signal]), translated(said)) for signal, said in meanings(limits).items()]
+    return [(signal_words(signal.value), translated(said)) for signal, said in meanings(limits).items()]
 
 
 def _in_words(actor: Actor, review: LogReview, rows: Sequence[ReviewedAccess]) -> list[AccessRow]:
@@ -163,21 +173,30 @@ def _in_words(actor: Actor, review: LogReview, rows: Sequence[ReviewedAccess]) -
     )
     briefs = pupil_briefs(actor.provider, pupils)
     logged = found_again(actor, [(row.event_id, row.event_time) for row in rows])
-    made = []
-    for row in rows:
-        brief, event = briefs.get(row.pupil_id), logged.get(row.event_id)
-        words = tuple(signal_words(code) for code in (*row.signals, *([SAMPLED] if row.sampled else [])))
-        pupil = (brief.name if brief else "") or _("Skyddad elev")
-        own = row.user_id == actor.user
-        if event is None:
-            made.append(AccessRow(row, "", "", pupil, "", "", "", "", words, own, gone=True))
-            continue
-        said = said_done(event.action, event.what)
-        where = assignment_words(event.role, event.unit_name)
-        made.append(
-            AccessRow(row, event.user_name, where, pupil, said, event.ground, event.rule, event.reason, words, own),
-        )
-    return made
+    return [_access_row(actor, row, briefs.get(row.pupil_id), logged.get(row.event_id)) for row in rows]
+
+
+def _access_row(actor: Actor, row: ReviewedAccess, brief: PupilBrief | None, event: Event | None) -> AccessRow:
+    return AccessRow(
+        row,
+        who=event.user_name if event else "",
+        assignment=assignment_words(event.role, event.unit_name) if event else "",
+        pupil=(brief.name if brief else "") or _("Skyddad elev"),
+        what=said_done(event.action, event.what) if event else "",
+        ground=event.ground if event else "",
+        rule=rule_words(event.rule) if event else "",
+        reason=event.reason if event else "",
+        signals=tuple(signal_words(code) for code in (*row.signals, *([SAMPLED] if row.sampled else []))),
+        own=row.user_id == actor.user,
+        followed=brief is not None and bool(brief.name) and brief.at(actor.schools, clock.today()),
+        gone=event is None,
+    )
+
+
+def rule_words(rule: str) -> str:
+    """A rule of the decision table by its row, as the reference has it; another by its code."""
+    found = re.match(r"row_0*(\d+)_", rule)
+    return _("regel %(number)s") % {"number": found[1]} if found else rule
 
 
 def summary_of(actor: Actor, review: UUID) -> Summary:
@@ -191,8 +210,8 @@ def summary_of(actor: Actor, review: UUID) -> Summary:
     ]
     lines = [line for line in lines if line[1] is not None or line[2][0]]
     if found.size:
-        lines.append((_("slumpvis"), found.among, _counts([row for row in rows if row.sampled])))
-    lines.append((_("alla"), found.among, _counts(rows)))
+        lines.append((signal_words(SAMPLED), found.among, _counts([row for row in rows if row.sampled])))
+    lines.append((_("Alla"), found.among, _counts(rows)))
     names = {row.reviewed_name for row in rows} | {row.concluded_name for row in rows}
     return Summary(found, lines, sorted(names - {""}))
 

@@ -83,6 +83,13 @@ def shown_to_guardian(lines: Sequence[Line], *, insight: bool, protected: bool, 
     ]
 
 
+def once_a_minute(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those that say the same again within the same minute: nobody can tell them apart."""
+    said = {(one.time.replace(second=0, microsecond=0), one.unit, one.user_name, one.action, one.what): one for one in lines}
+    kept = {id(one) for one in said.values()}
+    return [one for one in lines if id(one) in kept]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An extract as it was asked for. recipient: the pupil's own id, or a guardian's person. Empty or None: not to be read."""

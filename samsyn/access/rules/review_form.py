@@ -91,5 +91,7 @@ def faults_result(result: str, note: str, *, explained: bool) -> dict[str, str]:
     if len(note) > LONGEST_NOTE:
         found["note"] = N_("Skriv högst %(most)d tecken.", most=LONGEST_NOTE)
     elif not note.strip() and (explained or result != Result.IN_ORDER):
-        found["note"] = N_("Skriv vad som ska förklaras, vad som inte är i ordning eller vad förklaringen blev.")
+        found["note"] = (
+            N_("Skriv vad förklaringen blev.") if explained else N_("Skriv vad som ska förklaras eller inte är i ordning.")
+        )
     return {name: said for name, said in found.items() if said}

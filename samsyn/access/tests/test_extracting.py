@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsyn.access.rules.extracting import CONTACTS, LISTS, Line, has_insight, shown_to_guardian, shown_to_pupil
+from samsyn.access.rules.extracting import CONTACTS, LISTS, Line, has_insight, once_a_minute, shown_to_guardian, shown_to_pupil
 from samsyn.access.rules.facts import (
     Action,
     ActorFacts,
@@ -130,6 +130,13 @@ def test_a_secret_entry_takes_its_day_with_it() -> None:
 def test_what_tells_of_the_pupils_own_doings_is_never_a_guardians(what: str) -> None:
     assert shown_to_guardian([line(what)], insight=True, protected=False) == []
     assert shown_to_pupil([line(what)]) == [line(what)]
+
+
+def test_what_is_done_again_in_the_same_minute_is_said_once() -> None:
+    again = [line("journal.record"), replace(line("journal.record"), time=NOON.replace(second=59))]
+    others = [line("journal.entry"), line("journal.record", 1), replace(line("journal.record"), user_name="Johan Ek")]
+    assert once_a_minute([*again, *others]) == [again[1], *others]
+    assert once_a_minute(others) == others
 
 
 _LINES = st.lists(
