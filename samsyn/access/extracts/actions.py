@@ -92,18 +92,8 @@ def release_extract(actor: Actor, *, pupil: UUID, wanted: Wanted, form: str) -> 
     else:
         lines = shown_to_pupil(lines)
     lines = once_a_minute(lines)
-    to = "guardian" if guardian else "pupil"
-    event = AccessEvent(
-        Logged.RELEASE,
-        WHAT,
-        pupil=card.id,
-        resource=UUID(wanted.recipient),
-        ground=decision.ground,
-        rule=decision.rule,
-        reason=wanted.reason.strip(),
-        details=f"to={to} form={form} from={wanted.start} until={wanted.end} lines={len(lines)}",
-    )
-    record(actor, event)
+    said = f"to={'guardian' if guardian else 'pupil'} form={form} from={wanted.start} until={wanted.end} lines={len(lines)}"
+    _log(actor, card, wanted, decision, said)
     return Extract(
         card,
         dict(recipients_of(card))[wanted.recipient],
@@ -114,6 +104,20 @@ def release_extract(actor: Actor, *, pupil: UUID, wanted: Wanted, form: str) -> 
         tuple(reversed(lines)),
         value(facts.settings, "P-19") == "name",
     )
+
+
+def _log(actor: Actor, card: PupilCard, wanted: Wanted, decision: Decision, details: str) -> None:
+    event = AccessEvent(
+        Logged.RELEASE,
+        WHAT,
+        pupil=card.id,
+        resource=UUID(wanted.recipient),
+        ground=decision.ground,
+        rule=decision.rule,
+        reason=wanted.reason.strip(),
+        details=details,
+    )
+    record(actor, event)
 
 
 def _decided(actor: Actor, card: PupilCard, wanted: Wanted) -> tuple[Facts, Decision]:

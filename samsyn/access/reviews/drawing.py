@@ -47,20 +47,15 @@ def draw_review(actor: Actor, *, asked: Asked) -> LogReview:
         raise Invalid(_("Granskningen kan inte börja."), {name: [translated(said)] for name, said in wrong.items()})
     decision = require_review(actor, asked.case.strip())
     limits = Thresholds(overlap_days=number(settings_of(actor), "P-9"))
-    rows = _accesses(actor, asked.start, asked.end, limits)
-    weighed = [_access(row) for row in rows]
-    raised = signals_of(weighed, _known(actor, rows, asked.start, asked.end), limits)
-    within = [one for one in weighed if asked.start <= one.day <= asked.end]
-    wanted = frozenset(Signal(one) for one in asked.signals)
     seed = secrets.randbits(63)
-    drawn = draw(sittings(within, raised), signals=wanted, per_signal=asked.per_signal, size=asked.size, seed=seed)
+    drawn = _drawn(actor, asked, (asked.start, asked.end), limits, seed)
     review = LogReview.objects.create(
         provider_id=actor.provider,
         compartment_id=room(actor),
         start=asked.start,
         end=asked.end,
         case_reference=asked.case.strip(),
-        signals=[one.value for one in Signal if one in wanted],
+        signals=[one.value for one in Signal if one.value in asked.signals],
         per_signal=asked.per_signal,
         size=asked.size,
         seed=seed,
@@ -79,6 +74,17 @@ def draw_review(actor: Actor, *, asked: Asked) -> LogReview:
     )
     record(actor, event)
     return review
+
+
+def _drawn(actor: Actor, asked: Asked, period: tuple[date, date], limits: Thresholds, seed: int) -> Draw:
+    """What the seed draws of the period's sittings. Raises Invalid for a period with too many accesses."""
+    start, end = period
+    rows = _accesses(actor, start, end, limits)
+    weighed = [_access(row) for row in rows]
+    raised = signals_of(weighed, _known(actor, rows, start, end), limits)
+    among = sittings([one for one in weighed if start <= one.day <= end], raised)
+    wanted = frozenset(map(Signal, asked.signals))
+    return draw(among, signals=wanted, per_signal=asked.per_signal or 0, size=asked.size or 0, seed=seed)
 
 
 def _keep(review: LogReview, drawn: Draw) -> None:
