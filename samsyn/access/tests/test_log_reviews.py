@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.models import AssignmentSchool, LogReview, ReviewedAccess
-from samsyn.access.tests.make import Municipality, World, save
+from samsyn.access.tests.make import Municipality, World, make_assignment, make_user, save
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
@@ -270,6 +271,39 @@ def test_another_municipalitys_review_is_not_there(world: World, lead: Client) -
     assert rows(world, begin(theirs)) == []
     assert lead.post(page(review), {f"result_{uuid4()}": "in_order", f"note_{(other := uuid4())}": "x"}).status_code == 404
     assert other
+
+
+def test_a_reviewer_of_another_compartment_neither_reads_nor_answers(world: World, lead: Client) -> None:
+    ours, review = world.ours, begin(lead)
+    other = make_user("psychology_lead", "Ylva Sand")
+    ours.users["psychology_lead"] = other
+    with within(ours.actor("lead").context()):
+        save(make_assignment(other, ours.board, "psychology", "medical_lead", [ours.school]), competences=["log_review"])
+    client = ours.client("psychology_lead")
+    assert client.get(page(review)).status_code == 404
+    assert client.post(page(review), answered(of(world, review, "nurse"), "in_order")).status_code == 404
+    assert "BUN 2026/512" not in client.get(LIST).content.decode()
+    assert rows(world, begin(client)) == []
+
+
+@pytest.mark.parametrize(("years", "kept"), [(4, True), (6, False)])
+def test_nobody_removes_a_review_within_five_years(world: World, admin_url: str, years: int, kept: bool) -> None:
+    """Whatever the rights: keys are checked at the end of a transaction, which never comes here."""
+    review, long_ago = uuid4(), clock.now() - timedelta(days=366 * years)
+    values = [review, world.ours.provider, uuid4(), long_ago.date(), long_ago.date(), uuid4(), long_ago]
+    with psycopg.connect(admin_url) as admin:
+        admin.execute(
+            'INSERT INTO access_logreview (id, provider_id, compartment_id, start, "end", drawn_by_id, drawn_at, case_reference,'
+            " signals, per_signal, size, seed, thresholds, among, found, drawn_name)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, '1', '{}', 1, 1, 1, '{}', 1, '{}', 'Eva Nordin')",
+            values,
+        )
+        if kept:
+            with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="kept for five years"):
+                admin.execute("DELETE FROM access_logreview WHERE id = %s", [review])
+        else:
+            assert admin.execute("DELETE FROM access_logreview WHERE id = %s", [review]).rowcount == 1
+        admin.rollback()
 
 
 def test_another_compartments_accesses_are_not_drawn(world: World, lead: Client) -> None:
