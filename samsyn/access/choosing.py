@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -77,7 +77,7 @@ def stated(reason: str) -> str:
 def end_of_day(now: datetime) -> datetime:
     """The midnight that ends the day in Sweden."""
     tomorrow = now.astimezone(clock.STOCKHOLM).date() + timedelta(1)
-    return datetime.combine(tomorrow, time.min, clock.STOCKHOLM)
+    return clock.start_of(tomorrow)
 
 
 def _asked_for(actor: Actor, card: PupilCard) -> Decision:

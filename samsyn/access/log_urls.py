@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from samsyn.access import log_views
+from samsyn.access.extracts import views as extract_views
 
 app_name = "audit"
-urlpatterns = [path("pupils/<uuid:pupil>/readers/", log_views.readers, name="readers")]
+urlpatterns = [
+    path("pupils/<uuid:pupil>/readers/", log_views.readers, name="readers"),
+    path("pupils/<uuid:pupil>/log-extract/", extract_views.log_extract, name="log_extract"),
+]

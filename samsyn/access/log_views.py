@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from samsyn.access.banner import banner
 from samsyn.access.class_filter import class_filter, onward
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.policy import SEE_READERS
+from samsyn.access.policy import EXTRACT_LOG, SEE_READERS
 from samsyn.access.readers import PERIODS, show_readers
 from samsyn.access.registry import permission
 from samsyn.kernel.errors import Invalid
@@ -60,5 +60,6 @@ def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "periods": periods,
         "newest": "" if "before" not in request.GET else _query(kept),
         "record_href": onward(request, "journal:record", pupil=pupil) if may_open else "",
+        "extract_href": onward(request, "audit:log_extract", pupil=pupil) if EXTRACT_LOG.given_to(request.actor.role) else "",
     }
     return render(request, "access/readers.html", context, using="jinja2")

@@ -105,3 +105,15 @@ REVIEW_EMERGENCIES = declare(
     help=N_("Ta ställning till om en nödöppning var befogad. Ingen granskar sin egen."),
     roles=LEADS,
 )
+REVIEW_LOG = declare(
+    "access.review_log",
+    label=N_("Granska åtkomstloggen"),
+    help=N_("Dra åtkomster ur loggen och ta ställning till dem. Kräver att uppdraget granskar loggen. Ingen granskar sina egna."),
+    roles=LEADS,
+)
+EXTRACT_LOG = declare(
+    "access.extract_log",
+    label=N_("Lämna loggutdrag"),
+    help=N_("Lämna ut till eleven eller en vårdnadshavare vilka enheter som har läst, och när. Varje utdrag loggas."),
+    roles=[*CLINICAL, *LEADS],
+)

@@ -45,6 +45,11 @@ _ACTIONS: dict[Logged, str | Promise] = {
     Logged.APPROVE: _("Godkände"),
     Logged.ADMINISTER: _("Administrerade"),
 }
+# What cannot be said word by word.
+_WHOLE: dict[tuple[Logged, str], str | Promise] = {
+    (Logged.LIST, "access.log_review"): _("Visade vid granskning av åtkomstloggen"),
+    (Logged.APPROVE, "access.log_review"): _("Granskade en åtkomst i loggen"),
+}
 # What is logged about a pupil, in words.
 THINGS: dict[str, str | Promise] = {
     "people.class_list": _("klasslista"),
@@ -68,6 +73,8 @@ THINGS: dict[str, str | Promise] = {
     "access.block": _("spärr"),
     "access.block_wish": _("önskemål om spärr"),
     "access.emergency": _("spärrade uppgifter i nödläge"),
+    "access.log_review": _("granskning av åtkomstloggen"),
+    "access.log_extract": _("loggutdrag"),
     "journal.record": _("journal"),
     "journal.entry": _("anteckning"),
     "journal.contact": _("kontakt"),
@@ -116,14 +123,18 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
     return ReadersPage(card, rows, older)
 
 
+def said_done(action: Logged, what: str) -> str:
+    """What was done with what kind of thing, in words."""
+    return str(_WHOLE.get((action, what)) or f"{_ACTIONS.get(action, action.value)} {THINGS.get(what, what)}")
+
+
 def _row(reading: Reading, named: Named | None) -> LogRow:
-    thing = str(THINGS.get(reading.what, reading.what))
     ground = " · ".join(filter(None, [reading.ground, reading.reason]))
     return LogRow(
         when=reading.time,
         who=reading.user_name,
         assignment=assignment_words(reading.role, reading.unit_name),
-        what=f"{_ACTIONS.get(reading.action, reading.action.value)} {thing}",
+        what=said_done(reading.action, reading.what),
         ground=ground,
         outcome=reading.outcome.value,
         named=named,

@@ -7,6 +7,7 @@ from django.urls import path
 from samsyn.access import choice_views, setting_views, views
 from samsyn.access.blocks import views as block_views
 from samsyn.access.consents import views as consent_views
+from samsyn.access.reviews import views as review_views
 
 app_name = "access"
 urlpatterns = [
@@ -29,6 +30,9 @@ urlpatterns = [
     path("secrecy/blocks/<uuid:block>/lift/", block_views.lift, name="lift"),
     path("secrecy/emergencies/", block_views.emergencies, name="emergencies"),
     path("secrecy/emergencies/<uuid:opening>/", block_views.review, name="review_emergency"),
+    path("secrecy/log-reviews/", review_views.log_reviews, name="log_reviews"),
+    path("secrecy/log-reviews/<uuid:review>/", review_views.log_review, name="log_review"),
+    path("secrecy/log-reviews/<uuid:review>/summary/", review_views.log_review_summary, name="log_review_summary"),
     path("secrecy/settings/", setting_views.settings_list, name="settings"),
     path("secrecy/settings/<str:setting>/", setting_views.setting, name="setting"),
     path("secrecy/decisions/<uuid:decision>/", setting_views.answer_setting, name="answer_setting"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -21,6 +21,11 @@ def today() -> date:
 def day_of(instant: datetime) -> date:
     """The day in Sweden that an instant falls on."""
     return instant.astimezone(STOCKHOLM).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant that a day begins in Sweden."""
+    return datetime.combine(day, time.min, STOCKHOLM)
 
 
 def school_year_start(day: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -122,3 +123,33 @@ class ClassCard:
     unit: UUID
     unit_name: str
     pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class PupilBrief:
+    """What is known around a pupil, of many at once: name, protection, schools with days, and guardians' names.
+
+    Of a protected pupil outside the closed group there is neither name nor school.
+    """
+
+    id: UUID
+    given_name: str
+    family_name: str
+    protection: str
+    alias: str
+    enrolments: tuple[tuple[UUID, date, date | None], ...]
+    guardians: tuple[str, ...]
+
+    @property
+    def protected(self) -> bool:
+        """Whether the identity is protected."""
+        return self.protection != "none"
+
+    @property
+    def name(self) -> str:
+        """Given name and family name; empty when they are not to be seen."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    def at(self, schools: Collection[UUID], day: date) -> bool:
+        """Whether the pupil goes to one of these schools on the day."""
+        return any(unit in schools and start <= day and (end is None or day <= end) for unit, start, end in self.enrolments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db import connection
 
 from samsyn.kernel.text import search_range
-from samsyn.people.cards import ClassCard, ClassRow, EnrolmentCard, GuardianCard, PupilCard
+from samsyn.people.cards import ClassCard, ClassRow, EnrolmentCard, GuardianCard, PupilBrief, PupilCard
 
 # The names of a protected person are seen only where the closed group's policy lets the row through.
-_NAMES = """
+_SPOKEN = """
     coalesce(nullif(person.given_name, ''), closed.given_name, '') AS given_name,
-    coalesce(nullif(person.family_name, ''), closed.family_name, '') AS family_name,
-    coalesce(number.value, closed.identity_number, '') AS number"""
+    coalesce(nullif(person.family_name, ''), closed.family_name, '') AS family_name"""
+_NAMES = f"{_SPOKEN}, coalesce(number.value, closed.identity_number, '') AS number"
 _PERSON = """
     JOIN people_person person ON person.provider_id = pupil.provider_id AND person.id = pupil.person_id
     LEFT JOIN people_protectedidentity closed ON closed.provider_id = person.provider_id AND closed.person_id = person.id
@@ -85,6 +85,23 @@ _BY_NUMBER = """person.id IN (
     SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
 
 
+_BRIEFS = f"""
+SELECT pupil.id, {_SPOKEN}, person.protection, pupil.alias,
+    coalesce((
+        SELECT json_agg(json_build_array(e.unit_id, e.valid_from, e.valid_to) ORDER BY e.valid_from)
+        FROM people_enrolment e
+        WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id AND e.unit_id IS NOT NULL), '[]'),
+    coalesce((
+        SELECT json_agg(DISTINCT trim(adult.given_name || ' ' || adult.family_name))
+        FROM people_guardianship g
+        JOIN people_person adult ON adult.provider_id = g.provider_id AND adult.id = g.guardian_id
+        WHERE g.provider_id = pupil.provider_id AND g.pupil_id = pupil.id), '[]')
+FROM people_pupil pupil
+JOIN people_person person ON person.provider_id = pupil.provider_id AND person.id = pupil.person_id
+LEFT JOIN people_protectedidentity closed ON closed.provider_id = person.provider_id AND closed.person_id = person.id
+WHERE pupil.provider_id = %s AND pupil.id = ANY (%s)"""  # noqa: S608
+
+
 def _rows(statement: str, parameters: list[Any] | dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -127,6 +144,15 @@ def _card(row: tuple[Any, ...]) -> PupilCard:
         GuardianCard(UUID(person), name, kind, date.fromisoformat(start), _day(end)) for person, name, kind, start, end in guardians
     )
     return PupilCard(*[*values, tuple(map(_enrolment, enrolments)), guardian_cards])
+
+
+def pupil_briefs(provider: UUID, pupils: Collection[UUID]) -> dict[UUID, PupilBrief]:
+    """What is known around these pupils, by id."""
+    found = {}
+    for id, given, family, protection, alias, enrolments, guardians in _rows(_BRIEFS, [provider, list(pupils)]):
+        stays = tuple((UUID(unit), date.fromisoformat(start), _day(end)) for unit, start, end in enrolments)
+        found[id] = PupilBrief(id, given, family, protection, alias, stays, tuple(filter(None, guardians)))
+    return found
 
 
 def class_list(provider: UUID, school_class: UUID, today: date) -> list[ClassRow]:

@@ -15,9 +15,10 @@ from django.test import Client
 from django.urls import resolve, reverse
 from PIL import Image
 
-from samsyn.access.models import Block, Consent, EmergencyOpening
+from samsyn.access.models import Block, Consent, EmergencyOpening, ReviewedAccess
 from samsyn.access.setting_actions import propose_setting
 from samsyn.access.tests.make import World, proposal
+from samsyn.access.tests.make import save as save_row
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
@@ -87,6 +88,9 @@ class Stage:
             "access:emergency": EMERGENCY,
             "access:emergency_units": {"units": [str(self.world.ours.actor("nurse").unit)], "reason": "Om epilepsi"},
             "access:review_emergency": {"justified": "yes"},
+            "access:log_reviews": {"start": today, "end": today, "case": "BUN 2026/512", "size": "5", "per_signal": "5"},
+            "access:log_review": {f"result_{self.ids['drawn']}": "in_order", f"note_{self.ids['drawn']}": ""},
+            "audit:log_extract": {"recipient": str(self.ids["pupil"]), "start": today, "end": today, "reason": "Eleven bad om det"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
@@ -143,6 +147,18 @@ def _said(world: World) -> dict[str, UUID]:
     return {"consent": consent, "opening": opening, "block": between}
 
 
+def _reviewed(world: World) -> dict[str, UUID]:
+    """A review that the lead has drawn of what the nurse and the doctor have done; the head has no such task."""
+    ours, today = world.ours, clock.today().isoformat()
+    save_row(ours.users["lead"].assignments.get(), competences=["log_review"])
+    form = {"start": today, "end": today, "case": "BUN 2026/511", "size": "50", "per_signal": "10"}
+    ours.client("lead").post(reverse("access:log_reviews"), form)
+    with within(ours.actor("lead").context()):
+        drawn = ReviewedAccess.objects.filter(user_id=ours.users["nurse"].pk).first()
+        assert drawn is not None
+        return {"review": drawn.review_id, "drawn": drawn.pk}
+
+
 def set_stage(world: World, admin_url: str) -> Stage:
     """Everything that the doors need."""
     store_shipped(admin_url)
@@ -166,4 +182,5 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "signed": signed,
         "attachment": file,
     }
+    ids |= _reviewed(world)
     return Stage(world, {**ids, "rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()})

@@ -20,6 +20,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
+from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 
 Way = Callable[["Tour"], Iterator[str]]
@@ -375,6 +376,8 @@ TOURS = (
     of_the_settings,
     of_consents_and_blocks,
     of_an_emergency,
+    of_log_reviews,
+    of_a_log_extract,
     of_the_administrator,
     when_things_break,
 )

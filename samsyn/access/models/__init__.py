@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment
+from samsyn.access.models.reviews import LogReview, ReviewedAccess
 from samsyn.access.models.settings import SettingDecision
 from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserManager
 
@@ -17,7 +18,9 @@ __all__ = [
     "BlockWish",
     "Consent",
     "EmergencyOpening",
+    "LogReview",
     "MaturityAssessment",
+    "ReviewedAccess",
     "SettingDecision",
     "User",
     "UserManager",

@@ -35,12 +35,13 @@ def row_052_guardians_insight(facts: Facts) -> Answer | None:
     person, pupil = found[1].person, facts.pupil
     if pupil is None or person not in guardians(facts, pupil):
         return BLOCK
-    if value(facts.settings, "P-14") == "both" and not _the_others_agree(facts, pupil, person):
+    if value(facts.settings, "P-14") == "both" and not others_agree(facts, pupil, person):
         return CONSENT
     return RELEASE if found[0].cleared or not keeps(facts) else REFUSE
 
 
-def _the_others_agree(facts: Facts, pupil: PupilFacts, person: str) -> bool:
+def others_agree(facts: Facts, pupil: PupilFacts, person: str) -> bool:
+    """Whether the pupil's other guardians have said yes to this one's insight in the document (P-14)."""
     agreed = {
         one.giver
         for one in facts.consents
