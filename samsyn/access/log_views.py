@@ -52,7 +52,7 @@ def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
         {"label": str(label), "href": _query(kept, period=code), "current": code == period}
         for code, (_days, label) in PERIODS.items()
     ]
-    may_open = permission("journal.open").given_to(request.actor.role)
+    may_open = permission("journal.open").given_to(request.actor)
     context = {
         "pupil": banner(page.card),
         "rows": page.rows,

@@ -43,9 +43,9 @@ def settings_list(request: StaffRequest) -> HttpResponse:
         "today": today,
         "typed": typed,
         "error": None if day else _("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26."),
-        "may_lift": LIFT_BLOCKS.given_to(request.actor.role),
-        "may_review": REVIEW_EMERGENCIES.given_to(request.actor.role),
-        "may_lock": permission("journal.set_locking").given_to(request.actor.role),
+        "may_lift": LIFT_BLOCKS.given_to(request.actor),
+        "may_review": REVIEW_EMERGENCIES.given_to(request.actor),
+        "may_lock": permission("journal.set_locking").given_to(request.actor),
     }
     return render(request, "access/settings.html", context, status=200 if day else 400, using="jinja2")
 

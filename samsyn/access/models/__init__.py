@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment, Question, Way
+from samsyn.access.models.rights import NeedsAndRiskAnalysis, PermissionDecision
 from samsyn.access.models.settings import SettingDecision
 from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserManager
 
@@ -18,6 +19,8 @@ __all__ = [
     "Consent",
     "EmergencyOpening",
     "MaturityAssessment",
+    "NeedsAndRiskAnalysis",
+    "PermissionDecision",
     "Question",
     "SettingDecision",
     "User",

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from samsyn.access.models import Assignment, User
 from samsyn.access.sessions import assignments_of
-from samsyn.access.tests.make import World, staff_office
+from samsyn.access.tests.make import ANALYSIS, World, staff_office
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 HSA = "SE2120009001-A1B2"
 UNIT = "Elevhälsans medicinska insats"
 PROVIDER = "--provider=212000-9001"
-NURSE = ["assign", HSA, PROVIDER, "--role=school_nurse", f"--unit={UNIT}"]
+REVIEW = clock.today() + timedelta(days=180)
+GROUND = [f"--analysis={ANALYSIS}", "--decider=Britt Sandell", f"--review={REVIEW}"]
+NURSE = ["assign", HSA, PROVIDER, *GROUND, "--role=school_nurse", f"--unit={UNIT}"]
 
 
 def staff(*arguments: str) -> str:
@@ -65,7 +67,10 @@ def test_a_new_nurse_is_entered_with_an_assignment_and_both_are_logged(world: Wo
     assert logged() == [("administer", "access.user", "added"), ("administer", "access.assignment", "assigned")]
     with within(Context("test", provider=LYSAS)):
         row = Event.objects.get(what="access.assignment")
-        assert (row.resource_id, row.details) == (given.pk, f"user={hired.pk} role=school_nurse schools=1")
+        assert (row.resource_id, row.details) == (
+            given.pk,
+            f"user={hired.pk} role=school_nurse schools=1 analysis={given.analysis_id} review={REVIEW}",
+        )
         assert row.user_name.startswith("Drift (")
     listed = staff("list", PROVIDER)
     assert (
@@ -75,7 +80,7 @@ def test_a_new_nurse_is_entered_with_an_assignment_and_both_are_logged(world: Wo
 
 
 def test_an_administrator_gets_no_compartment(world: World, hired: User) -> None:
-    staff("assign", HSA, PROVIDER, "--role=administrator", "--unit=IT", "--board=Nämnden", "--branch=school_support")
+    staff("assign", HSA, PROVIDER, *GROUND, "--role=administrator", "--unit=IT", "--board=Nämnden", "--branch=school_support")
     given = hired.assignments.get()
     assert (given.administrative, given.compartment_id) == (True, None)
 
