@@ -7,4 +7,7 @@ from django.urls import path
 from samsyn.access import log_views
 
 app_name = "audit"
-urlpatterns = [path("pupils/<uuid:pupil>/readers/", log_views.readers, name="readers")]
+urlpatterns = [
+    path("pupils/<uuid:pupil>/readers/", log_views.readers, name="readers"),
+    path("pupils/<uuid:pupil>/readers/who/", log_views.who, name="who"),
+]

@@ -7,6 +7,8 @@ from django.urls import path
 from samsyn.access import choice_views, setting_views, views
 from samsyn.access.blocks import views as block_views
 from samsyn.access.consents import views as consent_views
+from samsyn.access.rights import follow_up_views as rights_follow_up
+from samsyn.access.rights import views as rights_views
 
 app_name = "access"
 urlpatterns = [
@@ -29,6 +31,10 @@ urlpatterns = [
     path("secrecy/blocks/<uuid:block>/lift/", block_views.lift, name="lift"),
     path("secrecy/emergencies/", block_views.emergencies, name="emergencies"),
     path("secrecy/emergencies/<uuid:opening>/", block_views.review, name="review_emergency"),
+    path("secrecy/roles/", rights_views.roles, name="roles"),
+    path("secrecy/roles/<str:permission_name>/", rights_views.role_permission, name="role_permission"),
+    path("secrecy/role-decisions/<uuid:decision>/", rights_views.answer_role, name="answer_role"),
+    path("secrecy/rights/", rights_follow_up.rights, name="rights"),
     path("secrecy/settings/", setting_views.settings_list, name="settings"),
     path("secrecy/settings/<str:setting>/", setting_views.setting, name="setting"),
     path("secrecy/decisions/<uuid:decision>/", setting_views.answer_setting, name="answer_setting"),

@@ -16,9 +16,10 @@ from django.urls import reverse
 from psycopg import sql
 
 from samsyn.access.backend import LOGIN_BACKEND
-from samsyn.access.models import Assignment, AssignmentSchool, NeedsAndRiskAnalysis, SettingDecision, User
+from samsyn.access.models import Assignment, AssignmentSchool, NeedsAndRiskAnalysis, PermissionDecision, SettingDecision, User
+from samsyn.access.rights.actions import decide_role
 from samsyn.access.roles import Role
-from samsyn.access.rules.deciding import Proposal
+from samsyn.access.rules.deciding import TAKE, Proposal, Withdrawal
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -170,6 +171,29 @@ def block(client: Client, pupil: UUID) -> None:
     assess(client, pupil)
     form = {"by": "pupil", "towards": ["inner"], "way": "spoken"}
     assert client.post(reverse("access:block", kwargs={"pupil": pupil}), form).status_code == 302
+
+
+def withdrawal(**typed: Any) -> Withdrawal:
+    """A decision that takes a permission from a role and can be entered, with changes."""
+    today = clock.today()
+    usual = {
+        "permission": "journal.print",
+        "role": "school_doctor",
+        "change": TAKE,
+        "valid_from": today,
+        "decided_on": today,
+        "decider": "Britt Sandell",
+        "decider_title": "verksamhetschef",
+        "motive": "Skolläkarna skriver inte ut.",
+    }
+    return Withdrawal(**{**usual, **typed})
+
+
+def take(place: Municipality, role: str, permission: str) -> PermissionDecision:
+    """Take a permission from a role, as the medical lead."""
+    lead = place.actor("lead")
+    with within(lead.context()):
+        return decide_role(lead, asked=withdrawal(role=role, permission=permission))
 
 
 def proposal(**typed: Any) -> Proposal:
