@@ -27,7 +27,7 @@ LOG_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An assignment of the report. found: why it stands there, in words, each with what it is about.
+    """An assignment of the report. found: why it stands there: kind of status, in words, and what it is about.
 
     last_used: None when the log has nothing of the last `LOG_DAYS` days. shut: its user may not log in.
     """
@@ -37,7 +37,7 @@ class Listed:
     username: str
     words: str
     period: tuple[date, date | None]
-    found: list[tuple[str, str]]
+    found: list[tuple[str, str, str]]
     kinds: frozenset[Finding]
     last_used: date | None
     last_login: date | None
@@ -93,7 +93,11 @@ def _listed(row: Assignment, today: date, at_once: int) -> Listed:
         username=row.user.username,
         words=assignment_words(row.role, row.unit.name),
         period=(row.valid_from, row.valid_to),
-        found=[(translated(LABELS[kind]), _about(kind, row, right, today)) for kind in Finding if kind in kinds],
+        found=[
+            ("info" if kind in KNOWN else "warn", translated(LABELS[kind]), _about(kind, row, right, today))
+            for kind in Finding
+            if kind in kinds
+        ],
         kinds=kinds,
         last_used=right.last_used,
         last_login=clock.day_of(login) if login else None,

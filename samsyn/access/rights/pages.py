@@ -25,12 +25,14 @@ from samsyn.kernel.text import with_capital
 # By the first part of the permission's name, in the order of the page.
 AREAS: Final[dict[str, str | Promise]] = {
     "people": gettext_lazy("Elever och klasser"),
+    "organisation": gettext_lazy("Skolor och enheter"),
     "journal": gettext_lazy("Journal"),
     "cases": gettext_lazy("Elevstöd"),
     "access": gettext_lazy("Sekretess och behörigheter"),
     "audit": gettext_lazy("Åtkomstlogg"),
     "content": gettext_lazy("Mallar och innehåll"),
     "ss12000": gettext_lazy("Elevregister"),
+    "": gettext_lazy("Övrigt"),
 }
 
 
@@ -99,7 +101,8 @@ def areas_on(actor: Actor, day: date, role: str = "") -> list[Area]:
 
 
 def _area(one: Permission) -> str:
-    return one.name.partition(".")[0]
+    area = one.name.partition(".")[0]
+    return area if area in AREAS else ""
 
 
 def _shown(one: Permission, taken: dict[tuple[str, str], PermissionDecision], only: str = "") -> Shown:
@@ -140,5 +143,5 @@ def about_permission(actor: Actor, one: Permission) -> dict[str, Any]:
 
 
 def _option(holder: Holder) -> dict[str, str]:
-    said = _("Har behörigheten.") if holder.taken is None else _("Har den inte.")
+    said = "" if holder.taken is None else _("Har den inte.")
     return {"value": holder.role, "label": holder.label, "hint": said}

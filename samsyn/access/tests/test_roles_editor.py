@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +19,7 @@ from samsyn.access.models import PermissionDecision
 from samsyn.access.policy import KEPT
 from samsyn.access.registry import all_permissions, permission
 from samsyn.access.rights.actions import approve_role, decide_role, refuse_role
+from samsyn.access.rights.pages import AREAS
 from samsyn.access.rights.queries import withdrawn_on
 from samsyn.access.roles import Role
 from samsyn.access.rules.deciding import GIVE, role_faults
@@ -25,6 +28,7 @@ from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.project.databases import CHECKOUT
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("access:roles")
@@ -318,3 +322,11 @@ def test_another_providers_decisions_are_neither_seen_nor_answered(world: World)
     answer = reverse("access:answer_role", kwargs={"decision": row.pk})
     assert theirs.post(answer, {"answer": "approve"}).status_code == 404
     assert permission(PRINT).given_to(world.theirs.actor("nurse"))
+
+
+def test_every_apps_permissions_are_known_from_the_start() -> None:
+    """In a process of its own: here the tests have imported more than a running Samsyn has."""
+    code = "import django; django.setup(); from samsyn.access import registry; print(*[p.name for p in registry.all_permissions()])"
+    known = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    assert set(known.stdout.split()) == {one.name for one in all_permissions()} >= {"cases.schoolwork", "content.activate"}
+    assert {one.name.partition(".")[0] for one in all_permissions()} <= set(AREAS)
