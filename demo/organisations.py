@@ -85,18 +85,19 @@ def enter_provider(provider: Provider) -> CareProvider:
 
 def grounds(provider: Provider, start: date) -> dict[str, Any]:
     """What the provider's assignments rest on: its analysis, entered the first time, who decided, and the day to review them."""
-    analysis, _ = NeedsAndRiskAnalysis.objects.get_or_create(
-        pk=uuid5(provider.namespace, "analysis"),
-        provider_id=provider.namespace,
-        defaults={
-            "reference": f"BoR {start.year}/1",
-            "roles": Role.values,
-            "decider": "verksamhetschefen",
-            "decided_on": start - timedelta(days=60),
-            "valid_from": start - timedelta(days=30),
-            "review_on": start + timedelta(days=330),
-        },
-    )
+    with within(Context("demo", provider=provider.namespace)):
+        analysis, _ = NeedsAndRiskAnalysis.objects.get_or_create(
+            pk=uuid5(provider.namespace, "analysis"),
+            provider_id=provider.namespace,
+            defaults={
+                "reference": f"BoR {start.year}/1",
+                "roles": Role.values,
+                "decider": "verksamhetschefen",
+                "decided_on": start - timedelta(days=60),
+                "valid_from": start - timedelta(days=30),
+                "review_on": start + timedelta(days=330),
+            },
+        )
     return {"analysis": analysis, "decider": "verksamhetschefen", "review_on": start + timedelta(days=330)}
 
 
