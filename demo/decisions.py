@@ -8,7 +8,7 @@ from typing import Final
 from uuid import uuid5
 
 from demo.county.model import Provider
-from demo.organisations import care_unit_id, compartment_id
+from demo.organisations import care_unit_id, compartment_id, grounds
 from samsyn.access.models import Assignment, SettingDecision, User
 from samsyn.access.roles import Role
 from samsyn.kernel import clock
@@ -75,6 +75,7 @@ def _enter_lead(provider: Provider, role: Role, start: date) -> User:
             "compartment_id": compartment_id(provider, board, Branch.EMI),
             "role": role,
             "valid_from": start,
+            **grounds(provider, start),
         },
     )
     return user

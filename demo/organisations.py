@@ -5,13 +5,15 @@ Pupils, classes and guardians are not entered here: they come from the school re
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from demo.county.model import Provider, ProviderKind, School, SchoolKind
 from demo.county.register import SCHOOL_TYPES
 from demo.personas import PERSONAS, Persona, Post
-from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.access.models import Assignment, AssignmentSchool, NeedsAndRiskAnalysis, User
+from samsyn.access.roles import Role
 from samsyn.kernel.db.context import Context, within
 from samsyn.organisation.models import Board, Branch, CareProvider, Compartment, Unit
 
@@ -81,6 +83,24 @@ def enter_provider(provider: Provider) -> CareProvider:
     return row
 
 
+def grounds(provider: Provider, start: date) -> dict[str, Any]:
+    """What the provider's assignments rest on: its analysis, entered the first time, who decided, and the day to review them."""
+    with within(Context("demo", provider=provider.namespace)):
+        analysis, _ = NeedsAndRiskAnalysis.objects.get_or_create(
+            pk=uuid5(provider.namespace, "analysis"),
+            provider_id=provider.namespace,
+            defaults={
+                "reference": f"BoR {start.year}/1",
+                "roles": Role.values,
+                "decider": "verksamhetschefen",
+                "decided_on": start - timedelta(days=60),
+                "valid_from": start - timedelta(days=30),
+                "review_on": start + timedelta(days=330),
+            },
+        )
+    return {"analysis": analysis, "decider": "verksamhetschefen", "review_on": start + timedelta(days=330)}
+
+
 def covered_schools(provider: Provider, post: Post) -> list[School]:
     """A persona's schools: those with the middle years first, since the demo's journey is a health visit in class 4."""
     return sorted(provider.schools, key=lambda school: (school.kind is not SchoolKind.F_6, school.name))[: post.schools]
@@ -116,6 +136,7 @@ def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Po
             "administrative": post.administrative,
             "closed_group": post.closed_group,
             "valid_from": start,
+            **grounds(provider, start),
         },
     )
     for school in schools:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from demo.county.model import Board, Provider, Role, School, Staff
-from demo.organisations import care_unit_id, compartment_id
+from demo.organisations import care_unit_id, compartment_id, grounds
 from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.access.roles import Role as AssignmentRole
 from samsyn.kernel import clock
@@ -42,6 +42,7 @@ def user_id(staff: Staff) -> UUID:
 def enter_staff(provider: Provider, today: date) -> None:
     """Enter the provider's student-health staff with assignments from the beginning of the school year. Twice does no harm."""
     start = clock.school_year_start(today)
+    rests_on = grounds(provider, start)
     users: list[User] = []
     assignments: list[Assignment] = []
     covered: list[AssignmentSchool] = []
@@ -52,7 +53,7 @@ def enter_staff(provider: Provider, today: date) -> None:
         user.set_unusable_password()
         users.append(user)
         for board, schools in _by_board(staff.schools).items():
-            post = _assignment(provider, staff, board, start)
+            post = _assignment(provider, staff, board, start, rests_on)
             assignments.append(post)
             covered += [
                 AssignmentSchool(
@@ -90,7 +91,7 @@ def _by_board(schools: tuple[School, ...]) -> dict[Board, list[School]]:
     return found
 
 
-def _assignment(provider: Provider, staff: Staff, board: Board, start: date) -> Assignment:
+def _assignment(provider: Provider, staff: Staff, board: Board, start: date, rests_on: dict[str, Any]) -> Assignment:
     role, branch = _POSTS[staff.role]
     return Assignment(
         id=uuid5(user_id(staff), f"assignment/{board.id}"),
@@ -102,4 +103,5 @@ def _assignment(provider: Provider, staff: Staff, board: Board, start: date) -> 
         compartment_id=compartment_id(provider, board.id, branch),
         role=role,
         valid_from=start,
+        **rests_on,
     )

@@ -20,7 +20,7 @@ _USER = f"""
 SELECT {", ".join(f"u.{name}" for name in _FIELDS)}, {", ".join(f"held.{name}" for name in _HELD_FIELDS)},
     ARRAY(SELECT school_id FROM access_assignmentschool covered WHERE covered.assignment_id = held.id
         AND covered.valid_from <= %(today)s AND (covered.valid_to IS NULL OR covered.valid_to >= %(today)s)),
-    samsyn_settings_on(held.provider_id, %(today)s)
+    samsyn_settings_on(held.provider_id, %(today)s), samsyn_withdrawn_on(held.provider_id, held.role, %(today)s)
 FROM access_user u
 LEFT JOIN access_assignment held
     ON held.user_id = u.id AND held.valid_from <= %(today)s AND (held.valid_to IS NULL OR held.valid_to >= %(today)s)
@@ -43,8 +43,9 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
 
 
 def _held(row: tuple[Any, ...]) -> tuple[Any, Assignment]:
-    *columns, schools, settings = row[len(_FIELDS) :]
+    *columns, schools, settings, withdrawn = row[len(_FIELDS) :]
     assignment = Assignment.from_db(connection.alias, _HELD_FIELDS, columns)
     assignment.school_ids = schools  # type: ignore[attr-defined]  # as `sessions.assignments_of` does
     assignment.in_force = json.loads(settings)  # type: ignore[attr-defined]  # the same
+    assignment.withdrawn = withdrawn  # type: ignore[attr-defined]  # the same
     return assignment.pk, assignment

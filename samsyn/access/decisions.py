@@ -315,6 +315,31 @@ def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, De
     return card, _let_in(actor, card, facts, file), _reads(actor, card, facts, file)
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening the own record comes to. own: of the part that is the actor's own to keep; rest: of what others have written.
+
+    asks: whether an active choice would open the own part.
+    """
+
+    own: Decision
+    rest: Decision
+    reads: Reads
+    asks: bool
+
+
+def opening(actor: Actor, card: PupilCard, file: OnFile) -> Opening:
+    """What `open_whole` would come to for an actor with this on file, in no statement."""
+    document, kind = own_record(actor), RECORD_OF_BRANCH[actor.branch]
+    # Only the facts about patients' records rest on what is on file; choices and emergencies are tried for all.
+    facts, _file = asked_of(actor, card, Action.OPEN, document, own_part(actor), file if document in PATIENT_RECORDS else None)
+    others = replace(facts, resource=replace(facts.resource, document=kind, author=""))
+    own, rest = decided(actor, card.id, [facts, others], file)
+    if not rest.allowed and (asked := decide(replace(others, purpose=Purpose.CARE))).outcome is Chosen.CHOICE:
+        rest = asked  # what the page of the choice says
+    return Opening(own, rest, _reads(actor, card, facts, file), _a_choice_opens(facts))
+
+
 def _card(actor: Actor, pupil: UUID, action: Action, document: DocumentClass) -> tuple[PupilCard, OnFile | None]:
     """The card, of a patient's record with what is on file. Raises HiddenWithTrace for no such pupil, at the cost of a refusal."""
     if document in PATIENT_RECORDS:

@@ -99,7 +99,7 @@ def requires(permission: Permission, *, limit: Limit | None = None) -> Callable[
 
 def check(actor: Actor, permission: Permission) -> None:
     """Raises RefusedWithTrace unless the actor's role has the permission."""
-    if not permission.given_to(actor.role):
+    if not permission.given_to(actor):
         event = AccessEvent(Action.OPEN, permission.name, Outcome.REFUSED, rule="permission")
         message = _("Ditt uppdrag har inte behörigheten ”%(label)s”.") % {"label": translated(permission.label)}
         raise RefusedWithTrace(message, event)

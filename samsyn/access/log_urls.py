@@ -11,4 +11,5 @@ app_name = "audit"
 urlpatterns = [
     path("pupils/<uuid:pupil>/readers/", log_views.readers, name="readers"),
     path("pupils/<uuid:pupil>/log-extract/", extract_views.log_extract, name="log_extract"),
+    path("pupils/<uuid:pupil>/readers/who/", log_views.who, name="who"),
 ]

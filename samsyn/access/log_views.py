@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET
 from samsyn.access.banner import banner
 from samsyn.access.class_filter import class_filter, onward
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.policy import EXTRACT_LOG, SEE_READERS
+from samsyn.access.policy import EXTRACT_LOG, SEE_READERS, SEE_WHO_MAY_READ
 from samsyn.access.readers import PERIODS, show_readers
 from samsyn.access.registry import permission
+from samsyn.access.rights.who import who_may_read
+from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
 
 
@@ -52,7 +54,7 @@ def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
         {"label": str(label), "href": _query(kept, period=code), "current": code == period}
         for code, (_days, label) in PERIODS.items()
     ]
-    may_open = permission("journal.open").given_to(request.actor.role)
+    may_open = permission("journal.open").given_to(request.actor)
     context = {
         "pupil": banner(page.card),
         "rows": page.rows,
@@ -60,6 +62,22 @@ def readers(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "periods": periods,
         "newest": "" if "before" not in request.GET else _query(kept),
         "record_href": onward(request, "journal:record", pupil=pupil) if may_open else "",
-        "extract_href": onward(request, "audit:log_extract", pupil=pupil) if EXTRACT_LOG.given_to(request.actor.role) else "",
+        "extract_href": onward(request, "audit:log_extract", pupil=pupil) if EXTRACT_LOG.given_to(request.actor) else "",
+        "who_href": onward(request, "audit:who", pupil=pupil) if SEE_WHO_MAY_READ.given_to(request.actor) else "",
     }
     return render(request, "access/readers.html", context, using="jinja2")
+
+
+@requires(SEE_WHO_MAY_READ)
+@require_GET
+def who(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """Who may read the pupil's record in the own compartment today, and why."""
+    card, groups = who_may_read(request.actor, pupil)
+    context = {
+        "pupil": banner(card),
+        "groups": groups,
+        "today": clock.today(),
+        "record_href": onward(request, "journal:record", pupil=pupil) if permission("journal.open").given_to(request.actor) else "",
+        "log_href": onward(request, "audit:readers", pupil=pupil) if SEE_READERS.given_to(request.actor) else "",
+    }
+    return render(request, "access/who.html", context, using="jinja2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -40,10 +40,11 @@ class OnFile:
 NOTHING = OnFile()
 _ROOM = "provider_id = %(provider)s AND compartment_id = %(room)s AND pupil_id = %(pupil)s"
 _IN_ROOM = _ROOM.replace(" AND ", " AND b.")
+_MINE, _MY_UNITS = " AND user_id = %(user)s", " AND unit_id = %(unit)s"
 # A column of small look-ups, since every record page asks it. A withdrawn consent and one that is out stay: they are facts.
 _COLUMN = f"""json_build_array(
-    (SELECT json_agg(json_build_array(purpose, reason, case_reference) ORDER BY made_at, id) FROM access_activechoice
-        WHERE {_ROOM} AND user_id = %(user)s AND ends_at > %(now)s),
+    (SELECT json_agg(json_build_array(purpose, reason, case_reference, user_id) ORDER BY made_at, id) FROM access_activechoice
+        WHERE {_ROOM}{_MINE} AND ends_at > %(now)s),
     (SELECT json_agg(json_build_array(b.provider_id, b.unit_id, b.process, b.between_providers,
             (SELECT json_agg(l.for_unit_id) FROM access_blocklift l
              WHERE l.provider_id = b.provider_id AND l.block_id = b.id AND l.valid_from <= %(today)s AND l.valid_to >= %(today)s)
@@ -54,8 +55,10 @@ _COLUMN = f"""json_build_array(
         WHERE {_ROOM}),
     (SELECT json_agg(json_build_array(question, capable, valid_from, valid_to) ORDER BY assessed_at DESC, id DESC)
         FROM access_maturityassessment WHERE {_ROOM}),
-    (SELECT json_agg(json_build_array(reason, chosen) ORDER BY opened_at, id) FROM access_emergencyopening
-        WHERE {_ROOM} AND user_id = %(user)s AND unit_id = %(unit)s AND opened_at IS NOT NULL AND ends_at > %(now)s))"""  # noqa: S608  (constants)
+    (SELECT json_agg(json_build_array(reason, chosen, user_id, unit_id) ORDER BY opened_at, id) FROM access_emergencyopening
+        WHERE {_ROOM}{_MINE}{_MY_UNITS} AND opened_at IS NOT NULL AND ends_at > %(now)s))"""  # noqa: S608  (constants)
+# The same, with the choices and openings of everybody in the compartment.
+_OF_ALL = _COLUMN.replace(_MINE, "").replace(_MY_UNITS, "")
 
 
 def on_file(actor: Actor, pupil: UUID) -> OnFile:
@@ -64,7 +67,15 @@ def on_file(actor: Actor, pupil: UUID) -> OnFile:
         return NOTHING
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMN}", {**_asked(actor), "pupil": pupil})
-        return _read(pupil, cursor.fetchone()[0])
+        return _read(actor, pupil, cursor.fetchone()[0])
+
+
+def files_in_room(actor: Actor, pupil: UUID) -> Callable[[Actor], OnFile]:
+    """What the actor's compartment has on file about the pupil, as `on_file` has it for each who works there; by one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_OF_ALL}", {**_asked(actor), "pupil": pupil})
+        column = cursor.fetchone()[0]
+    return lambda other: _read(other, pupil, column) if _has_files(other) else NOTHING
 
 
 def card_and_file(actor: Actor, pupil: UUID) -> tuple[PupilCard, OnFile] | None:
@@ -73,7 +84,7 @@ def card_and_file(actor: Actor, pupil: UUID) -> tuple[PupilCard, OnFile] | None:
         card = pupil_card(pupil)
         return (card, NOTHING) if card else None
     found = pupil_card_and(pupil, _COLUMN, _asked(actor))
-    return (found[0], _read(pupil, found[1])) if found else None
+    return (found[0], _read(actor, pupil, found[1])) if found else None
 
 
 def _has_files(actor: Actor) -> bool:
@@ -91,17 +102,18 @@ def _asked(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _read(pupil: UUID, column: list[Any]) -> OnFile:
+def _read(actor: Actor, pupil: UUID, column: list[Any]) -> OnFile:
     choices, blocks, consents, maturity, openings = (part or [] for part in column)
+    user, unit = str(actor.user), str(actor.unit)
     return OnFile(
-        choices=tuple(Made(Purpose(purpose), reason, case) for purpose, reason, case in choices),
+        choices=tuple(Made(Purpose(purpose), reason, case) for purpose, reason, case, by in choices if by == user),
         blocks=tuple(_block(*one) for one in blocks),
         consents=tuple(_consent(pupil, one) for one in consents),
         maturity=tuple(
             MaturityAssessment(question, Capable(capable), Period(_day(start), _day(end)))
             for question, capable, start, end in maturity
         ),
-        emergency=_emergency(openings),
+        emergency=_emergency([(why, units) for why, units, by, at in openings if (by, at) == (user, unit)]),
     )
 
 
@@ -127,7 +139,7 @@ def _consent(pupil: UUID, row: list[Any]) -> ConsentFacts:
     )
 
 
-def _emergency(openings: list[Any]) -> EmergencyFacts | None:
+def _emergency(openings: list[tuple[str, list[str]]]) -> EmergencyFacts | None:
     """The actor's openings that hold, as one: what each has chosen."""
     if not openings:
         return None

@@ -117,3 +117,37 @@ EXTRACT_LOG = declare(
     help=N_("Lämna ut till eleven eller en vårdnadshavare vilka enheter som har läst, och när. Varje utdrag loggas."),
     roles=[*CLINICAL, *LEADS],
 )
+SEE_ROLES = declare(
+    "access.see_roles",
+    label=N_("Se vad rollerna får göra"),
+    help=N_("Alla behörigheter i ord, vilka roller som har dem hos vårdgivaren, och vad som är beslutat om dem."),
+    roles=[*CLINICAL, *LEADS, Role.PRINCIPAL, Role.ADMINISTRATOR],
+)
+DECIDE_ROLES = declare(
+    "access.decide_roles",
+    label=N_("Besluta om rollernas behörigheter"),
+    help=N_(
+        "Ta bort en behörighet från en roll, eller föreslå att den ges tillbaka. Det som ges tillbaka godkänns av en annan person."
+    ),
+    roles=LEADS,
+)
+APPROVE_ROLES = declare(
+    "access.approve_roles",
+    label=N_("Godkänna beslut om rollernas behörigheter"),
+    help=N_("Godkänna att en roll får tillbaka en behörighet. Ingen godkänner sitt eget förslag."),
+    roles=LEADS,
+)
+# Without them nobody could give back what was taken away.
+KEPT = frozenset({SEE_ROLES.name, DECIDE_ROLES.name, APPROVE_ROLES.name})
+SEE_RIGHTS = declare(
+    "access.see_rights",
+    label=N_("Följa upp behörigheter"),
+    help=N_("Vilka uppdrag i den egna nämnden som bör följas upp: oanvända, utan giltig analys, med skolor som är stängda."),
+    roles=LEADS,
+)
+SEE_WHO_MAY_READ = declare(
+    "access.see_who_may_read",
+    label=N_("Se vem som får läsa en elevs journal"),
+    help=N_("Vilka som i dag får öppna elevens journal i den egna verksamheten, och varför."),
+    roles=[*CLINICAL, *LEADS],
+)

@@ -57,6 +57,7 @@ THINGS: dict[str, str | Promise] = {
     "people.search": _("elevsökning"),
     "people.newly_arrived": _("uppgift om nyanländ"),
     "audit.readers": _("åtkomstlogg"),
+    "access.who_may_read": _("vem som får läsa"),
     "access_log": _("åtkomstlogg"),
     "emi_record": _("journal"),
     "psychology_record": _("journal"),

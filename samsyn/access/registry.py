@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from samsyn.access.roles import Role
+from samsyn.kernel.actor import Actor
 
 
 class UnknownPermission(LookupError):
@@ -21,9 +22,13 @@ class Permission:
     help: str
     roles: frozenset[Role]
 
-    def given_to(self, role: str) -> bool:
-        """Whether an assignment in this role has it."""
-        return role in self.roles
+    def given_to(self, actor: Actor) -> bool:
+        """Whether the actor's assignment has it: its role does, and the care provider has not taken it away from the role."""
+        return self.held(actor.role, actor.withdrawn)
+
+    def held(self, role: str, withdrawn: Collection[str]) -> bool:
+        """Whether a role has it, of which these permissions are taken away."""
+        return role in self.roles and self.name not in withdrawn
 
 
 _declared: dict[str, Permission] = {}

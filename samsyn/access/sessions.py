@@ -6,7 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, TextField, Value
 from django.http import HttpRequest
 
 from samsyn.access.models import Assignment, AssignmentSchool, User
@@ -23,15 +24,22 @@ def holding(today: date) -> Q:
 
 
 def assignments_of(user: User) -> QuerySet[Assignment]:
-    """The user's assignments that hold today, each with what holds today of more.
+    """The user's assignments that hold today, each with what holds today of more (`held_today`)."""
+    return held_today(user.assignments.all()).order_by("valid_from", "id")
 
-    `school_ids`: the schools it covers; `in_force`: its provider's settings that are decided.
+
+def held_today(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Of these assignments those that hold today, each with what holds today of more.
+
+    `school_ids`: the schools it covers; `in_force`: its provider's settings that are decided; `withdrawn`: the permissions that
+    the provider has taken from the role.
     """
     today = clock.today()
     schools = AssignmentSchool.objects.filter(holding(today), assignment=OuterRef("pk")).values("school_id")
     in_force = Func(F("provider_id"), Value(today), function="samsyn_settings_on", output_field=JSONField())
-    held = user.assignments.filter(holding(today)).annotate(school_ids=ArraySubquery(schools), in_force=in_force)
-    return held.order_by("valid_from", "id")
+    taken = Func(F("provider_id"), F("role"), Value(today), function="samsyn_withdrawn_on", output_field=ArrayField(TextField()))
+    held = assignments.filter(holding(today))
+    return held.annotate(school_ids=ArraySubquery(schools), in_force=in_force, withdrawn=taken)
 
 
 def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
@@ -54,6 +62,7 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
         closed_group=assignment.closed_group,
         competences=tuple(assignment.competences),
         settings=assignment.in_force,  # type: ignore[attr-defined]  # annotated by assignments_of
+        withdrawn=frozenset(assignment.withdrawn),  # type: ignore[attr-defined]  # annotated by assignments_of
     )
 
 

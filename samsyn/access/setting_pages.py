@@ -86,7 +86,7 @@ def waiting_for(actor: Actor, setting: str = "") -> list[Waiting]:
 
 def _waiting(actor: Actor, row: SettingDecision, before: str) -> Waiting:
     about, own = SETTINGS[row.setting], row.proposed_by_id == actor.user
-    may_answer = (DECIDE_SETTINGS if own else APPROVE_SETTINGS).given_to(actor.role)
+    may_answer = (DECIDE_SETTINGS if own else APPROVE_SETTINGS).given_to(actor)
     label = translated(about.label)
     return Waiting(row, label, value_words(about, before), value_words(about, row.value), own, may_answer)
 
@@ -97,7 +97,7 @@ def about_setting(actor: Actor, setting: Setting) -> dict[str, Any]:
     decisions = decisions_about(actor.provider, setting.id)
     approved = [row for row in decisions if row.approved_at is not None and row.valid_from <= today]
     current = max(approved, key=lambda row: (row.valid_from, row.approved_at, row.id), default=None)
-    may_decide = DECIDE_SETTINGS.given_to(actor.role) and setting.id not in ELSEWHERE
+    may_decide = DECIDE_SETTINGS.given_to(actor) and setting.id not in ELSEWHERE
     return {
         "held": _held(setting, current),
         "waiting": waiting_for(actor, setting.id),
@@ -105,7 +105,7 @@ def about_setting(actor: Actor, setting: Setting) -> dict[str, Any]:
         "current": current,
         "today": today,
         "form": form_for(setting, value({setting.id: current.value} if current else {}, setting.id)) if may_decide else None,
-        "may_lock": permission("journal.set_locking").given_to(actor.role),
+        "may_lock": permission("journal.set_locking").given_to(actor),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.policy import APPROVE_SETTINGS, LIFT_BLOCKS, REVIEW_EMERGENCIES, SEE_SETTINGS
+from samsyn.access.policy import APPROVE_SETTINGS, LIFT_BLOCKS, REVIEW_EMERGENCIES, SEE_RIGHTS, SEE_SETTINGS
 from samsyn.access.registry import permission
 from samsyn.access.reviews.asking import is_reviewer
 from samsyn.access.rules.deciding import Proposal
@@ -44,10 +44,11 @@ def settings_list(request: StaffRequest) -> HttpResponse:
         "today": today,
         "typed": typed,
         "error": None if day else _("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26."),
-        "may_lift": LIFT_BLOCKS.given_to(request.actor.role),
-        "may_review": REVIEW_EMERGENCIES.given_to(request.actor.role),
         "may_review_log": is_reviewer(request.actor),
-        "may_lock": permission("journal.set_locking").given_to(request.actor.role),
+        "may_lift": LIFT_BLOCKS.given_to(request.actor),
+        "may_review": REVIEW_EMERGENCIES.given_to(request.actor),
+        "may_follow_up": SEE_RIGHTS.given_to(request.actor),
+        "may_lock": permission("journal.set_locking").given_to(request.actor),
     }
     return render(request, "access/settings.html", context, status=200 if day else 400, using="jinja2")
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.analyses import Ground, resting_on
 from samsyn.access.models import Assignment, AssignmentSchool, User
 from samsyn.access.roles import Competence, Role
 from samsyn.access.rules.staffing import ADMINISTRATIVE, branch_fault, period_fault, username_fault
@@ -79,14 +80,18 @@ def change_user(actor: Actor, *, username: str, name: str = "", active: bool | N
     return user
 
 
-def assign(actor: Actor, *, username: str, post: Post) -> Assignment:
-    """Give a user an assignment at the actor's provider. Raises Invalid or NotFound, naming what is wrong."""
+def assign(actor: Actor, *, username: str, post: Post, ground: Ground) -> Assignment:
+    """Give a user an assignment at the actor's provider, on the ground of an analysis that covers role and period.
+
+    Raises Invalid or NotFound, naming what is wrong.
+    """
     user = _user(username)
     if post.role not in Role.values:
         raise Invalid(_("Rollen %(role)s finns inte. Välj en av: %(roles)s.") % _words(role=post.role, roles=Role.values))
     _say(period_fault(post.valid_from, post.valid_to))
     _known(post.competences)
     with within(actor.context()):
+        rests_on = resting_on(actor, ground, role=post.role, first=post.valid_from, last=post.valid_to)
         unit = _care_unit(actor.provider, post)
         _say(branch_fault(post.role, unit.branch))
         schools = _schools(actor.provider, post.schools)
@@ -108,10 +113,26 @@ def assign(actor: Actor, *, username: str, post: Post) -> Assignment:
             competences=sorted(set(post.competences)),
             valid_from=post.valid_from,
             valid_to=post.valid_to,
+            **rests_on,
         )
         _cover(assignment, schools, post.valid_from, post.valid_to)
         _note(actor, assignment, "closed_group" if post.closed_group else "assigned")
     return assignment
+
+
+def review_assignment(actor: Actor, *, assignment: UUID, ground: Ground) -> Assignment:
+    """Note that an assignment has been followed up: what it rests on from today, and when it is followed up next."""
+    with within(actor.context()):
+        held = _assignment(actor, assignment)
+        today = clock.today()
+        if held.valid_to is not None and held.valid_to < today:
+            raise Conflict(_("Slutade redan %(day)s.") % {"day": held.valid_to})
+        first = max(held.valid_from, today)
+        for name, value in resting_on(actor, ground, role=held.role, first=first, last=held.valid_to).items():
+            setattr(held, name, value)
+        held.save(update_fields=["analysis", "decider", "review_on"])
+        _note(actor, held, "reviewed")
+    return held
 
 
 def cover_schools(actor: Actor, *, assignment: UUID, schools: Iterable[str], valid_from: date, valid_to: date | None) -> Assignment:
@@ -257,5 +278,7 @@ def _cover(assignment: Assignment, schools: Iterable[Unit], valid_from: date, va
 
 def _note(actor: Actor, assignment: Assignment, rule: str) -> None:
     details = f"user={assignment.user_id} role={assignment.role} schools={assignment.covered.count()}"
+    if rule in {"assigned", "closed_group", "reviewed"}:
+        details += f" analysis={assignment.analysis_id} review={assignment.review_on}"
     event = AccessEvent(Action.ADMINISTER, "access.assignment", resource=assignment.pk, rule=rule, details=details)
     record(actor, event)

@@ -8,6 +8,8 @@ from samsyn.access import choice_views, setting_views, views
 from samsyn.access.blocks import views as block_views
 from samsyn.access.consents import views as consent_views
 from samsyn.access.reviews import views as review_views
+from samsyn.access.rights import follow_up_views as rights_follow_up
+from samsyn.access.rights import views as rights_views
 
 app_name = "access"
 urlpatterns = [
@@ -33,6 +35,10 @@ urlpatterns = [
     path("secrecy/log-reviews/", review_views.log_reviews, name="log_reviews"),
     path("secrecy/log-reviews/<uuid:review>/", review_views.log_review, name="log_review"),
     path("secrecy/log-reviews/<uuid:review>/summary/", review_views.log_review_summary, name="log_review_summary"),
+    path("secrecy/roles/", rights_views.roles, name="roles"),
+    path("secrecy/roles/<str:permission_name>/", rights_views.role_permission, name="role_permission"),
+    path("secrecy/role-decisions/<uuid:decision>/", rights_views.answer_role, name="answer_role"),
+    path("secrecy/rights/", rights_follow_up.rights, name="rights"),
     path("secrecy/settings/", setting_views.settings_list, name="settings"),
     path("secrecy/settings/<str:setting>/", setting_views.setting, name="setting"),
     path("secrecy/decisions/<uuid:decision>/", setting_views.answer_setting, name="answer_setting"),

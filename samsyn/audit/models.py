@@ -61,6 +61,11 @@ class Event(models.Model):
                 name="audit_event_of_pupil",
                 condition=models.Q(pupil_id__isnull=False),
             ),
+            models.Index(
+                fields=["provider", "assignment_id", "time"],
+                name="audit_event_of_assignment",
+                condition=models.Q(assignment_id__isnull=False),
+            ),
             models.Index(fields=["provider", "cluster", "transaction", "id"], name="audit_event_to_seal"),
         ]
 

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import OuterRef, QuerySet
 
 from samsyn.audit.events import Action, Outcome
+from samsyn.audit.models import Event
 from samsyn.kernel.actor import Actor
 
 PAGE = 50
@@ -99,3 +101,9 @@ def readers_of(
         cursor.execute(_READINGS, parameters)
         found = [_reading(row) for row in cursor.fetchall()]
     return Readings(found[:limit], found[limit - 1] if len(found) > limit else None)
+
+
+def last_use(since: datetime) -> QuerySet[Event, Any]:
+    """In a query of assignments: the time of the latest row that each has left since then, by index in each month's partition."""
+    used = Event.objects.filter(provider=OuterRef("provider"), assignment_id=OuterRef("pk"), time__gte=since)
+    return used.order_by("-time").values("time")[:1]

@@ -48,7 +48,7 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
 
     Nothing for one who sees the log and may not open the record.
     """
-    if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None or not OPEN.given_to(actor.role):
+    if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None or not OPEN.given_to(actor):
         return {}
     if not decision_on(actor, card, Action.OPEN, own_record(actor), own_part(actor)).allowed:
         return {}

@@ -225,7 +225,7 @@ def _withdrawn_file_only_for_few(actor: Actor, reached: Reached, row: Attachment
 
 
 def _must_have_withdrawn(actor: Actor, reached: Reached, what: str, resource: UUID) -> None:
-    if OPEN_WITHDRAWN.given_to(actor.role):
+    if OPEN_WITHDRAWN.given_to(actor):
         return
     event = AccessEvent(Logged.OPEN, what, Outcome.REFUSED, pupil=reached.card.id, resource=resource, rule="withdrawn")
     raise RefusedWithTrace(

@@ -15,8 +15,8 @@ class Actor:
 
     name: as entries and the access log show it. role, branch: code words. unit: the care unit of the assignment. schools: the
     school units it covers today. compartment: its home; compartments: all it may reach, home first. competences: what the
-    assignment is entrusted with beyond the role. settings: what the provider's
-    settings are today, of a user; what is not decided is not there.
+    assignment is entrusted with beyond the role. settings: what the provider's settings are today, of a user; what is not decided
+    is not there. withdrawn: the permissions, by name, that the provider has taken from the role today.
     """
 
     provider: UUID
@@ -35,6 +35,7 @@ class Actor:
     closed_group: bool = False
     competences: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    withdrawn: frozenset[str] = frozenset()
 
     def context(self, *, purpose: str | None = None) -> Context:
         """The database context this actor works in."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.class_filter import class_query
 from samsyn.access.policy import SEARCH_PUPILS
 from samsyn.access.roles import assignment_words
+from samsyn.kernel.actor import Actor
 from samsyn.kernel.addresses import address
 from samsyn.web.idle import LAST_SEEN
 from samsyn.web.navigation import visible_entries
@@ -45,15 +46,15 @@ def session_minutes() -> int:
 
 
 @lru_cache(maxsize=64)
-def _entries(role: str, _language: str | None) -> list[tuple[str, str]]:
+def _entries(role: str, withdrawn: frozenset[str], _language: str | None) -> list[tuple[str, str]]:
     """Label and address of each entry of the navigation that a role has, in the language that holds."""
-    return [(str(entry.label), address(entry.url)) for entry in visible_entries(role)]
+    return [(str(entry.label), address(entry.url)) for entry in visible_entries(role, withdrawn)]
 
 
-def _navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+def _navigation(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": href, "current": request.path.startswith(href), "count": None}
-        for label, href in _entries(role, get_language())
+        for label, href in _entries(actor.role, actor.withdrawn, get_language())
     ]
 
 
@@ -86,9 +87,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             actor.name,
             assignment_words(actor.role, actor.unit_name),
             getattr(request.user, "shortcuts", False),
-            SEARCH_PUPILS.given_to(actor.role),
+            SEARCH_PUPILS.given_to(actor),
         ),
-        "nav": _navigation(request, actor.role),
+        "nav": _navigation(request, actor),
         "user_links": [
             {"label": _("Byt uppdrag"), "href": address("access:choose")},
             {"label": _("Inställningar"), "href": address("web:preferences")},

@@ -32,6 +32,6 @@ ENTRIES: list[Entry] = [
 ]
 
 
-def visible_entries(role: str) -> list[Entry]:
-    """The entries that a role may open."""
-    return [entry for entry in ENTRIES if entry.permission.given_to(role)]
+def visible_entries(role: str, withdrawn: frozenset[str]) -> list[Entry]:
+    """The entries that a role may open, of which these permissions are taken away."""
+    return [entry for entry in ENTRIES if entry.permission.held(role, withdrawn)]

@@ -29,7 +29,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """The first entry of one's navigation; without an assignment, the choice of one."""
     if request.actor is None:
         return redirect("access:choose")
-    entries = visible_entries(request.actor.role)
+    entries = visible_entries(request.actor.role, request.actor.withdrawn)
     return redirect(entries[0].url) if entries else render(request, "web/nothing_to_do.html", using="jinja2")
 
 

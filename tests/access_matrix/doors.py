@@ -16,8 +16,10 @@ from django.urls import resolve, reverse
 from PIL import Image
 
 from samsyn.access.models import Block, Consent, EmergencyOpening, ReviewedAccess
+from samsyn.access.rights.actions import decide_role
+from samsyn.access.rules.deciding import GIVE
 from samsyn.access.setting_actions import propose_setting
-from samsyn.access.tests.make import World, proposal
+from samsyn.access.tests.make import World, proposal, withdrawal
 from samsyn.access.tests.make import save as save_row
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
@@ -43,6 +45,7 @@ CONSENT = {
 }
 MATURITY = {"question": "set_block", "capable": "pupil", "statement": "Jag vill det.", "grounds": "Förstår vad det innebär."}
 EMERGENCY = {"no_consent_because": "Medvetslös efter fall", "needed_because": "Ambulansen behöver veta"}
+NAMED = {"setting": "P-1", "permission_name": "journal.print"}
 DECIDED = {"decider": "Britt Sandell", "decider_title": "verksamhetschef", "motive": "Bokningar räcker."}
 
 
@@ -63,7 +66,7 @@ class Stage:
     @property
     def places(self) -> dict[str, UUID | str]:
         """What stands in addresses. Of runs and registers there are none: who may, is told that there is nothing."""
-        return {**self.ids, **dict.fromkeys(ADMINISTRATION, self.ids["nothing"]), "provider_id": "idp", "setting": "P-1"}
+        return {**self.ids, **dict.fromkeys(ADMINISTRATION, self.ids["nothing"]), "provider_id": "idp", **NAMED}
 
     def sent(self, name: str) -> dict[str, Any]:
         """What a form sends."""
@@ -77,6 +80,13 @@ class Stage:
             "journal:autosave": {"version": "2", "sequence": "2", "editing": str(self.ids["fresh"]), **answers},
             "journal:settle": {"version": "2", **answers, "then": "leave"},
             "journal:sign": {"version": "2"},
+            "access:role_permission": {
+                "role": "school_nurse",
+                "change": "take",
+                **dict.fromkeys(("valid_from", "decided_on"), today),
+                **DECIDED,
+            },
+            "access:answer_role": {"answer": "approve"},
             "access:setting": {"value": "errand", **dict.fromkeys(("valid_from", "decided_on"), today), **DECIDED},
             "access:answer_setting": {"answer": "approve"},
             "access:consent": CONSENT,
@@ -107,6 +117,8 @@ class Stage:
             body = {"text": "Andersson"} if method == "POST" else None
             return client.generic(method, address, json.dumps(body) if body else "", content_type="application/json")
         kwargs = {key: self.places.get(key, self.ids["nothing"]) for key in parameters()[name]}
+        if name == "access:answer_role":
+            kwargs["decision"] = self.ids["role_decision"]
         if "entry" in kwargs:
             kwargs["entry"] = self.entry(name)
         address = reverse(name, kwargs=kwargs)
@@ -173,6 +185,9 @@ def set_stage(world: World, admin_url: str) -> Stage:
     with within(lead.context()):
         rule = set_lock_days(lead, days=21, valid_from=next_month, decision="Beslut 5").pk
         decision = propose_setting(lead, proposal=proposal(setting="P-1", value="school_list")).pk
+        # Nobody of the world is a speech therapist: what is taken away closes no door of the matrix.
+        decide_role(lead, asked=withdrawal(role="speech_therapist"))
+        back = decide_role(lead, asked=withdrawal(role="speech_therapist", change=GIVE)).pk
     said = _said(world)
     ids = {
         **said,
@@ -181,6 +196,7 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "draft": begun.entry,
         "signed": signed,
         "attachment": file,
+        "role_decision": back,
     }
     ids |= _reviewed(world)
     return Stage(world, {**ids, "rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()})

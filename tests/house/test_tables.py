@@ -119,7 +119,9 @@ def test_a_table_with_walls_has_forced_row_security_one_policy_and_no_more_right
         ).fetchone()
         policies = admin.execute("SELECT permissive, qual FROM pg_policies WHERE tablename = %s", [table]).fetchall()
         rights = admin.execute(
-            "SELECT grantee, privilege_type FROM information_schema.table_privileges WHERE table_name = %s", [table]
+            "SELECT grantee, privilege_type FROM information_schema.table_privileges"
+            " WHERE table_schema = 'public' AND table_name = %s",
+            [table],
         ).fetchall()
     assert (enabled, forced) == (True, True)
     assert [permissive for permissive, _ in policies] == ["PERMISSIVE"]

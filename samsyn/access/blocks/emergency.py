@@ -14,6 +14,7 @@ from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, no
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room
 from samsyn.access.models import EmergencyOpening
+from samsyn.access.on_file import OnFile
 from samsyn.access.policy import OPEN_IN_EMERGENCY, REVIEW_EMERGENCIES
 from samsyn.access.rules import Action, Decision, Outcome, decide
 from samsyn.access.rules.facts import EmergencyFacts
@@ -148,9 +149,9 @@ def _said_fault(said: str) -> str:
     return _("Skriv högst 300 tecken.") if len(said) > LONGEST else ""
 
 
-def _asked(actor: Actor, card: PupilCard, emergency: EmergencyFacts) -> dict[UUID, list[Decision]]:
+def _asked(actor: Actor, card: PupilCard, emergency: EmergencyFacts, file: OnFile | None = None) -> dict[UUID, list[Decision]]:
     """What `decide` says in the emergency of each part that another unit has blocked, by unit."""
-    facts, _file = asked_of(actor, card, Action.OPEN, own_record(actor), own_part(actor))
+    facts, _file = asked_of(actor, card, Action.OPEN, own_record(actor), own_part(actor), file=file)
     stated = replace(facts, purpose=Purpose.CARE, reason=emergency.reason, emergency=emergency)
     found: dict[UUID, list[Decision]] = {}
     for unit, process in blocked_parts(actor, facts):
@@ -159,10 +160,15 @@ def _asked(actor: Actor, card: PupilCard, emergency: EmergencyFacts) -> dict[UUI
     return found
 
 
+def ways_past(actor: Actor, card: PupilCard, file: OnFile | None = None) -> dict[UUID, Decision]:
+    """The units whose block an emergency may go past, each with the decision."""
+    asked = _asked(actor, card, EmergencyFacts(consent_impossible=True, indispensable=True), file)
+    return {unit: found for unit, decisions in asked.items() for found in decisions if found.outcome is Outcome.EMERGENCY}
+
+
 def _blocked(actor: Actor, card: PupilCard) -> tuple[list[UUID], Decision]:
     """The units whose block the emergency may go past, and the decision on the first of them."""
-    asked = _asked(actor, card, EmergencyFacts(consent_impossible=True, indispensable=True))
-    named = {unit: found for unit, decisions in asked.items() for found in decisions if found.outcome is Outcome.EMERGENCY}
+    named = ways_past(actor, card)
     if not named:
         event = AccessEvent(Logged.OPEN, WHAT, Ended.REFUSED, pupil=card.id, rule="nothing_blocked")
         raise HiddenWithTrace(_("Sidan finns inte."), event)

@@ -47,7 +47,7 @@ def secrecy(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "pupil_id": pupil,
         "found": found,
         "today": clock.today(),
-        "may_block": SET_BLOCK.given_to(request.actor.role),
+        "may_block": SET_BLOCK.given_to(request.actor),
     }
     return render(request, "access/secrecy.html", context, using="jinja2")
 

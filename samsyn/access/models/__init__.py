@@ -6,6 +6,7 @@ from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOp
 from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment
 from samsyn.access.models.reviews import LogReview, ReviewedAccess
+from samsyn.access.models.rights import NeedsAndRiskAnalysis, PermissionDecision
 from samsyn.access.models.settings import SettingDecision
 from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserManager
 
@@ -20,6 +21,8 @@ __all__ = [
     "EmergencyOpening",
     "LogReview",
     "MaturityAssessment",
+    "NeedsAndRiskAnalysis",
+    "PermissionDecision",
     "ReviewedAccess",
     "SettingDecision",
     "User",

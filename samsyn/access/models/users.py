@@ -63,11 +63,18 @@ class Assignment(InstallationModel):
     # Belongs to the closed group that may see protected persons of this board.
     closed_group = models.BooleanField(default=False)
     competences = ArrayField(models.CharField(max_length=20, choices=Competence.choices), default=list, blank=True)
+    # What it rests on. None of those from before there were analyses; the database takes no new one without (migration 0006).
+    analysis = ProviderForeignKey("access.NeedsAndRiskAnalysis", null=True, blank=True, related_name="+")
+    decider = models.CharField(max_length=200, blank=True)
+    review_on = models.DateField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "valid_from"], name="access_assignment_of_user")]
+        indexes = [
+            models.Index(fields=["user", "valid_from"], name="access_assignment_of_user"),
+            models.Index(fields=["provider", "board"], name="access_assignment_of_board"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(administrative=True, compartment__isnull=True)

@@ -25,7 +25,7 @@ WHAT = "access.log_review"
 def is_reviewer(actor: Actor) -> bool:
     """Whether the assignment is entrusted with reviewing the log of a compartment of its own."""
     entrusted = Competence.LOG_REVIEW.value in actor.competences
-    return entrusted and actor.compartment is not None and REVIEW_LOG.given_to(actor.role)
+    return entrusted and actor.compartment is not None and REVIEW_LOG.given_to(actor)
 
 
 def check_reviewer(actor: Actor) -> None:

@@ -115,7 +115,7 @@ def log_review(request: StaffRequest, review: UUID) -> HttpResponse:
         "result_chips": _result_chips(page, asked),
         "signal_chips": _signal_chips(page, asked),
         "pages_prefix": f"?{urlencode({'signal': asked['signal'], 'result': asked['result']})}&page=",
-        "may_see_readers": SEE_READERS.given_to(request.actor.role),
+        "may_see_readers": SEE_READERS.given_to(request.actor),
     }
     return render(request, "access/log_review.html", context, status=400 if errors else 200, using="jinja2")
 

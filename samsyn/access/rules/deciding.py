@@ -1,8 +1,8 @@
-"""What a decision on a setting must say to be entered. Pure."""
+"""What a care provider's decision must say to be entered: on a setting, or on what a role may do. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,20 +15,61 @@ ELSEWHERE = frozenset({"P-21"})
 RANGES: Mapping[str, tuple[int, int]] = {"P-9": (0, 90), "P-18": (3, 99), "P-23": (RECORD_FLOOR, 99)}
 LONGEST_MOTIVE = 2000
 YEARS_AHEAD = 5
+TAKE, GIVE = "take", "give"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A decision as it was typed. valid_from, decided_on: None for what could not be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What any decision says of itself, as it was typed. valid_from, decided_on: None for what could not be read."""
 
-    setting: str
-    value: str
     valid_from: date | None
     decided_on: date | None
     decider: str
     decider_title: str
     motive: str
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal(Grounds):
+    """A decision on a setting as it was typed."""
+
+    setting: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal(Grounds):
+    """A decision on a permission as it was typed. change: `TAKE` it from the role, or `GIVE` it back."""
+
+    permission: str
+    role: str
+    change: str
+
+
+def role_faults(asked: Withdrawal, today: date, *, roles: Collection[str], kept: bool, taken: bool) -> dict[str, str]:
+    """What is wrong, by field. roles: those that the permission is for; kept: nobody may take it away; taken: it is taken from the
+    role as of the day asked for."""
+    found = {"role": "" if asked.role in roles else N_("Välj en av rollerna."), **grounds_faults(asked, today)}
+    if asked.change not in {TAKE, GIVE}:
+        found["change"] = N_("Välj ett av alternativen.")
+    elif kept:
+        found["change"] = N_("Behörigheten kan inte tas bort: utan den kan ingen ge tillbaka något.")
+    elif taken is (asked.change == TAKE):
+        found["change"] = N_("Rollen har inte behörigheten den dagen.") if taken else N_("Rollen har redan behörigheten den dagen.")
+    return {name: said for name, said in found.items() if said}
+
+
+def grounds_faults(grounds: Grounds, today: date) -> dict[str, str]:
+    """What is wrong with what a decision says of itself, by field; an empty text for what is right."""
+    return {
+        "valid_from": _start_fault(grounds.valid_from, today),
+        "decided_on": _decided_fault(grounds, today),
+        "decider": _words_fault(grounds.decider, 200, N_("Skriv vem som har fattat beslutet.")),
+        "decider_title": _words_fault(grounds.decider_title, 200, N_("Skriv beslutsfattarens roll eller titel.")),
+        "motive": _words_fault(grounds.motive, LONGEST_MOTIVE, N_("Skriv varför.")),
+        "reference": _words_fault(grounds.reference or "-", 100, ""),
+    }
 
 
 def faults(proposal: Proposal, today: date) -> dict[str, str]:
@@ -38,15 +79,7 @@ def faults(proposal: Proposal, today: date) -> dict[str, str]:
         return {"setting": N_("Inställningen finns inte.")}
     if setting.id in ELSEWHERE:
         return {"setting": N_("Inställningen beslutas på sidan Låsning.")}
-    found = {
-        "value": _value_fault(setting, proposal.value),
-        "valid_from": _start_fault(proposal.valid_from, today),
-        "decided_on": _decided_fault(proposal, today),
-        "decider": _words_fault(proposal.decider, 200, N_("Skriv vem som har fattat beslutet.")),
-        "decider_title": _words_fault(proposal.decider_title, 200, N_("Skriv beslutsfattarens roll eller titel.")),
-        "motive": _words_fault(proposal.motive, LONGEST_MOTIVE, N_("Skriv varför.")),
-        "reference": _words_fault(proposal.reference or "-", 100, ""),
-    }
+    found = {"value": _value_fault(setting, proposal.value), **grounds_faults(proposal, today)}
     return {name: said for name, said in found.items() if said}
 
 
@@ -94,7 +127,7 @@ def _start_fault(day: date | None, today: date) -> str:
     return ""
 
 
-def _decided_fault(proposal: Proposal, today: date) -> str:
+def _decided_fault(proposal: Grounds, today: date) -> str:
     if proposal.decided_on is None:
         return N_("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26.")
     if proposal.decided_on > today:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
+from samsyn.access.rules.deciding import latest_start
 from samsyn.kernel.text import N_
 from samsyn.people.identity_number import InvalidIdentityNumber, parse
 
@@ -47,4 +50,52 @@ def branch_fault(role: str, branch: str) -> str:
     """Why the role cannot work in the branch; empty when it can."""
     if BRANCH_OF_ROLE.get(role, branch) != branch:
         return N_("Rollen hör inte till vårdenhetens verksamhetsgren.")
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A needs-and-risk analysis (HSLF-FS 2016:40 4 kap.), as far as access rests on it."""
+
+    reference: str
+    roles: Collection[str]
+    decider: str
+    decided_on: date
+    valid_from: date
+    valid_to: date | None
+    review_on: date
+
+
+def analysis_fault(analysis: Analysis, today: date) -> str:
+    """What is wrong with an analysis; empty when it can be entered."""
+    if not analysis.reference.strip() or not analysis.decider.strip() or not analysis.roles:
+        return N_("Ange analysens beteckning, vilka roller den omfattar och vem som har fastställt den.")
+    if analysis.decided_on > today:
+        return N_("Analysen ska vara fastställd. Dagen har inte varit än.")
+    if analysis.decided_on > analysis.valid_from:
+        return N_("En analys kan inte gälla från en dag innan den fastställdes.")
+    return period_fault(analysis.valid_from, analysis.valid_to) or review_fault(analysis.review_on, today)
+
+
+def review_fault(review_on: date, today: date) -> str:
+    """What is wrong with the day of the next review; empty when nothing is."""
+    if review_on <= today:
+        return N_("Nästa uppföljning ska ligga efter i dag.")
+    if review_on > latest_start(today):
+        return N_("Nästa uppföljning ska ske inom fem år, senast %(day)s.", day=latest_start(today).isoformat())
+    return ""
+
+
+def grant_fault(analysis: Analysis, role: str, first: date, last: date | None) -> str:
+    """Why an assignment in the role, from one day to another, does not rest on the analysis; empty when it does."""
+    if role not in analysis.roles:
+        return N_("Analysen %(reference)s omfattar inte rollen.", reference=analysis.reference)
+    ends = analysis.valid_to
+    if first < analysis.valid_from or (ends is not None and (last is None or last > ends)):
+        words = {
+            "reference": analysis.reference,
+            "first": analysis.valid_from.isoformat(),
+            "last": ends.isoformat() if ends else "",
+        }
+        return N_("Uppdraget ska ligga inom tiden för analysen %(reference)s: %(first)s–%(last)s.", **words)
     return ""

@@ -16,8 +16,10 @@ from django.urls import reverse
 from psycopg import sql
 
 from samsyn.access.backend import LOGIN_BACKEND
-from samsyn.access.models import Assignment, AssignmentSchool, SettingDecision, User
-from samsyn.access.rules.deciding import Proposal
+from samsyn.access.models import Assignment, AssignmentSchool, NeedsAndRiskAnalysis, PermissionDecision, SettingDecision, User
+from samsyn.access.rights.actions import decide_role
+from samsyn.access.roles import Role
+from samsyn.access.rules.deciding import TAKE, Proposal, Withdrawal
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -27,7 +29,8 @@ from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from samsyn.people.models import Protection, Pupil
 from samsyn.people.tests.make import make_board, make_care_unit, make_class, make_compartment, make_pupil, make_school
 
-Row = TypeVar("Row", User, Assignment, AssignmentSchool)
+Row = TypeVar("Row", User, Assignment, AssignmentSchool, NeedsAndRiskAnalysis)
+ANALYSIS = "BoR 2026/1"
 
 # username: name, role, branch, administrative, closed group
 STAFF = {
@@ -59,7 +62,7 @@ def open_stage(admin: psycopg.Connection[object]) -> None:
     """Give a test's database the views that `staff_office` writes by: they carry their maker's rights, not the web role's."""
     admin.execute("CREATE SCHEMA stage")
     admin.execute("GRANT USAGE ON SCHEMA stage TO samsyn_web")
-    for model in (User, Assignment, AssignmentSchool, CareProvider):
+    for model in (User, Assignment, AssignmentSchool, CareProvider, NeedsAndRiskAnalysis):
         table = sql.Identifier(model._meta.db_table)
         admin.execute(sql.SQL("CREATE VIEW stage.{0} AS SELECT * FROM public.{0}").format(table))
         admin.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON stage.{} TO samsyn_web").format(table))
@@ -78,6 +81,19 @@ def save(row: Row, **changes: object) -> Row:
     with staff_office():
         row.save()
     return row
+
+
+def make_analysis(provider: UUID, reference: str = ANALYSIS, **changes: Any) -> NeedsAndRiskAnalysis:
+    """The provider's analysis of that reference, about every role unless changed, within its context."""
+    usual: dict[str, Any] = {
+        "roles": Role.values,
+        "decider": "Britt Sandell",
+        "decided_on": date(2026, 6, 15),
+        "valid_from": date(2026, 7, 1),
+        "review_on": clock.today() + timedelta(days=300),
+    }
+    found = NeedsAndRiskAnalysis.objects.filter(provider_id=provider, reference=reference).first()
+    return found or save(NeedsAndRiskAnalysis(provider_id=provider, reference=reference, **{**usual, **changes}))
 
 
 def make_assignment(
@@ -106,6 +122,9 @@ def make_assignment(
         closed_group=closed_group,
         valid_from=start,
         valid_to=end,
+        analysis=make_analysis(board.provider_id),
+        decider="Britt Sandell",
+        review_on=clock.today() + timedelta(days=200),
     )
     save(assignment)
     for school in schools:
@@ -152,6 +171,29 @@ def block(client: Client, pupil: UUID) -> None:
     assess(client, pupil)
     form = {"by": "pupil", "towards": ["inner"], "way": "spoken"}
     assert client.post(reverse("access:block", kwargs={"pupil": pupil}), form).status_code == 302
+
+
+def withdrawal(**typed: Any) -> Withdrawal:
+    """A decision that takes a permission from a role and can be entered, with changes."""
+    today = clock.today()
+    usual = {
+        "permission": "journal.print",
+        "role": "school_doctor",
+        "change": TAKE,
+        "valid_from": today,
+        "decided_on": today,
+        "decider": "Britt Sandell",
+        "decider_title": "verksamhetschef",
+        "motive": "Skolläkarna skriver inte ut.",
+    }
+    return Withdrawal(**{**usual, **typed})
+
+
+def take(place: Municipality, role: str, permission: str) -> PermissionDecision:
+    """Take a permission from a role, as the medical lead."""
+    lead = place.actor("lead")
+    with within(lead.context()):
+        return decide_role(lead, asked=withdrawal(role=role, permission=permission))
 
 
 def proposal(**typed: Any) -> Proposal:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from samsyn.access.models import Assignment, User
+from samsyn.access.models import Assignment, NeedsAndRiskAnalysis, User
 from samsyn.access.sessions import assignments_of
-from samsyn.access.tests.make import World, staff_office
+from samsyn.access.tests.make import ANALYSIS, World, make_analysis, staff_office
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 HSA = "SE2120009001-A1B2"
 UNIT = "Elevhälsans medicinska insats"
 PROVIDER = "--provider=212000-9001"
-NURSE = ["assign", HSA, PROVIDER, "--role=school_nurse", f"--unit={UNIT}"]
+REVIEW = clock.today() + timedelta(days=180)
+GROUND = [f"--analysis={ANALYSIS}", "--decider=Britt Sandell", f"--review={REVIEW}"]
+NURSE = ["assign", HSA, PROVIDER, *GROUND, "--role=school_nurse", f"--unit={UNIT}"]
 
 
 def staff(*arguments: str) -> str:
@@ -65,7 +67,10 @@ def test_a_new_nurse_is_entered_with_an_assignment_and_both_are_logged(world: Wo
     assert logged() == [("administer", "access.user", "added"), ("administer", "access.assignment", "assigned")]
     with within(Context("test", provider=LYSAS)):
         row = Event.objects.get(what="access.assignment")
-        assert (row.resource_id, row.details) == (given.pk, f"user={hired.pk} role=school_nurse schools=1")
+        assert (row.resource_id, row.details) == (
+            given.pk,
+            f"user={hired.pk} role=school_nurse schools=1 analysis={given.analysis_id} review={REVIEW}",
+        )
         assert row.user_name.startswith("Drift (")
     listed = staff("list", PROVIDER)
     assert (
@@ -75,7 +80,7 @@ def test_a_new_nurse_is_entered_with_an_assignment_and_both_are_logged(world: Wo
 
 
 def test_an_administrator_gets_no_compartment(world: World, hired: User) -> None:
-    staff("assign", HSA, PROVIDER, "--role=administrator", "--unit=IT", "--board=Nämnden", "--branch=school_support")
+    staff("assign", HSA, PROVIDER, *GROUND, "--role=administrator", "--unit=IT", "--board=Nämnden", "--branch=school_support")
     given = hired.assignments.get()
     assert (given.administrative, given.compartment_id) == (True, None)
 
@@ -191,3 +196,75 @@ def test_another_providers_assignment_is_not_reached(world: World) -> None:
     theirs = world.theirs.users["nurse"].assignments.get()
     with pytest.raises(CommandError, match="inget sådant uppdrag"):
         staff("end", str(theirs.pk), PROVIDER)
+
+
+ANALYSE = ["analysis", "BoR 2026/2", PROVIDER, "--role=school_nurse", "--role=school_doctor", "--decider=Britt Sandell"]
+DECIDED = ["--decided=2026-06-15", f"--review={REVIEW}"]
+
+
+def ground(reference: str) -> list[str]:
+    return [f"--analysis={reference}", "--decider=Britt Sandell", f"--review={REVIEW}"]
+
+
+def test_an_analysis_is_entered_and_an_assignment_rests_on_it(world: World, hired: User) -> None:
+    said = staff(*ANALYSE, *DECIDED, "--to=2027-06-30")
+    assert said.strip() == f"BoR 2026/2 · school_doctor, school_nurse · Britt Sandell · 2026-06-15–2027-06-30 · ses över {REVIEW}"
+    given = hire(world, *ground("BoR 2026/2"), "--to=2027-06-11")
+    with within(Context("test", provider=LYSAS)):
+        assert given.analysis is not None
+        assert (given.analysis.reference, given.decider, given.review_on) == ("BoR 2026/2", "Britt Sandell", REVIEW)
+    assert ("administer", "access.analysis", "registered") in logged()
+    assert "analys BoR 2026/2, följs upp" in staff("list", PROVIDER)
+
+
+def test_a_review_gives_an_assignment_a_new_ground(world: World, hired: User) -> None:
+    given = hire(world, "--from=2026-08-01")
+    staff(*ANALYSE, *DECIDED, f"--from={clock.today()}")
+    staff("review", str(given.pk), PROVIDER, "--analysis=BoR 2026/2", "--decider=Eva Nordin", f"--review={REVIEW}")
+    given.refresh_from_db()
+    with within(Context("test", provider=LYSAS)):
+        assert given.analysis is not None
+        assert (given.analysis.reference, given.decider) == ("BoR 2026/2", "Eva Nordin")
+    assert logged()[-1] == ("administer", "access.assignment", "reviewed")
+    staff("end", str(given.pk), PROVIDER, "--on=2026-09-30")
+    with pytest.raises(CommandError, match="Slutade redan"):
+        staff("review", str(given.pk), PROVIDER, *ground("BoR 2026/2"))
+
+
+def written() -> tuple[int, int, int]:
+    with within(Context("test", provider=LYSAS)):
+        return NeedsAndRiskAnalysis.objects.count(), Assignment.objects.count(), len(logged())
+
+
+BARE = ["assign", HSA, PROVIDER, "--role=school_nurse", "--unit=Ny", "--board=B", "--branch=emi"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (BARE, "Behörighet ges bara efter en behovs- och riskanalys"),
+        ([*BARE, f"--analysis={ANALYSIS}", f"--review={REVIEW}"], r"vem som har beslutat \(--decider\)"),
+        ([*BARE, f"--analysis={ANALYSIS}", "--decider=B"], r"nästa uppföljning \(--review\)"),
+        ([*BARE, *ground("BoR 1999/1")], "Analysen BoR 1999/1 finns inte"),
+        ([*BARE, *ground("BoR 2026/7")], "omfattar inte rollen"),
+        ([*BARE, *ground("BoR 2026/8")], "inom tiden för analysen BoR 2026/8: 2026-07-01–2026-12-31"),
+        ([*BARE, *ground("BoR 2026/8"), "--to=2027-01-01"], "inom tiden för analysen"),
+        ([*BARE, *ground(ANALYSIS), "--from=2026-06-30"], "inom tiden för analysen"),
+        ([*BARE, f"--analysis={ANALYSIS}", "--decider=B", f"--review={clock.today()}"], "ska ligga efter i dag"),
+        ([*BARE, f"--analysis={ANALYSIS}", "--decider=B", "--review=2099-01-01"], "inom fem år"),
+        ([*ANALYSE, "--decided=2099-01-01", f"--review={REVIEW}"], "Dagen har inte varit än"),
+        ([*ANALYSE, *DECIDED, "--from=2026-06-14"], "innan den fastställdes"),
+        ([*ANALYSE, *DECIDED, "--to=2026-06-14"], "Sista dagen ligger före"),
+        ([*ANALYSE, *DECIDED, "--role=chef"], "Rollen chef finns inte"),
+        (["analysis", " ", *ANALYSE[2:], *DECIDED], "Ange analysens beteckning"),
+        (["analysis", ANALYSIS, *ANALYSE[2:], *DECIDED], "finns redan"),
+    ],
+)
+def test_access_without_a_sound_analysis_is_refused(world: World, hired: User, arguments: list[str], words: str) -> None:
+    with within(Context("make", provider=LYSAS)):
+        make_analysis(LYSAS, "BoR 2026/7", roles=["school_doctor"])
+        make_analysis(LYSAS, "BoR 2026/8", valid_to=date(2026, 12, 31))
+    before = written()
+    with pytest.raises(CommandError, match=words):
+        staff(*arguments)
+    assert written() == before

@@ -21,7 +21,7 @@ def finish_task(actor: Actor, task: UUID, *, outcome: str) -> UnknownSchoolTask:
     """Note where the pupil has gone, which ends the task. Raises NotFound outside one's reach, Invalid without a text."""
     check(actor, SEE_UNKNOWN_SCHOOL)
     found = UnknownSchoolTask.objects.select_for_update().filter(pk=task, done_at=None).first()
-    if found is None or (not IMPORT_REGISTER.given_to(actor.role) and found.unit_id not in actor.schools):
+    if found is None or (not IMPORT_REGISTER.given_to(actor) and found.unit_id not in actor.schools):
         raise NotFound(_("Uppgiften finns inte eller är redan klar."))
     text = " ".join(clean_text(outcome).split())
     if not 3 <= len(text) <= 500:

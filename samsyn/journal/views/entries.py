@@ -41,8 +41,8 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, ref
         "page": page,
         "own": own,
         "unsigned": page.entry.state is EntryState.UNSIGNED,
-        "may_write": WRITE.given_to(request.actor.role) and own,
-        "may_correct": CORRECT.given_to(request.actor.role) and page.entry.wrong_pupil_at is None,
+        "may_write": WRITE.given_to(request.actor) and own,
+        "may_correct": CORRECT.given_to(request.actor) and page.entry.wrong_pupil_at is None,
         "late": [one.id for one in (page.entry, *page.addenda) if _waits_locked(request, one)],
         "new_addendum": uuid7(),
         "errors": errors,
@@ -55,7 +55,7 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, ref
 
 def _waits_locked(request: StaffRequest, one: EntryText) -> bool:
     """Whether the one who reads is to sign what was locked unsigned."""
-    mine = SIGN.given_to(request.actor.role) and one.author == request.actor.user
+    mine = SIGN.given_to(request.actor) and one.author == request.actor.user
     return mine and one.state is EntryState.LOCKED and one.wrong_pupil_at is None
 
 

@@ -68,8 +68,8 @@ def _choices(request: StaffRequest, pupil: UUID, asked: Asked) -> list[dict[str,
 
 def _page(request: StaffRequest, card: Any, asked: Asked, errors: Mapping[str, Any], **context: Any) -> HttpResponse:
     permission: Permission = context.pop("permission")
-    role = request.actor.role
-    may_copy = context.pop("movable", True) and permission.given_to(role) and SEARCH_PUPILS.given_to(role)
+    actor = request.actor
+    may_copy = context.pop("movable", True) and permission.given_to(actor) and SEARCH_PUPILS.given_to(actor)
     choices = _choices(request, card.id, asked) if may_copy else []
     context |= {**banner(request, card), "asked": asked, "may_copy": may_copy, "choices": choices, "errors": errors}
     return render(request, "journal/wrong_pupil.html", context, status=400 if errors else 200, using="jinja2")

@@ -44,21 +44,21 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     context = {
         **banner(request, found.card),
         "timeline": found.timeline,
-        "entries": shown(found.timeline.rows, pupil, query=class_query(request), may_correct=CORRECT.given_to(request.actor.role)),
+        "entries": shown(found.timeline.rows, pupil, query=class_query(request), may_correct=CORRECT.given_to(request.actor)),
         "filters": filters,
         "faults": filter_faults(invalid) if invalid else [],
         "filter_form": filter_form_again(invalid, kept) if invalid else filter_form(filters, kept),
         "page_prefix": f"?{urlencode([*pairs, ('page', '')])}",
-        "may_write": WRITE.given_to(request.actor.role),
-        "may_attach": ATTACH.given_to(request.actor.role),
-        "may_print": PRINT.given_to(request.actor.role),
-        "may_note_arrival": NOTE_ARRIVAL.given_to(request.actor.role),
+        "may_write": WRITE.given_to(request.actor),
+        "may_attach": ATTACH.given_to(request.actor),
+        "may_print": PRINT.given_to(request.actor),
+        "may_note_arrival": NOTE_ARRIVAL.given_to(request.actor),
         "class_link": class_link(request, found.card),
         "whole": found.whole,
         "more_by_choice": found.more_by_choice,
         "blocked": found.blocked,
-        "may_see_secrecy": RECORD_CONSENT.given_to(request.actor.role),
-        "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor.role),
+        "may_see_secrecy": RECORD_CONSENT.given_to(request.actor),
+        "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor),
     }
     return render(request, "journal/record.html", context, using="jinja2")
 

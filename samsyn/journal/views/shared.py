@@ -39,7 +39,7 @@ def banner(request: StaffRequest, card: PupilCard) -> dict[str, Any]:
         "pupil": banner_words(card),
         "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
         "record_href": onward(request, "journal:record", pupil=card.id),
-        "log_href": onward(request, "audit:readers", pupil=card.id) if SEE_READERS.given_to(request.actor.role) else None,
+        "log_href": onward(request, "audit:readers", pupil=card.id) if SEE_READERS.given_to(request.actor) else None,
     }
 
 

@@ -62,7 +62,7 @@ def show_sheet(
         "accepted": request.POST.getlist("accepted"),
         "editing": uuid7(),
         "saved_at": saved_words(sheet.saved_at) if sheet.saved_at else None,
-        "may_sign": SIGN.given_to(request.actor.role) and sheet.author == request.actor.user,
+        "may_sign": SIGN.given_to(request.actor) and sheet.author == request.actor.user,
     }
     return render(request, "journal/edit.html", context, status=400 if signing and stopping else 200, using="jinja2")
 

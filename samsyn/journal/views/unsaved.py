@@ -77,7 +77,7 @@ def too_late(request: StaffRequest, entry: UUID, refusal: SamsynError, *, adding
         "rows": rows,
         "addendum": "\n".join(f"{label}: {text}" for label, text in rows),
         "new_addendum": uuid7(),
-        "may_add": CORRECT.given_to(request.actor.role) and closed.takes_addenda,
+        "may_add": CORRECT.given_to(request.actor) and closed.takes_addenda,
     }
     return render(request, "journal/unsaved.html", context, status=409, using="jinja2")
 

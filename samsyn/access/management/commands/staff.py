@@ -10,9 +10,20 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from samsyn.access.analyses import Ground, register_analysis
 from samsyn.access.models import Assignment
 from samsyn.access.roles import Competence, Role
-from samsyn.access.staffing import Post, add_user, assign, change_user, cover_schools, end_assignment, entrust
+from samsyn.access.rules.staffing import Analysis
+from samsyn.access.staffing import (
+    Post,
+    add_user,
+    assign,
+    change_user,
+    cover_schools,
+    end_assignment,
+    entrust,
+    review_assignment,
+)
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
@@ -46,13 +57,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Subcommands, each for one care provider."""
-        actions = parser.add_subparsers(dest="action", required=True, metavar="add|change|assign|cover|entrust|end|list")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="|".join(_ACTIONS))
         for name, text in _ACTIONS.items():
             one = actions.add_parser(name, help=text, description=text)
             one.add_argument("--provider", required=True, metavar="ORGNR", help="vårdgivarens organisationsnummer eller namn")
             if name in {"add", "change", "assign"}:
                 one.add_argument("username", help="inloggningstjänstens namn på personen (HSA-id)")
-            if name in {"cover", "entrust", "end"}:
+            if name in {"cover", "entrust", "end", "review"}:
                 one.add_argument("assignment", type=identity, help="uppdragets id, se list")
             getattr(self, f"_{name}_arguments", lambda _parser: None)(one)
 
@@ -73,7 +84,34 @@ class Command(BaseCommand):
         parser.add_argument("--branch", default="", help=f"verksamhetsgren, när vårdenheten är ny eller flera heter så: {branches}")
         parser.add_argument("--closed-group", action="store_true", help="får se elever med skyddade personuppgifter")
         self._competences(parser)
+        self._ground(parser)
         self._period(parser)
+
+    def _analysis_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("reference", help="analysens beteckning, till exempel diarienumret")
+        parser.add_argument(
+            "--role",
+            action="append",
+            required=True,
+            metavar="ROLL",
+            help=f"roll som den omfattar, flera gånger: {', '.join(Role.values)}",
+        )
+        parser.add_argument("--decider", required=True, help="vem som har fastställt den")
+        parser.add_argument("--decided", required=True, type=day, metavar="DAG", help="dagen den fastställdes")
+        parser.add_argument("--from", dest="valid_from", type=day, metavar="DAG", help="gäller från (dagen den fastställdes)")
+        parser.add_argument("--to", dest="valid_to", type=day, metavar="DAG", help="gäller till och med")
+        parser.add_argument("--review", required=True, type=day, metavar="DAG", help="dagen den ska ses över")
+
+    def _review_arguments(self, parser: CommandParser) -> None:
+        self._ground(parser)
+
+    def _ground(self, parser: CommandParser) -> None:
+        # Not required of the parser: what is missing is said in words of our own.
+        parser.add_argument(
+            "--analysis", default="", metavar="BETECKNING", help="den behovs- och riskanalys som behörigheten vilar på"
+        )
+        parser.add_argument("--decider", default="", help="vem som har beslutat om behörigheten")
+        parser.add_argument("--review", type=day, metavar="DAG", help="dagen uppdraget ska följas upp")
 
     def _entrust_arguments(self, parser: CommandParser) -> None:
         self._competences(parser)
@@ -128,7 +166,30 @@ class Command(BaseCommand):
             branch=options["branch"],
             competences=tuple(options["competence"]),
         )
-        self._tell(assign(actor, username=options["username"], post=post))
+        self._tell(assign(actor, username=options["username"], post=post, ground=_ground(options)))
+
+    def _analysis(self, actor: Actor, options: dict[str, Any]) -> None:
+        analysis = Analysis(
+            reference=options["reference"].strip(),
+            roles=options["role"],
+            decider=options["decider"].strip(),
+            decided_on=options["decided"],
+            valid_from=options["valid_from"] or options["decided"],
+            valid_to=options["valid_to"],
+            review_on=options["review"],
+        )
+        row = register_analysis(actor, analysis=analysis)
+        words = [
+            row.reference,
+            ", ".join(row.roles),
+            row.decider,
+            _period(row.valid_from, row.valid_to),
+            f"ses över {row.review_on}",
+        ]
+        self.stdout.write(" · ".join(words))
+
+    def _review(self, actor: Actor, options: dict[str, Any]) -> None:
+        self._tell(review_assignment(actor, assignment=options["assignment"], ground=_ground(options)))
 
     def _cover(self, actor: Actor, options: dict[str, Any]) -> None:
         start = options["valid_from"] or clock.today()
@@ -160,7 +221,9 @@ class Command(BaseCommand):
             schools = ", ".join(f"{each.school.name} {_period(each.valid_from, each.valid_to)}" for each in covered)
             place = [one.unit.name, one.board.name, _period(one.valid_from, one.valid_to)]
             words = [str(one.pk), one.user.username, one.user.name, one.role, *place]
+            rests_on = f"analys {one.analysis.reference}, följs upp {one.review_on}" if one.analysis else "ingen analys"
         words += one.competences
+        words.append(rests_on)
         words += ["sluten krets"] * one.closed_group + ["inloggningen stängd"] * (not one.user.is_active)
         self.stdout.write(" · ".join([*words, *filter(None, [schools])]))
 
@@ -169,10 +232,16 @@ def _period(first: date, last: date | None) -> str:
     return f"{first}–{last or ''}"
 
 
+def _ground(options: dict[str, Any]) -> Ground:
+    return Ground(options["analysis"], options["decider"], options["review"])
+
+
 _ACTIONS = {
     "add": "lägg till en användare",
     "change": "byt namn på en användare, stäng eller öppna inloggningen",
-    "assign": "ge en användare ett uppdrag",
+    "analysis": "lägg in en behovs- och riskanalys, som uppdrag vilar på",
+    "assign": "ge en användare ett uppdrag, på grund av en behovs- och riskanalys",
+    "review": "anteckna att ett uppdrag är uppföljt, och när det följs upp nästa gång",
     "cover": "låt ett uppdrag omfatta fler skolor",
     "entrust": "ge ett uppdrag just de särskilda behörigheter som anges; utan någon tas alla bort",
     "end": "avsluta ett uppdrag, eller det för en av dess skolor",

@@ -1,0 +1,125 @@
+"""Who may read a pupil's record in the own compartment today, and why. `decide` is asked of each as their own request would ask it.
+
+Only of those who work in the compartment: no door leads anybody else to its records, and of other compartments nothing is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from samsyn.access.blocks.emergency import ways_past
+from samsyn.access.decisions import Opening, open_pupil, opening
+from samsyn.access.models import Assignment
+from samsyn.access.on_file import OnFile, files_in_room
+from samsyn.access.policy import MAKE_CHOICE, OPEN_IN_EMERGENCY
+from samsyn.access.registry import permission
+from samsyn.access.roles import assignment_words
+from samsyn.access.rules import Action, Decision
+from samsyn.access.rules import Outcome as Chosen
+from samsyn.access.rules.facts import DocumentClass
+from samsyn.access.sessions import actor_of, held_today
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent
+from samsyn.audit.events import Action as Logged
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.language import translated
+from samsyn.people.cards import PupilCard
+
+WHAT = "access.who_may_read"
+
+
+class Way(StrEnum):
+    """How somebody comes to the record, in the order of the page."""
+
+    READS = "reads"
+    OWN = "own"
+    CHOICE = "choice"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may read. part: not all that others have written; blocked: not what another unit has blocked."""
+
+    assignment: UUID
+    who: str
+    words: str
+    why: str
+    ground: str
+    rule: str
+    part: bool = False
+    blocked: bool = False
+    closed_group: bool = False
+
+
+def who_may_read(actor: Actor, pupil: UUID) -> tuple[PupilCard, dict[Way, list[Reader]]]:
+    """The pupil, and by way those who may read its record in the actor's compartment. Logged as an opening.
+
+    Raises as `open_pupil`. Four statements, however many they are.
+    """
+    card, decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
+    found: dict[Way, list[Reader]] = {way: [] for way in Way}
+    if actor.compartment is not None:
+        file_of = files_in_room(actor, pupil)
+        tells = _tells_of_blocks(actor, card, file_of(actor))
+        for row in _colleagues(actor):
+            other = actor_of(row.user, row, row.unit.name)
+            for way, reader in _ways(other, card, file_of(other), tells):
+                found[way].append(reader)
+    record(actor, AccessEvent(Logged.OPEN, WHAT, pupil=pupil, ground=decision.ground, rule=decision.rule))
+    return card, found
+
+
+def _colleagues(actor: Actor) -> list[Assignment]:
+    """The assignments that hold today in the actor's compartment, of users who may log in."""
+    rows = Assignment.objects.filter(provider_id=actor.provider, compartment=actor.compartment, user__is_active=True)
+    return list(held_today(rows).select_related("user", "unit").order_by("user__name", "id"))
+
+
+def _tells_of_blocks(actor: Actor, card: PupilCard, file: OnFile) -> bool:
+    """Whether the reader of the page may know that something is blocked: what their own unit blocked, or what they may be told."""
+    found = opening(actor, card, file).reads
+    return found.flagged or not found.shut
+
+
+def _ways(actor: Actor, card: PupilCard, file: OnFile, tells: bool) -> list[tuple[Way, Reader]]:
+    if not permission("journal.open").given_to(actor):
+        return []
+    found = opening(actor, card, file)
+    way, decision = _way(actor, found)
+    if way is None:
+        return []
+    blocked = tells and bool(found.reads.shut)
+    ways = [(way, _reader(actor, decision, part=way is Way.READS and not found.reads.everything, blocked=blocked))]
+    if blocked and OPEN_IN_EMERGENCY.given_to(actor):
+        ways += [(Way.EMERGENCY, _reader(actor, past)) for past in list(ways_past(actor, card, file).values())[:1]]
+    return ways
+
+
+def _way(actor: Actor, found: Opening) -> tuple[Way | None, Decision]:
+    """How the actor comes to the record. One's own part opens to all who keep one; what counts is what others have written."""
+    may_choose = MAKE_CHOICE.given_to(actor)
+    if not found.own.allowed:
+        return (Way.CHOICE if found.own.outcome is Chosen.CHOICE and found.asks and may_choose else None), found.own
+    if found.reads.rest:
+        return Way.READS, found.rest
+    if found.reads.by_choice and may_choose:
+        return Way.CHOICE, found.rest
+    # What some others write may still be open, without the rest.
+    return (Way.READS if found.reads.roles else Way.OWN), found.own
+
+
+def _reader(actor: Actor, decision: Decision, *, part: bool = False, blocked: bool = False) -> Reader:
+    return Reader(
+        assignment=actor.assignment or UUID(int=0),
+        who=actor.name,
+        words=assignment_words(actor.role, actor.unit_name),
+        why=translated(decision.message),
+        ground=decision.ground,
+        rule=decision.rule,
+        part=part,
+        blocked=blocked,
+        closed_group=actor.closed_group,
+    )
