@@ -33,7 +33,7 @@ from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
-from samsyn.kernel.errors import NotFound
+from samsyn.kernel.errors import NotFound, Refused
 from samsyn.kernel.language import translated
 from samsyn.people.cards import PupilCard
 from samsyn.people.queries import pupil_card
@@ -215,6 +215,25 @@ def _let_in(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) ->
     if decision.shown is Shown.REASON:
         raise RefusedWithTrace(translated(decision.message), event)
     raise HiddenWithTrace(_("Sidan finns inte."), event)
+
+
+def require_machine(actor: Actor, document: DocumentClass, purpose: Purpose, branch: str = "") -> Decision:
+    """The decision that lets the system work with documents of a kind, for a purpose. Raises Refused, a fault in the code."""
+    settings = settings_of(actor)
+    decision = decide(
+        Facts(
+            on=clock.today(),
+            actor=actor_facts(actor),
+            action=Action.MACHINE,
+            resource=ResourceFacts(document, provider=str(actor.provider), branch=branch),
+            purpose=purpose,
+            settings=settings,
+            law=law_of(settings),
+        )
+    )
+    if not decision.allowed:
+        raise Refused(translated(decision.message))
+    return decision
 
 
 def own_record(actor: Actor) -> DocumentClass:

@@ -58,6 +58,11 @@ def unit_name(unit: UUID) -> str:
     return Unit.objects.filter(pk=unit).values_list("name", flat=True).first() or ""
 
 
+def branches_of(compartments: Iterable[UUID]) -> list[str]:
+    """The branches whose records lie in the compartments."""
+    return list(Compartment.objects.filter(pk__in=list(compartments)).values_list("branch", flat=True).distinct())
+
+
 def provider_names(providers: Iterable[UUID]) -> dict[UUID, str]:
     """Names of care providers, which are public."""
     return dict(CareProvider.objects.filter(pk__in=list(providers)).values_list("id", "name"))

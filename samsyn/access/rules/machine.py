@@ -90,11 +90,11 @@ def row_101_register_work(facts: Facts) -> Answer | None:
     certainty=Certainty.M,
     settings=("P-20",),
     kinds=SYSTEM,
-    documents=(DocumentClass.SCHOOL_REGISTER,),
+    documents=(DocumentClass.SCHOOL_REGISTER, DocumentClass.SCHOOLWORK),
     actions=(Action.MACHINE,),
 )
 def row_101_register_sync(facts: Facts) -> Answer | None:
-    """The stub has neither address nor unit."""
+    """The stub has neither address nor unit. Absence and grades come from the same register, into the school's own support."""
     if facts.purpose is not Purpose.REGISTER_SYNC:
         return None
     guarded = facts.pupil is not None and facts.pupil.protection != "none"
@@ -184,6 +184,20 @@ def _outlived(facts: Facts) -> bool:
     if years is None or last is None:
         return False
     return (facts.on.year - years, facts.on.month, facts.on.day) > (last.year, last.month, last.day)
+
+
+@MACHINE.way(
+    104,
+    says=N_("Det som inte har signerats i tid låses av Samsyn: det går inte att ändra, men kan signeras av den som skrev."),
+    ground="PDL 3 kap. 9–10 §§",
+    settings=("P-21",),
+    kinds=SYSTEM,
+    documents=RECORDS,
+    actions=(Action.MACHINE,),
+)
+def row_104_system_locks(facts: Facts) -> Answer | None:
+    """By the clock, without anybody reading: what the entry says stays as it is."""
+    return ALLOW if facts.purpose is Purpose.LOCKING else None
 
 
 @MACHINE.way(

@@ -117,6 +117,7 @@ class Purpose(StrEnum):
     REGISTER_SYNC = "register_sync"
     RECORD_TRANSFER = "record_transfer"
     RETENTION = "retention"
+    LOCKING = "locking"
     SUPPORT = "support"
 
 

@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samsyn.access.decisions import RECORD_OF_BRANCH, require_machine
 from samsyn.access.gate import check
+from samsyn.access.rules.vocabulary import Purpose
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
 from samsyn.journal.actions.writing import keep_version
@@ -23,6 +25,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
+from samsyn.organisation.queries import branches_of
 
 BATCH = 200
 
@@ -35,6 +38,8 @@ def lock_overdue(actor: Actor, *, today: date | None = None) -> int:
     """
     day = today or clock.today()
     days = lock_days(actor.provider, day)
+    for branch in RECORD_OF_BRANCH.keys() & set(branches_of(actor.compartments)):
+        require_machine(actor, RECORD_OF_BRANCH[branch], Purpose.LOCKING, branch)
     # Created on day D, the last day to sign is D + days: what was created before (today − days) is overdue.
     before = _overdue_before(day, days)
     locked = 0

@@ -86,6 +86,12 @@ ROWS = (
         Outcome.BLOCK,
         variant="with address",
     ),
+    Row(
+        101,
+        replace(ask(MACHINE, Action.MACHINE, document(DocumentClass.SCHOOLWORK), purpose=Purpose.REGISTER_SYNC), pupil=None),
+        Outcome.ALLOW,
+        variant="absence and grades",
+    ),
     Row(102, ask(NURSE, DESTROY, document(EMI, author="me", signed=True)), Outcome.BLOCK, "row_107_kept"),
     Row(
         102,
@@ -116,6 +122,8 @@ ROWS = (
         "row_104_own_unsigned_entry",
     ),
     Row(104, ask(NURSE, Action.SIGN, document(EMI), pupil(school="B")), Outcome.BLOCK, variant="somebody else's"),
+    Row(104, ask(MACHINE, Action.MACHINE, EMI, purpose=Purpose.LOCKING), Outcome.ALLOW, "row_104_system_locks", "locked in time"),
+    Row(104, ask(MACHINE, OPEN, EMI, purpose=Purpose.LOCKING), Outcome.BLOCK, variant="locking reads nothing"),
     Row(104, ask(NURSE, OPEN, document(EMI, author="me"), pupil(school="B")), Outcome.BLOCK, variant="not an entry of one's own"),
     Row(106, ask(ARCHIVIST, DESTROY, EMI, destruction=BY_IVO), Outcome.ALLOW, "row_106_destruction_by_decision"),
     Row(106, ask(ARCHIVIST, DESTROY, EMI), Outcome.BLOCK, variant="no decision"),

@@ -11,6 +11,8 @@ import httpx
 from django.db import connection
 from django.db.models import F
 
+from samsyn.access.decisions import require_machine
+from samsyn.access.rules.vocabulary import DocumentClass, Purpose
 from samsyn.audit.events import Action
 from samsyn.cases.incoming import TABLES, left_out, open_incoming, withdraw, write_into
 from samsyn.cases.models import Absence, Grade
@@ -48,6 +50,7 @@ def read_schoolwork(actor: Actor, source: UUID, *, http: httpx.BaseTransport | N
     run = start_run(actor, source=source, way=ImportRun.Way.SCHOOLWORK, scheduled=True)
     try:
         with import_context(actor):
+            require_machine(actor, DocumentClass.SCHOOLWORK, Purpose.REGISTER_SYNC, Branch.SCHOOL_SUPPORT)
             register = ImportSource.objects.get(pk=source)
             rooms = list(
                 Compartment.objects.filter(branch=Branch.SCHOOL_SUPPORT).values_list("pk", "board_id").order_by(F("board_id"))
