@@ -83,6 +83,8 @@ class Entry(Withdrawable, CompartmentModel):
         ENTRY = "entry", _("anteckning")
         ADDENDUM = "addendum", _("tillägg")
         CORRECTION = "correction", _("rättelse")
+        # That the pupil holds something to be wrong or misleading (PDL 3 kap. 8 §): what was written stays.
+        DISAGREEMENT = "disagreement", _("avvikande mening")
 
     contact = ProviderForeignKey(Contact, related_name="entries")
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.ENTRY)

@@ -74,4 +74,6 @@ def _title(title: str, kind: str) -> str:
     """A contact is called by its kind; a correction has the template of what it corrects, and says that it is one."""
     if not title:
         return str(Contact.Kind(kind).label)
+    if kind == Entry.Kind.DISAGREEMENT:
+        return _("Avvikande mening")
     return _("Rättelse av %(title)s") % {"title": title} if kind == Entry.Kind.CORRECTION else title

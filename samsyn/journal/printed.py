@@ -105,6 +105,8 @@ def _heading(entry: EntryText) -> str:
         return _("Tillägg %(day)s") % {"day": _day(clock.day_of(entry.created_at))}
     if entry.kind == Entry.Kind.CORRECTION:
         return _("Rättelse %(day)s") % {"day": _day(clock.day_of(entry.created_at))}
+    if entry.kind == Entry.Kind.DISAGREEMENT:
+        return _("Avvikande mening %(day)s") % {"day": _day(clock.day_of(entry.created_at))}
     return f"{entry.title}, {_day(clock.day_of(entry.occurred_at))}"
 
 

@@ -51,10 +51,11 @@ def stated(reason: str, field: str = "reason") -> str:
     return text
 
 
-def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None = None) -> Signed:
+def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None = None, disagrees: bool = False) -> Signed:
     """Write and sign a dated addendum (tillägg) to a signed or locked entry.
 
-    addendum: an id that the page made beforehand, so that a repeated request finds what the first one made. Raises Conflict
+    addendum: an id that the page made beforehand, so that a repeated request finds what the first one made. disagrees: it says
+    that the pupil holds something to be wrong or misleading, which is noted in the record (PDL 3 kap. 8 §). Raises Conflict
     when the entry is open or withdrawn or the id is taken by something else, Invalid without text, NotFound when the addendum
     template is not in use, RefusedWithTrace, HiddenWithTrace.
     """
@@ -65,9 +66,10 @@ def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None 
     answers = parse_answers(chosen.template, {"text": [text]}, clock.today())
     # Those who add to the entry wait for its row, so the first one is seen here, however close they came.
     first = Entry.objects.filter(pk=addendum).first() if addendum is not None else None
+    kind = Entry.Kind.DISAGREEMENT if disagrees else Entry.Kind.ADDENDUM
     if first is not None:
-        return _same_again(actor, first, row, answers)
-    columns = {"kind": Entry.Kind.ADDENDUM, "about_id": row.pk, "logged_at": clock.now()}
+        return _same_again(actor, first, row, (kind, answers))
+    columns = {"kind": kind, "about_id": row.pk, "logged_at": clock.now()}
     # One that cannot be signed leaves nothing behind, though the page that says so is committed.
     with transaction.atomic():
         try:
@@ -77,10 +79,10 @@ def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None 
         return sign_row(actor, made, reached)
 
 
-def _same_again(actor: Actor, first: Entry, about: Entry, answers: dict[str, Any]) -> Signed:
+def _same_again(actor: Actor, first: Entry, about: Entry, said: tuple[str, dict[str, Any]]) -> Signed:
     """What the first request made, when this one is that request again. Another text must not be taken for signed."""
-    same = (first.about_id, first.author_id, first.answers) == (about.pk, actor.user, answers)
-    if first.kind != Entry.Kind.ADDENDUM or first.signed_at is None or not same:
+    same = (first.about_id, first.author_id, first.kind, first.answers) == (about.pk, actor.user, *said)
+    if first.signed_at is None or not same:
         raise _id_taken()
     return Signed(first.pk, first.version, first.signed_at, 0, first.kind)
 

@@ -15,11 +15,12 @@ from samsyn.access.class_filter import onward
 from samsyn.access.gate import RefusedWithTrace, StaffRequest, requires
 from samsyn.journal.actions import add_addendum, correct_entry, sign_entry
 from samsyn.journal.errors import NotReady
+from samsyn.journal.models import Entry
 from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
 from samsyn.journal.reading import entry_belongs, open_entry
 from samsyn.journal.rows import EntryText
 from samsyn.journal.rules.states import EntryState
-from samsyn.journal.views.shared import banner, signed_words
+from samsyn.journal.views.shared import addendum_name, banner, signed_words
 from samsyn.journal.views.unsaved import too_late
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7, uuid_in
@@ -39,6 +40,7 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, ref
     context = {
         **banner(request, page.card),
         "page": page,
+        "names": {kind.value: addendum_name(kind.value) for kind in Entry.Kind},
         "own": own,
         "unsigned": page.entry.state is EntryState.UNSIGNED,
         "may_write": WRITE.given_to(request.actor) and own,
@@ -47,7 +49,7 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, ref
         "new_addendum": uuid7(),
         "errors": errors,
         "refused": refused,
-        "typed": {name: request.POST.get(name, "") for name in ("text", "reason")},
+        "typed": {name: request.POST.get(name, "") for name in ("text", "reason", "says")},
     }
     status = 409 if refused else 400 if errors else 200
     return render(request, "journal/entry.html", context, status=status, using="jinja2")
@@ -88,12 +90,13 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     entry_belongs(request.actor, pupil=pupil, entry=entry)
     try:
         made = uuid_in(request.POST.get("addendum", ""))
-        add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""), addendum=made)
+        disagrees = request.POST.get("says") == Entry.Kind.DISAGREEMENT
+        add_addendum(request.actor, entry=entry, text=request.POST.get("text", ""), addendum=made, disagrees=disagrees)
     except (Conflict, RefusedWithTrace) as refusal:
         return too_late(request, entry, refusal, adding=True)
     except Invalid as error:
         return _entry_page(request, open_entry(request.actor, entry=entry), {"text": error.fields.get("text", [error.message])})
-    messages.success(request, _("Tillägget är signerat."))
+    messages.success(request, _("Den avvikande meningen är antecknad.") if disagrees else _("Tillägget är signerat."))
     return redirect(onward(request, "journal:entry", pupil=pupil, entry=entry))
 
 

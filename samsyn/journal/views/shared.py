@@ -20,6 +20,7 @@ from samsyn.journal.models import Attachment, Contact, Entry
 from samsyn.journal.rules.filters import Only
 from samsyn.kernel import clock
 from samsyn.kernel.clock import STOCKHOLM
+from samsyn.kernel.text import with_capital
 from samsyn.people.cards import PupilCard
 
 CONTACT_KINDS: dict[str, Any] = dict(Contact.Kind.choices)
@@ -59,6 +60,11 @@ def saved_words(value: datetime) -> str:
     if clock.day_of(value) == clock.today():
         return value.astimezone(STOCKHOLM).strftime("%H:%M:%S")
     return instant(value)
+
+
+def addendum_name(kind: str) -> str:
+    """What is written about an entry, as a heading: Tillägg, Rättelse, Avvikande mening."""
+    return with_capital(str(Entry.Kind(kind).label))
 
 
 def signed_words(signed: Signed) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.journal.rows import AddendumRow, TimelineRow
-from samsyn.journal.views.shared import ORIGINS, day_in_words
+from samsyn.journal.views.shared import ORIGINS, addendum_name, day_in_words
 from samsyn.kernel.addresses import address
 
 Shown = dict[str, Any]
@@ -35,7 +35,7 @@ def _state(row: TimelineRow | AddendumRow) -> str:
 
 
 def _lines(row: TimelineRow) -> Iterator[Shown]:
-    if any(one.kind != "addendum" and one.signed_at for one in row.addenda):
+    if any(one.kind == "correction" and one.signed_at for one in row.addenda):
         yield {"kind": "warn", "text": _("Rättad: se rättelsen nedan")}
     yield {"kind": "", "text": row.summary} if row.summary else {"kind": "plain", "text": _("Inget skrivet än.")}
     if row.locked_at and not row.signed_at:
@@ -44,7 +44,7 @@ def _lines(row: TimelineRow) -> Iterator[Shown]:
 
 
 def _addendum(one: AddendumRow) -> Shown:
-    name = _("Tillägg") if one.kind == "addendum" else _("Rättelse")
+    name = addendum_name(one.kind)
     lead = f"{name} {day_in_words(one.created_at)}"
     return {"kind": "addendum", "lead": lead, "text": one.summary, "state": _state(one), "by": one.author_name}
 
