@@ -269,12 +269,8 @@ class Reads:
         return self.rest and not self.roles
 
 
-def reads(actor: Actor, card: PupilCard, action: Action) -> Reads:
-    """What `decide` says of what others have written in the compartment: kind by kind of what they keep, block by block."""
-    return _reads(actor, card, *asked_of(actor, card, action, RECORD_OF_BRANCH[actor.branch]))
-
-
 def _reads(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Reads:
+    """What `decide` says of what others have written in the compartment: kind by kind of what they keep, block by block."""
     kind, room = RECORD_OF_BRANCH[actor.branch], facts.resource
     notes = NOTES_OF_ROLE if kind is DocumentClass.CASE_FILE else {}
     blocked = blocked_parts(actor, facts)

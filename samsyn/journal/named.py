@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import RECORD_OF_BRANCH, decision_on, own_part, own_record, reads
+from samsyn.access.decisions import RECORD_OF_BRANCH, opening
 from samsyn.access.named import Named
-from samsyn.access.rules import Action
+from samsyn.access.on_file import on_file
 from samsyn.journal.models import Contact, Entry
 from samsyn.journal.policy import OPEN
 from samsyn.kernel.actor import Actor
@@ -44,15 +44,18 @@ WHERE f.provider_id = %(provider)s AND f.pupil_id = %(pupil)s AND f.compartment_
 
 
 def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID, Named]:
-    """Title and day of the pupil's entries, contacts and files with these ids, in the actor's own compartment, by one statement.
+    """Title and day of the pupil's entries, contacts and files with these ids, in the actor's own compartment.
+
+    By one statement, beside the one for what is on file.
 
     Nothing for one who sees the log and may not open the record.
     """
     if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None or not OPEN.given_to(actor):
         return {}
-    if not decision_on(actor, card, Action.OPEN, own_record(actor), own_part(actor)).allowed:
+    found = opening(actor, card, on_file(actor, card.id))
+    if not found.own.allowed:
         return {}
-    part = reads(actor, card, Action.OPEN)
+    part = found.reads
     asked: dict[str, Any] = {
         "provider": actor.provider,
         "pupil": card.id,
