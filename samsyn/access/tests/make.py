@@ -170,7 +170,9 @@ def block(client: Client, pupil: UUID) -> None:
     """Block what the client's unit has written about the pupil towards other units, at the pupil's wish, by the pages."""
     assess(client, pupil)
     form = {"by": "pupil", "towards": ["inner"], "way": "spoken"}
-    assert client.post(reverse("access:block", kwargs={"pupil": pupil}), form).status_code == 302
+    answer = client.post(reverse("access:block", kwargs={"pupil": pupil}), form)
+    # In a world that several stories share, another one may have set it.
+    assert answer.status_code == 302 or "redan spärrade" in answer.content.decode()
 
 
 def withdrawal(**typed: Any) -> Withdrawal:
