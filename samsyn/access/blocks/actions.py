@@ -158,8 +158,8 @@ def remove_block(actor: Actor, *, pupil: UUID, block: UUID, way: str) -> Block:
     Raises Invalid, HiddenWithTrace, Conflict, RefusedWithTrace.
     """
     check(actor, SET_BLOCK)
-    row = _standing_block(actor, block)
     card, _decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
+    row = _standing_block(actor, block)
     if (row.pupil_id, row.unit_id) != (pupil, actor.unit):
         raise not_there(Logged.WRITE, WHAT, block)
     if way not in Way.values:
