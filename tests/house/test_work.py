@@ -11,6 +11,8 @@ from django.apps import apps
 from django.core.management import get_commands
 from procrastinate.contrib.django import app as jobs
 
+from samsyn.kernel.jobs import REGISTRY
+
 # By name: why it needs no decision, or the module whose source asks it.
 JOBS = {
     "audit.seal": "seals rows of the log, and reads none of them to anybody",
@@ -48,7 +50,8 @@ def our_jobs() -> set[str]:
     for config in apps.get_app_configs():
         if config.name.startswith("samsyn.") and find_spec(f"{config.name}.jobs") is not None:
             import_module(f"{config.name}.jobs")
-    return {name for name in jobs.tasks if not name.startswith(("builtin:", "procrastinate."))}
+    of_tests = {name for name, made in REGISTRY.items() if ".tests." in made.run.__module__}
+    return {name for name in jobs.tasks if not name.startswith(("builtin:", "procrastinate."))} - of_tests
 
 
 def our_commands() -> set[str]:
