@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from samsyn.access.models import Session
+from samsyn.access.session_store import SessionStore
 from samsyn.web.idle import LAST_SEEN
 from tests.journeys.conftest import Site, violations
 from tests.journeys.steps import open_pupil, start_visit

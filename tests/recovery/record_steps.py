@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.sessions.backends.db import SessionStore
 
 from samsyn.access.models import User
+from samsyn.access.session_store import SessionStore
 from samsyn.access.sessions import SESSION_KEY, actor_of, assignments_of
 from samsyn.access.tests.make import make_world
 from samsyn.journal.actions import save_draft, sign_entry, start_contact

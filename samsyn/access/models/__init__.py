@@ -7,6 +7,7 @@ from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment
 from samsyn.access.models.reviews import LogReview, ReviewedAccess
 from samsyn.access.models.rights import NeedsAndRiskAnalysis, PermissionDecision
+from samsyn.access.models.session import Session
 from samsyn.access.models.settings import SettingDecision
 from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserManager
 
@@ -24,6 +25,7 @@ __all__ = [
     "NeedsAndRiskAnalysis",
     "PermissionDecision",
     "ReviewedAccess",
+    "Session",
     "SettingDecision",
     "User",
     "UserManager",

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import pytest
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import Error
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from samsyn.access.login import AccountAdapter, SocialAccountAdapter
 from samsyn.access.models import User
+from samsyn.access.session_store import SessionStore
 from samsyn.access.tests.make import World, make_assignment, make_user, save
 from samsyn.audit.models import Event
 from samsyn.kernel.db.context import Context, within

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.sessions.backends.base import UpdateError
-from django.contrib.sessions.models import Session
 
+from samsyn.access.models import Session
 from samsyn.access.session_store import SessionStore
 from samsyn.kernel import clock
 

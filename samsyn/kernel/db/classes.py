@@ -79,7 +79,6 @@ class ThirdParty:
 THIRD_PARTY = (
     ThirdParty("django_migrations", TableClass.GLOBAL),
     ThirdParty("django_content_type", TableClass.GLOBAL),
-    ThirdParty("django_session", TableClass.INSTALLATION),
     ThirdParty("django_site", TableClass.GLOBAL),
     ThirdParty("auth_", TableClass.GLOBAL),
     ThirdParty("account_", TableClass.INSTALLATION),
