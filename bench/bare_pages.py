@@ -19,8 +19,8 @@ from samsyn.access.decisions import Reads
 from samsyn.access.gate import StaffRequest
 from samsyn.access.lists import ClassList
 from samsyn.access.roles import Role
-from samsyn.journal.queries import timeline
 from samsyn.journal.rules.filters import Filters
+from samsyn.journal.timeline import timeline
 from samsyn.journal.views.filter_form import filter_form
 from samsyn.journal.views.shared import banner
 from samsyn.journal.views.timeline import shown
@@ -101,6 +101,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "whole": True,
         "more_by_choice": False,
         "blocked": False,
+        "may_release": True,
         "may_see_secrecy": True,
         "may_open_in_emergency": True,
     }

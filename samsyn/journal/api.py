@@ -14,7 +14,7 @@ from samsyn.journal.policy import OPEN
 from samsyn.journal.reading import entry_belongs, my_unsigned, open_entry, open_record
 from samsyn.journal.rows import Timeline, UnsignedRow
 from samsyn.journal.rules.filters import InvalidFilters, read_filters
-from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS
+from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, OTHERS
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
 
@@ -35,7 +35,7 @@ class AddendumOut(Schema):
 
 
 class RowOut(Schema):
-    """A row of the timeline. what: entry or attachment. Of what is on the wrong pupil, nothing but that it is."""
+    """A row of the timeline. what: entry, attachment, release, received or emergency. Of what is on the wrong pupil, only that."""
 
     what: str
     id: UUID
@@ -127,7 +127,7 @@ def record(request: StaffRequest, pupil: UUID) -> Timeline:
     """The timeline. Parameters as in the page's address: kind, only, since, until, text, page."""
     query = {name: request.GET.getlist(name) for name in request.GET}
     try:
-        filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS], today=clock.today())
+        filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS, *OTHERS], today=clock.today())
     except InvalidFilters as error:
         raise Invalid(_("Filtret kan inte läsas: %(places)s.") % {"places": ", ".join(sorted(error.fields))}) from None
     return open_record(request.actor, pupil=pupil, filters=filters).timeline

@@ -12,8 +12,11 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
-        """Tell the access log what entries and files are called."""
+        """Tell the access log what entries and files are called, and its extracts what is secret to a guardian."""
+        from samsyn.access.extracts.secret import declare_secrets
         from samsyn.access.named import declare_names
         from samsyn.journal.named import WHATS, names
+        from samsyn.journal.releases.secret import secret_ids
 
         declare_names(WHATS, names)
+        declare_secrets(secret_ids)

@@ -34,6 +34,15 @@ def attachment_condition(actor: Actor, part: Reads) -> tuple[str, list[Any]]:
     return statement, values
 
 
+def row_condition(actor: Actor, part: Reads, author: str, role: str, unit: str) -> tuple[str, list[Any]]:
+    """For rows outside any contact, by their columns of author, role and unit: a block of the unit shuts them, of any when null."""
+    statement, values = _by_author(actor, part, author, role)
+    if part.shut:
+        statement += f" AND NOT EXISTS ({_SHUT} WHERE s.unit = {unit} OR {unit} IS NULL)"
+        values += _shut(part)
+    return statement, values
+
+
 _SHUT = "SELECT 1 FROM unnest(%s::uuid[], %s::text[]) AS s (unit, process)"
 
 
@@ -64,3 +73,10 @@ def not_shut(part: Reads, unit: str, process: str) -> Q:
         here = Q(**{unit: shut_unit}) | Q(**{f"{unit}__isnull": True})
         condition &= ~(here & within)
     return condition
+
+
+def unit_not_shut(part: Reads, unit: str) -> Q:
+    """The same for rows outside any contact: they have no process, and any block of the unit's shuts them."""
+    if not part.shut:
+        return Q()
+    return ~(Q(**{f"{unit}__in": [shut for shut, _process in part.shut]}) | Q(**{f"{unit}__isnull": True}))

@@ -52,6 +52,18 @@ ATTACH = declare(
     help=N_("Lägga in bilder och PDF-filer i journalen, daterade in i tidslinjen."),
     roles=_KEEPERS,
 )
+RELEASE = declare(
+    "journal.release",
+    label=N_("Pröva och lämna ut uppgifter"),
+    help=N_("Ta emot en begäran om uppgifter ur den egna verksamhetens journal, pröva den och lämna ut. Varje steg loggas."),
+    roles=_KEEPERS,
+)
+ASK_RELEASE = declare(
+    "journal.ask_release",
+    label=N_("Begära uppgifter från en annan verksamhet"),
+    help=N_("Be en annan verksamhet hos vårdgivaren om uppgifter om en elev. Den verksamheten prövar begäran."),
+    roles=_KEEPERS,
+)
 OPEN_WITHDRAWN = declare(
     "journal.open_withdrawn",
     label=N_("Läsa det som skrivits på fel elev"),

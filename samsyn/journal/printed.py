@@ -67,19 +67,20 @@ def printed_record(
             "protected": _("Skyddade personuppgifter"),
         },
         "entries": [_with_addenda(one, [other for other in entries if other.about == one.id]) for one in roots]
-        + [{**_entry(one), "addenda": []} for one in loose],
-        "files": [_file(one) for one in files],
+        + [{**printed_entry(one), "addenda": []} for one in loose],
+        "files": [printed_file(one) for one in files],
     }
 
 
 def _with_addenda(entry: EntryText, addenda: Sequence[EntryText]) -> dict[str, Any]:
-    made = _entry(entry)
+    made = printed_entry(entry)
     if any(one.kind == Entry.Kind.CORRECTION and one.signed_at and one.wrong_pupil_at is None for one in addenda):
         made["state_note"] = " ".join(filter(None, [made["state_note"], _("Rättad: se rättelsen nedan.")]))
-    return {**made, "addenda": [_entry(one) for one in addenda]}
+    return {**made, "addenda": [printed_entry(one) for one in addenda]}
 
 
-def _entry(entry: EntryText) -> dict[str, Any]:
+def printed_entry(entry: EntryText) -> dict[str, Any]:
+    """An entry, or an addendum, as the template takes it."""
     withdrawn = entry.wrong_pupil_at is not None
     return {
         "heading": _heading(entry),
@@ -143,7 +144,8 @@ def _withdrawn_note(entry: EntryText) -> str:
     return note % {"when": _instant(entry.wrong_pupil_at), "name": entry.wrong_pupil_name}
 
 
-def _file(row: Attachment) -> dict[str, str]:
+def printed_file(row: Attachment) -> dict[str, str]:
+    """A file as the template's list names it."""
     if row.wrong_pupil_at is not None:
         return {
             "label": _day(row.dated_on),

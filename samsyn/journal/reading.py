@@ -32,6 +32,7 @@ from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow
 from samsyn.journal.rules.answers import initial_answers
 from samsyn.journal.rules.filters import Filters
 from samsyn.journal.rules.states import Closing, why_not_add
+from samsyn.journal.timeline import timeline
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound, SamsynError
@@ -112,7 +113,7 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     """Open a record. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, OPEN)
     reached, part = reach_whole(actor, pupil, Action.OPEN)
-    found = queries.timeline(actor, pupil, filters, part)
+    found = timeline(actor, pupil, filters, part)
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
     return Record(reached.card, found, part.everything, part.by_choice, part.flagged)

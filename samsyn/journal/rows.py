@@ -33,9 +33,10 @@ class AddendumRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One row of the timeline: an entry with its addenda, or an attachment. Of what is on the wrong pupil, nothing but that it is.
+    """One row of the timeline: an entry with its addenda, an attachment, a release, something received, an emergency opening.
 
-    what: "entry" or "attachment". kind: of contact, or an attachment's origin.
+    Of what is on the wrong pupil, nothing but that it is. what: "entry", "attachment", "release", "received" or "emergency".
+    kind: of contact, an attachment's origin, what a release came to, or what was received. lock_note: of a release its ground.
     """
 
     what: str

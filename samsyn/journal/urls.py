@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import arrivals, entries, files, locking, misplaced, records, writing
+from samsyn.journal.views import arrivals, entries, files, locking, misplaced, records, releases, writing
 
 app_name = "journal"
 urlpatterns = [
@@ -23,6 +23,18 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/addendum/", entries.addendum, name="addendum"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", misplaced.entry, name="wrong_pupil"),
+    path("releases/", releases.inbox, name="release_inbox"),
+    path("pupils/<uuid:pupil>/releases/", releases.of_pupil, name="releases"),
+    path("pupils/<uuid:pupil>/releases/new/", releases.new, name="new_release"),
+    path("pupils/<uuid:pupil>/releases/ask/", releases.ask, name="ask_release"),
+    path("pupils/<uuid:pupil>/releases/<uuid:release>/", releases.matter, name="release"),
+    path("pupils/<uuid:pupil>/releases/<uuid:release>/entries/<uuid:entry>/", releases.assess_entry, name="assess_entry"),
+    path("pupils/<uuid:pupil>/releases/<uuid:release>/files/<uuid:file>/", releases.assess_file, name="assess_file"),
+    path("pupils/<uuid:pupil>/releases/<uuid:release>/decide/", releases.decide, name="decide_release"),
+    path("pupils/<uuid:pupil>/releases/<uuid:release>/onward/", releases.onward, name="release_onward"),
+    path("pupils/<uuid:pupil>/releases/<uuid:release>/pdf/", releases.pdf, name="release_pdf"),
+    path("pupils/<uuid:pupil>/received/<uuid:document>/", releases.received, name="received"),
+    path("pupils/<uuid:pupil>/received/<uuid:document>/files/<uuid:file>/", releases.download_received, name="received_file"),
     path("pupils/<uuid:pupil>/files/new/", files.add, name="add_file"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/", files.download, name="download"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/wrong-pupil/", misplaced.file, name="file_wrong_pupil"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.policy import LIST_CLASSES, SEE_SETTINGS
 from samsyn.access.registry import Permission
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
-from samsyn.journal.policy import OPEN, SET_LOCKING
+from samsyn.journal.policy import OPEN, RELEASE, SET_LOCKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Entry:
 ENTRIES: list[Entry] = [
     Entry(_("Klasser"), "web:classes", LIST_CLASSES),
     Entry(_("Osignerat"), "journal:unsigned", OPEN),
+    Entry(_("Utlämnanden"), "journal:release_inbox", RELEASE),
     Entry(_("Elevregister"), "ss12000:runs", IMPORT_REGISTER),
     Entry(_("Okänd skola"), "ss12000:unknown_school", SEE_UNKNOWN_SCHOOL),
     Entry(_("Låsning"), "journal:locking", SET_LOCKING),

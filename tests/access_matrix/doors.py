@@ -24,6 +24,7 @@ from samsyn.access.tests.make import save as save_row
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
+from samsyn.journal.models import ReceivedDocument
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
@@ -45,6 +46,18 @@ CONSENT = {
 }
 MATURITY = {"question": "set_block", "capable": "pupil", "statement": "Jag vill det.", "grounds": "Förstår vad det innebär."}
 EMERGENCY = {"no_consent_because": "Medvetslös efter fall", "needed_because": "Ambulansen behöver veta"}
+ASKED = {
+    "recipient": "anybody",
+    "recipient_name": "Ola Granne",
+    "asked_by": "Ola Granne",
+    "identified": "Visade legitimation",
+    "way": "spoken",
+    "asked_on": "2026-11-02",
+    "wanted": "Besöket i åk 4",
+    "aim": "",
+}
+REFUSED = {"release": "no", "ground": "harm_test", "reason": "Eleven kan lida men."}
+REQUEST = {"ground": "harm_test", "wanted": "Hörselprovet", "aim": "Plats i klassrummet"}
 NAMED = {"setting": "P-1", "permission_name": "journal.print"}
 DECIDED = {"decider": "Britt Sandell", "decider_title": "verksamhetschef", "motive": "Bokningar räcker."}
 
@@ -101,6 +114,12 @@ class Stage:
             "access:log_reviews": {"start": today, "end": today, "case": "BUN 2026/512", "size": "5", "per_signal": "5"},
             "access:log_review": {f"result_{self.ids['drawn']}": "in_order", f"note_{self.ids['drawn']}": ""},
             "audit:log_extract": {"recipient": str(self.ids["pupil"]), "start": today, "end": today, "reason": "Eleven bad om det"},
+            "journal:new_release": ASKED,
+            "journal:decide_release": REFUSED,
+            "journal:assess_entry": {"verdict": "refuse", "test": "Eleven kan lida men."},
+            "journal:assess_file": {"verdict": "refuse", "test": "Eleven kan lida men."},
+            "journal:release_onward": {"then": "authority"},
+            "journal:ask_release": {"room": str(self.world.ours.actor("nurse").compartment), **REQUEST},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
@@ -171,6 +190,19 @@ def _reviewed(world: World) -> dict[str, UUID]:
         return {"review": drawn.review_id, "drawn": drawn.pk}
 
 
+def _released(world: World) -> dict[str, UUID]:
+    """A matter that the nurse has refused, and what the counsellor has asked of the nurse's room."""
+    ours, greta = world.ours, {"pupil": world.ours.greta.pk}
+    nurse = ours.client("nurse")
+    answer = nurse.post(reverse("journal:new_release", kwargs=greta), ASKED)
+    release = UUID(answer["Location"].rstrip("/").rpartition("/")[2])
+    nurse.post(reverse("journal:decide_release", kwargs={**greta, "release": release}), REFUSED)
+    asked = {"room": str(ours.actor("nurse").compartment), **REQUEST}
+    ours.client("counsellor").post(reverse("journal:ask_release", kwargs=greta), asked)
+    with within(ours.actor("nurse").context()):
+        return {"release": release, "document": ReceivedDocument.objects.get().pk}
+
+
 def set_stage(world: World, admin_url: str) -> Stage:
     """Everything that the doors need."""
     store_shipped(admin_url)
@@ -188,7 +220,7 @@ def set_stage(world: World, admin_url: str) -> Stage:
         # Nobody of the world is a speech therapist: what is taken away closes no door of the matrix.
         decide_role(lead, asked=withdrawal(role="speech_therapist"))
         back = decide_role(lead, asked=withdrawal(role="speech_therapist", change=GIVE)).pk
-    said = _said(world)
+    said = _said(world) | _released(world)
     ids = {
         **said,
         "pupil": pupil,

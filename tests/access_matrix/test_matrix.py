@@ -31,8 +31,8 @@ GOLDEN = Path(__file__).parent / "golden" / "matrix.txt"
 ROLES = [*STAFF, "their_nurse", "nobody"]
 # What is typed into a draft is logged once for each sitting, not at each save (samsyn.access.keeping).
 SAVES = {"journal:autosave POST", "journal:edit POST", "journal:settle POST"}
-# Decided on row by row: who has begun nothing has nothing decided.
-OWN_LISTS = {"journal:unsigned GET", "/api/v1/unsigned GET"}
+# Decided on row by row: who has begun nothing, and whom nothing waits for, has nothing decided.
+OWN_LISTS = {"journal:unsigned GET", "/api/v1/unsigned GET", "journal:release_inbox GET"}
 NAMES = ("Andersson", "Greta", "gympan")
 
 
@@ -124,7 +124,7 @@ def test_no_door_reaches_a_record_without_a_decision(found: dict[str, str], watc
 
 
 def test_every_list_and_search_that_shows_pupils_leaves_a_row(found: dict[str, str]) -> None:
-    shown = ["web:class GET", "web:search POST", "journal:unsigned GET", "ss12000:unknown_school GET"]
+    shown = ["web:class GET", "web:search POST", "journal:unsigned GET", "ss12000:unknown_school GET", "journal:release_inbox GET"]
     shown += ["/api/v1/classes/{school_class} GET", "/api/v1/pupils/search POST", "/api/v1/unsigned GET"]
     assert {door: found[door] for door in shown if "a" in found[door]} == {}
 

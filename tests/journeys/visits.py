@@ -22,6 +22,7 @@ from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
+from tests.journeys.releases import of_a_release, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
 
 Way = Callable[["Tour"], Iterator[str]]
@@ -377,6 +378,8 @@ TOURS = (
     of_the_settings,
     of_consents_and_blocks,
     of_an_emergency,
+    of_a_release,
+    of_a_request,
     of_log_reviews,
     of_a_log_extract,
     of_the_roles,

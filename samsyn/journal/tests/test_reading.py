@@ -25,13 +25,13 @@ from samsyn.journal.actions import (
     mark_wrong_pupil,
 )
 from samsyn.journal.models import Attachment
-from samsyn.journal.queries import timeline
 from samsyn.journal.reading import download_attachment, my_unsigned, open_entry, open_record
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import PAGE_SIZE, Filters, Only
 from samsyn.journal.rules.states import EntryState
 from samsyn.journal.tests.make import NOTE, VISIT, changed, save, signed_visit, start
 from samsyn.journal.tests.test_files import _open_action, paper, picture
+from samsyn.journal.timeline import timeline
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor, system_actor
 from samsyn.kernel.db.context import within

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from samsyn.journal.rules.filters import DAY_LENGTH, TEXT_LENGTH, Filters, InvalidFilters, TypedFilters, write_filters
-from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS
+from samsyn.journal.views.shared import CONTACT_KINDS, ONLY_WORDS, ORIGINS, OTHERS
 from samsyn.kernel.language import translated
 
 Kept = tuple[tuple[str, str], ...]
@@ -67,7 +67,7 @@ def _chips(filters: Filters, kept: Kept) -> list[dict[str, Any]]:
 
 
 def _made(filters: Filters | TypedFilters, kept: Kept, errors: dict[str, str] | None = None) -> Markup:
-    kinds = [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS}.items()]
+    kinds = [{"value": value, "label": label} for value, label in {**CONTACT_KINDS, **ORIGINS, **OTHERS}.items()]
     template = cast("Jinja2", engines["jinja2"]).env.get_template("journal/_filters.html")
     chips = _chips(filters if isinstance(filters, Filters) else Filters(), kept)
     around = {

@@ -16,12 +16,12 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import NOTE_ARRIVAL, OPEN_IN_EMERGENCY, RECORD_CONSENT
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
-from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, WRITE
+from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, RELEASE, WRITE
 from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record, unfinished
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
 from samsyn.journal.views.filter_form import filter_faults, filter_form, filter_form_again
-from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, banner, class_link
+from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, OTHERS, banner, class_link
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.errors import Invalid
@@ -35,7 +35,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     query = {name: request.GET.getlist(name) for name in request.GET}
     invalid: InvalidFilters | None = None
     try:
-        filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS], today=clock.today())
+        filters = read_filters(query, kinds=[*CONTACT_KINDS, *ORIGINS, *OTHERS], today=clock.today())
     except InvalidFilters as error:
         filters, invalid = Filters(), error
     found = open_record(request.actor, pupil=pupil, filters=filters)
@@ -57,6 +57,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "whole": found.whole,
         "more_by_choice": found.more_by_choice,
         "blocked": found.blocked,
+        "may_release": RELEASE.given_to(request.actor),
         "may_see_secrecy": RECORD_CONSENT.given_to(request.actor),
         "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor),
     }

@@ -18,6 +18,7 @@ from samsyn.access.policy import SEE_READERS
 from samsyn.journal.actions import Signed
 from samsyn.journal.models import Attachment, Contact, Entry
 from samsyn.journal.rules.filters import Only
+from samsyn.journal.timeline import EMERGENCIES, RECEIVED, RELEASES
 from samsyn.kernel import clock
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.text import with_capital
@@ -25,6 +26,12 @@ from samsyn.people.cards import PupilCard
 
 CONTACT_KINDS: dict[str, Any] = dict(Contact.Kind.choices)
 ORIGINS: dict[str, Any] = dict(Attachment.Origin.choices)
+# What the timeline shows besides contacts and files.
+OTHERS: dict[str, Any] = {
+    RELEASES: gettext_lazy("utlämnanden"),
+    RECEIVED: gettext_lazy("mottagna uppgifter och begäranden"),
+    EMERGENCIES: gettext_lazy("nödöppningar"),
+}
 ONLY_WORDS = {
     Only.UNSIGNED: gettext_lazy("Osignerade"),
     Only.MINE: gettext_lazy("Mina"),

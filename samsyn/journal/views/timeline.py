@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samsyn.journal.releases.words import GroundWords, Results
 from samsyn.journal.rows import AddendumRow, TimelineRow
+from samsyn.journal.rules.releasing import Result
 from samsyn.journal.views.shared import ORIGINS, addendum_name, day_in_words
 from samsyn.kernel.addresses import address
+from samsyn.kernel.text import with_capital
 
 Shown = dict[str, Any]
 
 
 def shown(rows: tuple[TimelineRow, ...], pupil: UUID, *, query: str, may_correct: bool) -> list[Shown]:
     """What the component `timeline` takes. query: the end of every page's address; may_correct: may move a file."""
-    return [_file(row, pupil, query, may_correct) if row.what == "attachment" else _entry(row, pupil, query) for row in rows]
+    made: dict[str, Callable[[TimelineRow], Shown]] = {
+        "entry": lambda row: _entry(row, pupil, query),
+        "attachment": lambda row: _file(row, pupil, query, may_correct),
+        "release": lambda row: _release(row, pupil),
+        "received": lambda row: _received(row, pupil),
+        "emergency": _emergency,
+    }
+    return [made[row.what](row) for row in rows]
+
+
+def _release(row: TimelineRow, pupil: UUID) -> Shown:
+    """The note of who got what and why, or of a refusal (PDL 3 kap. 11 §)."""
+    ground = with_capital(str(GroundWords(row.lock_note).label))
+    lines: list[Shown] = [{"kind": "", "text": f"{with_capital(str(Results(row.kind).label))}. {row.summary}"}]
+    lines.append({"kind": "hint", "text": _("Grund: %(ground)s") % {"ground": ground}})
+    one: Shown = {"title": _("Utlämnande: %(name)s") % {"name": row.title}, "when": row.occurred_at, "by": row.author_name}
+    state = "released" if row.kind in {Result.RELEASED, Result.PARTLY} else "refused"
+    return one | {"state": state, "reason": "", "lines": lines, "href": address("journal:release", pupil=pupil, release=row.id)}
+
+
+def _received(row: TimelineRow, pupil: UUID) -> Shown:
+    lines: list[Shown] = [{"kind": "", "text": row.summary}, {"kind": "hint", "text": _("Från %(unit)s") % {"unit": row.unit_name}}]
+    one: Shown = {"title": row.title, "when": row.occurred_at, "by": row.author_name, "state": "received", "reason": ""}
+    return one | {"lines": lines, "href": address("journal:received", pupil=pupil, document=row.id)}
+
+
+def _emergency(row: TimelineRow) -> Shown:
+    lines: list[Shown] = [{"kind": "", "text": row.summary}]
+    one: Shown = {"title": _("Öppnat i nödläge"), "when": row.occurred_at, "by": row.author_name, "state": "emergency"}
+    return one | {"reason": "", "lines": lines}
 
 
 def _entry(row: TimelineRow, pupil: UUID, query: str) -> Shown:

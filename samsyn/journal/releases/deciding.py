@@ -1,0 +1,159 @@
+"""Deciding on a release, by the official or for the authority; and what a refusal leads on to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.gate import check
+from samsyn.access.keeping import lies, person
+from samsyn.access.rules import Decision, Facts, Outcome
+from samsyn.access.rules.facts import EmergencyFacts, ReleaseFacts
+from samsyn.access.rules.vocabulary import Ground, ProviderKind
+from samsyn.audit.actions import record
+from samsyn.audit.events import Action as Logged
+from samsyn.journal.models import Release, ReleaseDecision, ReleaseItem
+from samsyn.journal.policy import RELEASE
+from samsyn.journal.releases.asking import base_facts, grounds_for, item_decision, release_facts
+from samsyn.journal.releases.content import released_content
+from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release
+from samsyn.journal.releases.recipients import provider_kind, recipient_facts
+from samsyn.journal.rules.releasing import ASKS, Decided, Finding, Level, Result, State, Verdict, faults_decided, result_of, sealed
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import Invalid
+from samsyn.kernel.language import translated
+
+_OPEN_AT = {Level.OFFICIAL: State.TESTING, Level.AUTHORITY: State.APPEALABLE}
+
+
+def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided) -> ReleaseDecision:
+    """Decide: what is released is put together as it reads now, and what `decide` says of each item has to be RELEASE.
+
+    Raises Invalid naming the fields, Conflict when it is not this level's to decide, HiddenWithTrace, RefusedWithTrace.
+    """
+    check(actor, RELEASE)
+    matter = reach_release(actor, pupil, release, lock=True)
+    row = matter.row
+    if _OPEN_AT.get(Level(decided.level)) is not matter.state:
+        raise conflict(actor, matter, _("Ärendet är redan beslutat."))
+    items = list(row.items.select_related("entry__contact", "attachment__contact").order_by("tested_at", "id"))
+    grounds = {one.ground.value for one in grounds_for(actor, matter.reached.card, row)}
+    wrong = faults_decided(decided, grounds=grounds, items=[one.verdict for one in items], today=clock.today())
+    if wrong:
+        raise Invalid(_("Beslutet kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
+    decision = _let_out(actor, matter, items, decided) if decided.release else None
+    content = released_content(actor, pupil, items) if decision else {}
+    made = _entered(actor, matter, decided, decision, content, result_of(bool(decided.release), [one.verdict for one in items]))
+    _log(actor, matter, made)
+    return made
+
+
+def _let_out(actor: Actor, matter: Matter, items: list[ReleaseItem], decided: Decided) -> Decision:
+    """The decision on the items that go out. Raises Invalid with the reason of the first that may not."""
+    card, row = matter.reached.card, matter.row
+    facts = base_facts(actor, card)
+    if Finding.CANNOT_CONSENT in decided.findings:
+        facts = replace(facts, emergency=EmergencyFacts(consent_impossible=True))
+    release = _found(actor, row, decided)
+    answers = [_item(actor, facts, one, release) for one in items if one.verdict == Verdict.RELEASE]
+    stopped = next((one for one in answers if one.outcome is not Outcome.RELEASE), None)
+    if stopped is not None:
+        said = translated(stopped.message)
+        raise Invalid(_("Uppgifterna kan inte lämnas ut på den grunden."), {"ground": [said]})
+    return answers[0]
+
+
+def _found(actor: Actor, row: Release, decided: Decided) -> ReleaseFacts:
+    ground = Ground(decided.ground)
+    asked = set(ASKS.get(ground, ())) & decided.findings
+    return release_facts(
+        recipient_facts(actor, row.recipient_kind, row.recipient),
+        ground,
+        decided.question if ground is Ground.CONSENT else "",
+        asked,
+        decided.reason,
+    )
+
+
+def _item(actor: Actor, facts: Facts, item: ReleaseItem, release: ReleaseFacts) -> Decision:
+    thing = item.entry or item.attachment
+    if thing is None:
+        raise Invalid(_("Välj vad som prövas."))
+    return item_decision(actor, facts, thing, release, secret=item.secret_to_guardian)
+
+
+def _entered(
+    actor: Actor, matter: Matter, decided: Decided, decision: Decision | None, content: dict[str, Any], result: Result
+) -> ReleaseDecision:
+    own = decided.level == Level.OFFICIAL
+    return ReleaseDecision.objects.create(
+        **lies(actor, matter.row.pupil_id),
+        release=matter.row,
+        level=decided.level,
+        result=result.value,
+        ground=decided.ground,
+        question=decided.question if decided.ground == Ground.CONSENT else "",
+        findings=sorted(one.value for one in decided.findings),
+        reason=decided.reason.strip(),
+        number="" if own else decided.number.strip(),
+        rule=decision.rule if decision else "",
+        law=decision.ground if decision else "",
+        content=content,
+        sha256=sealed(content) if content else "",
+        decided_on=decided.decided_on if decided.decided_on is not None and not own else clock.today(),
+        decided_name=actor.name if own else decided.decided_name.strip(),
+        entered_by_id=person(actor),
+        entered_name=actor.name,
+        entered_role=actor.role,
+        entered_at=clock.now(),
+    )
+
+
+def _log(actor: Actor, matter: Matter, made: ReleaseDecision) -> None:
+    event = matter.reached.event(
+        Logged.RELEASE,
+        WHAT,
+        resource=matter.row.pk,
+        reason=made.reason,
+        details=f"decided={made.result} level={made.level} on={made.ground} to={matter.row.recipient_kind}",
+    )
+    record(actor, replace(event, ground=made.law or event.ground, rule=made.rule or event.rule))
+
+
+def ask_authority(actor: Actor, *, pupil: UUID, release: UUID) -> Release:
+    """Note that the one refused wants the authority's own decision, which can be appealed (OSL 6 kap. 3 §).
+
+    Raises Conflict when nothing is refused, or the provider is independent; HiddenWithTrace, RefusedWithTrace.
+    """
+    check(actor, RELEASE)
+    matter = reach_release(actor, pupil, release, lock=True)
+    if matter.state is not State.REFUSED or provider_kind(actor) is ProviderKind.INDEPENDENT:
+        raise conflict(actor, matter, _("Det finns inget nekat beslut att pröva."))
+    row = matter.row
+    row.appealable_asked_on = clock.today()
+    row.save(update_fields=["appealable_asked_on"])
+    record(actor, matter.reached.event(Logged.WRITE, WHAT, resource=row.pk, details="authority_asked"))
+    return row
+
+
+def refer_to_ivo(actor: Actor, *, pupil: UUID, release: UUID, opinion: str) -> ReleaseDecision:
+    """An independent provider that refuses hands the question, with its own opinion, to IVO at once (PDL 8 kap. 2 §).
+
+    Raises Invalid without an opinion, Conflict when nothing is refused or the provider is public; RefusedWithTrace.
+    """
+    check(actor, RELEASE)
+    matter = reach_release(actor, pupil, release, lock=True)
+    if matter.state is not State.REFUSED or provider_kind(actor) is not ProviderKind.INDEPENDENT:
+        raise conflict(actor, matter, _("Det finns inget nekat beslut att lämna över."))
+    refused = matter.row.decisions.order_by("-entered_at", "-id")[0]
+    said = opinion.strip()
+    if len(said) < 5 or len(said) > 1000:
+        raise Invalid(_("Ärendet kan inte lämnas över."), {"opinion": [_("Skriv ert eget yttrande, högst 1 000 tecken.")]})
+    decided = Decided(Level.OFFICIAL.value, refused.ground, refused.question, frozenset(), said, release=False)
+    made = _entered(actor, matter, decided, None, {}, Result.REFERRED)
+    _log(actor, matter, made)
+    return made

@@ -1,0 +1,253 @@
+"""A matter of release: entering who asks for what, testing item by item, and requests to other compartments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from samsyn.access.decisions import not_there
+from samsyn.access.gate import check
+from samsyn.access.keeping import lies, person, room, unit, unit_name
+from samsyn.access.questions import Way
+from samsyn.access.rules import Action
+from samsyn.audit.actions import record
+from samsyn.audit.events import Action as Logged
+from samsyn.audit.events import Outcome
+from samsyn.journal.models import ReceivedDocument, Release, ReleaseItem, ReleaseRequest
+from samsyn.journal.policy import ASK_RELEASE, RELEASE
+from samsyn.journal.queries import entry_texts
+from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record
+from samsyn.journal.releases.asking import grounds_to_ask
+from samsyn.journal.releases.recipients import To, chosen, rooms
+from samsyn.journal.rules.releasing import (
+    Asked,
+    ItemVerdict,
+    RecipientKind,
+    Requested,
+    State,
+    Verdict,
+    faults_asked,
+    faults_requested,
+    faults_tested,
+    state_of_release,
+)
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import Conflict, Invalid
+from samsyn.kernel.ids import uuid7
+from samsyn.kernel.language import translated
+
+WHAT = "journal.release"
+WHAT_REQUEST = "journal.release_request"
+WHAT_RECEIVED = "journal.received"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A release with whose record it is, and how far it has come."""
+
+    row: Release
+    reached: Reached
+    state: State
+
+
+def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = False) -> Matter:
+    """A release of the pupil's, in the own compartment. Raises HiddenWithTrace, RefusedWithTrace."""
+    rows = Release.objects.filter(pk=release, pupil_id=pupil, compartment_id=room(actor))
+    found = (rows.select_for_update(no_key=True) if lock else rows).first()
+    if found is None:
+        raise not_there(Logged.OPEN, WHAT, release)
+    return Matter(found, reach_record(actor, pupil, Action.OPEN), state_of(found))
+
+
+def conflict(actor: Actor, matter: Matter, said: str) -> Conflict:
+    """What the matter is not open to, as an error to raise; the attempt stands in the log."""
+    event = matter.reached.event(Logged.WRITE, WHAT, resource=matter.row.pk)
+    record(actor, replace(event, outcome=Outcome.FAILED, rule="state"))
+    return Conflict(said)
+
+
+def state_of(row: Release) -> State:
+    """How far a release has come."""
+    decisions = row.decisions.order_by("entered_at", "id").values_list("level", "result")
+    return state_of_release(
+        list(decisions), delivered=row.delivered_at is not None, authority_asked=row.appealable_asked_on is not None
+    )
+
+
+def begin_release(actor: Actor, *, pupil: UUID, asked: Asked, request: UUID | None = None) -> Release:
+    """Enter that somebody asks for something in the record. request: the one from another compartment that it answers.
+
+    Raises Invalid naming the fields, Conflict when the request has been taken up already, HiddenWithTrace, RefusedWithTrace.
+    """
+    check(actor, RELEASE)
+    reached = reach_record(actor, pupil, Action.WRITE)
+    wrong = faults_asked(asked, ways=Way.values, today=clock.today())
+    to = chosen(actor, reached.card, asked.recipient, asked.recipient_name)
+    if to is None and "recipient" not in wrong:
+        wrong["recipient"] = _("Ange vem som ska få uppgifterna.")
+    answered = received_request(actor, pupil, request) if request else None
+    if wrong or to is None or asked.asked_on is None:
+        raise Invalid(_("Begäran kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
+    if answered is not None and answered.answers.exists():
+        raise Conflict(_("Någon prövar redan den här begäran."))
+    row = _entered(actor, pupil, asked, asked.asked_on, to, answered)
+    record(actor, reached.event(Logged.WRITE, WHAT, resource=row.pk, details=f"asked to={row.recipient_kind}"))
+    return row
+
+
+def _entered(actor: Actor, pupil: UUID, asked: Asked, day: date, to: To, answered: ReceivedDocument | None) -> Release:
+    return Release.objects.create(
+        **lies(actor, pupil),
+        recipient=to.key,
+        recipient_kind=to.kind.value,
+        recipient_name=to.name,
+        to_compartment_id=to.room,
+        for_user=to.user,
+        for_role=to.role,
+        for_unit=to.unit,
+        request=answered,
+        asked_by=asked.asked_by.strip(),
+        identified=asked.identified.strip(),
+        way=asked.way,
+        asked_on=day,
+        wanted=asked.wanted.strip(),
+        aim=asked.aim.strip(),
+        unit_id=unit(actor),
+        unit_name=unit_name(actor),
+        entered_by_id=person(actor),
+        entered_name=actor.name,
+        entered_role=actor.role,
+        entered_at=clock.now(),
+    )
+
+
+def received_request(actor: Actor, pupil: UUID, request: UUID) -> ReceivedDocument:
+    """A request that another compartment has sent. Raises HiddenWithTrace."""
+    rows = ReceivedDocument.objects.filter(pk=request, pupil_id=pupil, compartment_id=room(actor), kind="request")
+    found = rows.first()
+    if found is None:
+        raise not_there(Logged.OPEN, WHAT_REQUEST, request)
+    return found
+
+
+def assess_item(
+    actor: Actor, *, pupil: UUID, release: UUID, entry: UUID | None = None, file: UUID | None = None, tested: ItemVerdict
+) -> ReleaseItem:
+    """Enter the test of one entry, with what has been added to it, or of one file.
+
+    Raises Invalid naming the fields, Conflict when the matter is decided, HiddenWithTrace, RefusedWithTrace.
+    """
+    check(actor, RELEASE)
+    matter = reach_release(actor, pupil, release, lock=True)
+    if matter.state not in {State.TESTING, State.APPEALABLE}:
+        raise conflict(actor, matter, _("Ärendet är redan beslutat."))
+    known = _maskable(actor, pupil, entry, file)
+    wrong = faults_tested(tested, known=known)
+    if wrong:
+        raise Invalid(_("Prövningen kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
+    released = tested.verdict == Verdict.RELEASE
+    row, _made = ReleaseItem.objects.update_or_create(
+        **lies(actor, pupil),
+        release=matter.row,
+        **tested_thing(entry, file),
+        defaults={
+            "verdict": tested.verdict,
+            "test": tested.test.strip() if tested.verdict != Verdict.OUTSIDE else "",
+            "masked": sorted(set(tested.masked)) if released else [],
+            "secret_to_guardian": tested.secret_to_guardian,
+            "tested_by_id": person(actor),
+            "tested_name": actor.name,
+            "tested_at": clock.now(),
+        },
+    )
+    details = f"tested={tested.verdict} masked={len(row.masked)} secret={int(row.secret_to_guardian)}"
+    record(actor, matter.reached.event(Logged.WRITE, WHAT, resource=entry or file, details=details))
+    return row
+
+
+def tested_thing(entry: UUID | None, file: UUID | None) -> dict[str, Any]:
+    """The columns that say what an item is."""
+    return {"entry_id": entry} if entry is not None else {"attachment_id": file}
+
+
+def _maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) -> list[str]:
+    """The keys of what can be masked; of a file nothing. Raises HiddenWithTrace for what is not the pupil's, or may not be read."""
+    if entry is None:
+        if file is None:
+            raise Invalid(_("Välj vad som prövas."))
+        found, _reached = reach_attachment(actor, file, Action.OPEN)
+        fits = found.pupil_id == pupil and found.wrong_pupil_at is None
+        known: list[str] = []
+    else:
+        row, _reached = reach_entry(actor, entry, Action.OPEN)
+        fits = row.pupil_id == pupil and row.about_id is None and row.locked_at is not None and row.wrong_pupil_at is None
+        known = [
+            mask_key(one.id, entry, part.link_id)
+            for one in entry_texts(actor, pupil, [entry])
+            for s in one.sections
+            for part in s.rows
+        ]
+    if not fits:
+        raise not_there(Logged.OPEN, WHAT, entry or file or pupil)
+    return known
+
+
+def mask_key(entry: UUID, root: UUID, link_id: str) -> str:
+    """What an answer is masked by: the link id, with the addendum's id when it stands in one."""
+    return link_id if entry == root else f"{entry}/{link_id}"
+
+
+def ask_other_room(actor: Actor, *, pupil: UUID, asked: Requested) -> ReleaseRequest:
+    """Ask another compartment of the care provider for something, and deliver the request there.
+
+    Raises Invalid naming the fields, HiddenWithTrace, RefusedWithTrace.
+    """
+    check(actor, ASK_RELEASE)
+    reached = reach_record(actor, pupil, Action.WRITE)
+    found = {str(one.pk): one for one in rooms(actor)}
+    keeper = found.get(asked.room)
+    grounds = [one.ground.value for one in grounds_to_ask(actor, reached.card, keeper)] if keeper else []
+    wrong = faults_requested(asked, rooms=found, grounds=grounds)
+    if wrong or keeper is None:
+        raise Invalid(_("Begäran kan inte skickas."), {name: [translated(said)] for name, said in wrong.items()})
+    now = clock.now()
+    with transaction.atomic():
+        row = ReleaseRequest.objects.create(
+            **lies(actor, pupil),
+            to_compartment_id=keeper.pk,
+            to_name=str(keeper)[:200],
+            ground=asked.ground,
+            question=asked.question if asked.ground == "consent" else "",
+            wanted=asked.wanted.strip(),
+            aim=asked.aim.strip(),
+            unit_id=actor.unit,
+            unit_name=unit_name(actor) if actor.unit else "",
+            asked_by_id=person(actor),
+            asked_name=actor.name,
+            asked_role=actor.role,
+            asked_at=now,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT samsyn_journal_request(%s, %s)", [row.pk, uuid7()])
+    details = f"request ground={row.ground}"
+    record(actor, reached.event(Logged.RELEASE, WHAT_REQUEST, resource=row.pk, reason=row.aim, details=details))
+    return row
+
+
+def answering(request: ReceivedDocument) -> dict[str, str]:
+    """What the form of a matter begins with when it answers a request."""
+    return {
+        "recipient": f"{RecipientKind.ROOM.value}:{request.origin_room}",
+        "asked_by": f"{request.maker_name}, {request.origin_unit}",
+        "identified": _("Inloggad i Samsyn"),
+        "way": Way.DIGITAL.value,
+        "asked_on": clock.day_of(request.delivered_at).isoformat(),
+        "wanted": str(request.content.get("wanted", "")),
+        "aim": request.aim,
+    }

@@ -1,0 +1,212 @@
+"""What the pages about releases show: a pupil's matters, one matter with its items, and what waits in the compartment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from samsyn.access.decisions import decision_on
+from samsyn.access.gate import check
+from samsyn.access.keeping import room
+from samsyn.access.rules import Action
+from samsyn.access.rules.vocabulary import DocumentClass, ProviderKind
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent
+from samsyn.audit.events import Action as Logged
+from samsyn.journal.models import Attachment, ReceivedDocument, Release, ReleaseDecision, ReleaseItem, ReleaseRequest
+from samsyn.journal.part import not_shut, shown_to
+from samsyn.journal.policy import OPEN, RELEASE
+from samsyn.journal.queries import entry_texts
+from samsyn.journal.reach import reach_whole, reaches_record
+from samsyn.journal.reading import open_attachment, open_entry
+from samsyn.journal.releases.asking import Offered, grounds_for, grounds_to_ask
+from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, received_request, state_of, tested_thing
+from samsyn.journal.releases.printed import ways_on
+from samsyn.journal.releases.recipients import provider_kind, rooms
+from samsyn.journal.rows import EntryText
+from samsyn.journal.rules.releasing import State
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.organisation.models import Compartment
+from samsyn.people.cards import PupilCard
+from samsyn.people.queries import pupil_card
+
+# Longer a list is not: it is a list of what waits.
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """A pupil's matters of release, the latest first, with their states; requests that nobody has taken up; those sent."""
+
+    card: PupilCard
+    rows: tuple[tuple[Release, State], ...]
+    waiting: tuple[ReceivedDocument, ...]
+    sent: tuple[ReleaseRequest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An entry or a file that can be tested, and its test when there is one."""
+
+    id: UUID
+    title: str
+    day: date
+    detail: str
+    is_file: bool
+    item: ReleaseItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """One matter. ways: what the one refused can do, in words."""
+
+    card: PupilCard
+    row: Release
+    state: State
+    things: tuple[Thing, ...]
+    decisions: tuple[ReleaseDecision, ...]
+    grounds: tuple[Offered, ...]
+    independent: bool
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """One item to be tested. texts: an entry with what was added to it; empty for a file. keys: of each answer, as it is masked."""
+
+    card: PupilCard
+    row: Release
+    texts: tuple[EntryText, ...]
+    keys: dict[tuple[UUID, str], str]
+    file: Attachment | None
+    item: ReleaseItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A matter or a request that waits, with whose it is."""
+
+    pupil: UUID
+    name: str
+    release: Release | None
+    request: ReceivedDocument | None
+    state: State | None
+
+
+def matters(actor: Actor, pupil: UUID) -> Matters:
+    """The page of a pupil's matters. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, OPEN)
+    reached, part = reach_whole(actor, pupil, Action.OPEN)
+    record(actor, reached.event(Logged.OPEN, WHAT))
+    here = {"provider_id": actor.provider, "compartment_id": room(actor), "pupil_id": pupil}
+    whose = shown_to(actor, part, "entered_by_id", "entered_role")
+    rows = Release.objects.filter(whose, **here).order_by("-entered_at", "-id")
+    sent = ReleaseRequest.objects.filter(shown_to(actor, part, "asked_by_id", "asked_role"), **here).order_by("-asked_at", "-id")
+    waiting = ReceivedDocument.objects.filter(kind="request", answers=None, **here).order_by("delivered_at", "id")
+    return Matters(reached.card, tuple((row, state_of(row)) for row in rows), tuple(waiting), tuple(sent))
+
+
+def about_request(actor: Actor, pupil: UUID, request: UUID | None) -> tuple[PupilCard, ReceivedDocument | None]:
+    """Whom the form of a new matter is about, and the request it answers. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, RELEASE)
+    reached, _part = reach_whole(actor, pupil, Action.WRITE)
+    record(actor, reached.event(Logged.OPEN, "people.card"))
+    return reached.card, received_request(actor, pupil, request) if request else None
+
+
+def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
+    """One matter, with all in the record that the actor may read and so test. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, OPEN)
+    matter = reach_release(actor, pupil, release)
+    record(actor, matter.reached.event(Logged.OPEN, WHAT, resource=release))
+    decisions = tuple(matter.row.decisions.order_by("entered_at", "id"))
+    items = {one.entry_id or one.attachment_id: one for one in matter.row.items.all()}
+    testing = matter.state in {State.TESTING, State.APPEALABLE}
+    things = _things(actor, pupil, items)
+    return MatterPage(
+        matter.reached.card,
+        matter.row,
+        matter.state,
+        tuple(things if testing else [one for one in things if one.item]),
+        decisions,
+        tuple(grounds_for(actor, matter.reached.card, matter.row)) if testing else (),
+        provider_kind(actor) is ProviderKind.INDEPENDENT,
+        tuple(ways_on(actor, decisions[-1])) if decisions and not decisions[-1].content else (),
+    )
+
+
+def _things(actor: Actor, pupil: UUID, items: dict[UUID | None, ReleaseItem]) -> list[Thing]:
+    """What can be tested, the latest first: finished entries and files that the actor may read. What is tested comes first."""
+    _reached, part = reach_whole(actor, pupil, Action.OPEN)
+    texts = [one for one in entry_texts(actor, pupil, part=part) if one.about is None and one.locked_at and not one.wrong_pupil_at]
+    found = [
+        Thing(one.id, one.title, clock.day_of(one.occurred_at), f"{one.author_name}, {one.unit_name}", False, items.get(one.id))
+        for one in texts
+    ]
+    rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor), wrong_pupil_at=None)
+    whose = shown_to(actor, part, "added_by_id", "added_role") & not_shut(part, "unit", "contact__process")
+    found += [
+        Thing(one.pk, one.title, one.dated_on, f"{one.get_origin_display()}, {one.added_name}", True, items.get(one.pk))
+        for one in rows.filter(whose)
+    ]
+    return sorted(found, key=lambda one: (one.item is not None, one.day, one.id), reverse=True)
+
+
+def item_page(actor: Actor, pupil: UUID, release: UUID, *, entry: UUID | None = None, file: UUID | None = None) -> ItemPage:
+    """One item as it reads, to be tested. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, RELEASE)
+    matter = reach_release(actor, pupil, release)
+    item = matter.row.items.filter(**tested_thing(entry, file)).first()
+    if entry is not None:
+        opened = open_entry(actor, entry=entry)
+        shown = (opened.entry, *opened.addenda)
+        texts = tuple(one for one in shown if one.locked_at is not None and one.wrong_pupil_at is None)
+        keys = {
+            (one.id, row.link_id): mask_key(one.id, entry, row.link_id) for one in texts for s in one.sections for row in s.rows
+        }
+        return ItemPage(matter.reached.card, matter.row, texts, keys, None, item)
+    _card, described = open_attachment(actor, attachment=file or release)
+    row = Attachment.objects.get(pk=described.id)
+    return ItemPage(matter.reached.card, matter.row, (), {}, row, item)
+
+
+def keepers(actor: Actor, pupil: UUID) -> tuple[PupilCard, list[tuple[Compartment, list[Offered]]]]:
+    """The other compartments that can be asked, each with the grounds there are. Raises RefusedWithTrace, HiddenWithTrace."""
+    reached, _part = reach_whole(actor, pupil, Action.WRITE)
+    record(actor, reached.event(Logged.OPEN, "people.card"))
+    found = [(one, grounds_to_ask(actor, reached.card, one)) for one in rooms(actor)]
+    return reached.card, [(one, grounds) for one, grounds in found if grounds]
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """What waits in the compartment, the oldest first: requests nobody has taken up, and matters not ended. Only of pupils whose
+    record the actor can open. Raises RefusedWithTrace."""
+    check(actor, RELEASE)
+    here = {"provider_id": actor.provider, "compartment_id": room(actor)}
+    requests = list(ReceivedDocument.objects.filter(kind="request", answers=None, **here).order_by("delivered_at", "id")[:MOST])
+    rows = list(Release.objects.filter(delivered_at=None, **here).order_by("entered_at", "id")[:MOST])
+    names = _names(actor, [*(one.pupil_id for one in requests), *(one.pupil_id for one in rows)])
+    found = [Waiting(one.pupil_id, names[one.pupil_id], None, one, None) for one in requests if one.pupil_id in names]
+    for row in rows:
+        state = state_of(row)
+        if row.pupil_id in names and state in {State.TESTING, State.TO_DELIVER, State.APPEALABLE}:
+            found.append(Waiting(row.pupil_id, names[row.pupil_id], row, None, state))
+    record(actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple(dict.fromkeys(one.pupil for one in found))))
+    return found
+
+
+def _names(actor: Actor, pupils: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of those whose record opens and whom the actor may list."""
+    found = {}
+    for pupil in dict.fromkeys(pupils):
+        card = pupil_card(pupil)
+        if card is None or not reaches_record(actor, pupil):
+            continue
+        if decision_on(actor, card, Action.LIST, DocumentClass.DEMOGRAPHICS).allowed:
+            found[pupil] = card.name or _("Skyddad elev")
+    return found

@@ -1,0 +1,196 @@
+"""What a release must say, how far it has come, and what goes out of an entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samsyn.journal.releases.words import Findings, GroundWords, Levels, RecipientKinds, Results, States, Verdicts
+from samsyn.journal.rules.releasing import (
+    ASKS,
+    Asked,
+    Decided,
+    Finding,
+    ItemVerdict,
+    Level,
+    RecipientKind,
+    Requested,
+    Result,
+    State,
+    Verdict,
+    faults_asked,
+    faults_decided,
+    faults_requested,
+    faults_tested,
+    masked_sections,
+    result_of,
+    sealed,
+    state_of_release,
+)
+from samsyn.journal.rules.render import Row, Section
+
+TODAY = date(2026, 11, 23)
+ASKED = Asked(
+    "guardian", "guardian:1", "guardian", "Anna Andersson, mamma", "Visade legitimation", "spoken", TODAY, "Besöket i åk 4", ""
+)
+DECIDED = Decided("official", "harm_test", "", frozenset(), "Ingen lider men av det.", release=True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, None),
+        ({"recipient": ""}, "recipient"),
+        ({"recipient_name": " "}, "recipient"),
+        ({"recipient_name": "x" * 201}, "recipient"),
+        ({"asked_by": " "}, "asked_by"),
+        ({"asked_by": "x" * 201}, "asked_by"),
+        ({"identified": ""}, "identified"),
+        ({"way": "dove"}, "way"),
+        ({"asked_on": None}, "asked_on"),
+        ({"asked_on": TODAY + timedelta(1)}, "asked_on"),
+        ({"asked_on": TODAY - timedelta(366)}, None),
+        ({"asked_on": TODAY - timedelta(367)}, "asked_on"),
+        ({"wanted": "Nej"}, "wanted"),
+        ({"wanted": "x" * 2001}, "wanted"),
+        ({"aim": "x" * 301}, "aim"),
+    ],
+)
+def test_what_is_asked_must_be_said(changes: dict[str, object], field: str | None) -> None:
+    found = faults_asked(replace(ASKED, **changes), ways={"spoken"}, today=TODAY)
+    assert list(found) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({}, None),
+        ({"room": "elsewhere"}, "room"),
+        ({"ground": "osl_25_12"}, "ground"),
+        ({"wanted": "  "}, "wanted"),
+        ({"aim": ""}, "aim"),
+        ({"ground": "consent"}, "question"),
+        ({"ground": "consent", "question": "support"}, None),
+    ],
+)
+def test_a_request_must_be_said(changes: dict[str, object], field: str | None) -> None:
+    asked = replace(Requested("here", "harm_test", "", "Hörselprovet i åk 4", "Plats i klassrummet"), **changes)
+    found = faults_requested(asked, rooms={"here"}, grounds={"harm_test", "consent"})
+    assert list(found) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("tested", "field"),
+    [
+        (ItemVerdict("release", "Inget känsligt."), None),
+        (ItemVerdict("refuse", "Pappan nämns."), None),
+        (ItemVerdict("outside", ""), None),
+        (ItemVerdict("perhaps", "Inget känsligt."), "verdict"),
+        (ItemVerdict("release", "  "), "test"),
+        (ItemVerdict("release", "x" * 1001), "test"),
+        (ItemVerdict("release", "Inget känsligt.", ("height",)), None),
+        (ItemVerdict("release", "Inget känsligt.", ("unknown",)), "masked"),
+        (ItemVerdict("release", "Inget känsligt.", ("height", "weight")), "masked"),
+        (ItemVerdict("refuse", "Allt är känsligt.", ("height", "weight")), None),
+    ],
+)
+def test_a_test_must_say_how(tested: ItemVerdict, field: str | None) -> None:
+    assert list(faults_tested(tested, known=["height", "weight"])) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "items", "field"),
+    [
+        ({}, ["release"], None),
+        ({}, ["refuse"], "release"),
+        ({}, [], "release"),
+        ({"release": None}, ["release"], "release"),
+        ({"release": False}, [], None),
+        ({"ground": "osl_25_13a"}, ["release"], "ground"),
+        ({"ground": "consent"}, ["release"], "question"),
+        ({"reason": " "}, ["release"], "reason"),
+        ({"level": "authority", "decided_name": "Nämnden", "decided_on": TODAY}, ["release"], "number"),
+        ({"level": "authority", "number": "1", "decided_on": TODAY}, ["release"], "decided_name"),
+        ({"level": "authority", "number": "1", "decided_name": "Nämnden"}, ["release"], "decided_on"),
+        ({"level": "authority", "number": "1", "decided_name": "Nämnden", "decided_on": TODAY}, ["release"], None),
+    ],
+)
+def test_a_decision_must_be_said(changes: dict[str, object], items: list[str], field: str | None) -> None:
+    found = faults_decided(replace(DECIDED, **changes), grounds={"harm_test", "consent"}, items=items, today=TODAY)
+    assert [name for name, said in found.items() if said] == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("decisions", "delivered", "asked", "state"),
+    [
+        ([], False, False, State.TESTING),
+        ([("official", "released")], False, False, State.TO_DELIVER),
+        ([("official", "partly")], False, False, State.TO_DELIVER),
+        ([("official", "released")], True, False, State.DELIVERED),
+        ([("official", "refused")], False, False, State.REFUSED),
+        ([("official", "refused")], False, True, State.APPEALABLE),
+        ([("official", "refused"), ("authority", "refused")], False, True, State.REFUSED_FINALLY),
+        ([("official", "refused"), ("authority", "released")], False, True, State.TO_DELIVER),
+        ([("official", "refused"), ("official", "referred")], False, False, State.REFERRED),
+    ],
+)
+def test_how_far_it_has_come(decisions: list[tuple[str, str]], delivered: bool, asked: bool, state: State) -> None:
+    assert state_of_release(decisions, delivered=delivered, authority_asked=asked) is state
+
+
+def test_what_stays_makes_it_partly() -> None:
+    assert result_of(True, ["release", "outside"]) is Result.RELEASED
+    assert result_of(True, ["release", "refuse"]) is Result.PARTLY
+    assert result_of(False, ["release"]) is Result.REFUSED
+
+
+def test_what_is_masked_leaves_no_heading() -> None:
+    sections = (
+        Section("a", "Tillväxt", 1, (Row("height", "Längd", "136,2 cm"),)),
+        Section("b", "Samtal", 1, ()),
+        Section("c", "Hemma", 2, (Row("home", "Hemma", "Bråk"),)),
+    )
+    assert masked_sections(sections, ["home"]) == sections[:1]
+    assert masked_sections(sections, ["height"]) == sections[1:]
+    assert masked_sections(sections, []) == sections
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.lists(st.sampled_from("abcdef"), max_size=3)), max_size=8),
+    st.sets(st.sampled_from("abcdef")),
+)
+def test_nothing_masked_is_ever_left(shape: list[tuple[int, list[str]]], masked: set[str]) -> None:
+    sections = [
+        Section(str(n), "Rubrik", level, tuple(Row(one, one, one) for one in rows)) for n, (level, rows) in enumerate(shape)
+    ]
+    left = masked_sections(sections, masked)
+    shown = [row.link_id for one in left for row in one.rows]
+    assert not masked & set(shown)
+    assert shown == [row.link_id for one in sections for row in one.rows if row.link_id not in masked]
+
+
+def test_the_seal_does_not_depend_on_the_order_of_keys() -> None:
+    assert sealed({"a": 1, "b": "å"}) == sealed({"b": "å", "a": 1}) != sealed({"a": 1, "b": "ä"})
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (RecipientKinds, RecipientKind),
+        (Findings, Finding),
+        (Verdicts, Verdict),
+        (Levels, Level),
+        (Results, Result),
+        (States, State),
+    ],
+)
+def test_each_word_has_its_label(words: object, values: object) -> None:
+    assert set(words.values) == {one.value for one in values}  # type: ignore[attr-defined]
+
+
+def test_each_ground_that_asks_for_something_has_words() -> None:
+    assert {one.value for one in ASKS} <= set(GroundWords.values)

@@ -1,0 +1,110 @@
+"""The pages about releases, as their users come to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Page
+
+from samsyn.journal.tests.make import signed_visit
+from tests.journeys.conftest import log_in
+
+if TYPE_CHECKING:
+    from tests.journeys.visits import Tour
+
+
+def of_a_release(tour: Tour) -> Iterator[str]:
+    """A guardian asks for the visit in class 4: entered, tested, decided, handed over. A neighbour asks too, and gets no."""
+    page, ours = tour.page, tour.site.world.ours
+    visit = signed_visit(ours.actor("nurse"), ours.ali.pk)
+    own = f"/pupils/{ours.ali.pk}/releases/"
+    log_in(page, "Maria Lind")
+    yield tour.go("releases, nothing waits", "/releases/")
+    yield tour.go("releases of a pupil, none", own)
+    yield tour.go("somebody asks", f"{own}new/")
+    yield tour.press("somebody asks, with errors", "Gå vidare till prövningen")
+    _ask(page, "Ali Åberg själv", "")
+    yield tour.press("a release to be tested", "Gå vidare till prövningen")
+    matter = page.url
+    yield tour.go("an entry to be tested", f"{matter}entries/{visit}/")
+    yield tour.press("an entry to be tested, with errors", "Spara prövningen")
+    page.get_by_label("Sömn").check()
+    page.get_by_label("Lämnas ut", exact=True).check()
+    page.locator("#id_test").fill("Ali har läst själv. Mamman nämns i svaret om sömn.")
+    yield tour.press("a release, one item tested", "Spara prövningen")
+    yield tour.press("a release decided, with errors", "Besluta")
+    _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
+    yield tour.press("a release to deliver", "Besluta")
+    yield tour.press("a release delivered", "Anteckna att de är lämnade")
+    page.goto(f"{own}new/")
+    _ask(page, "Någon annan", "Ola Granne")
+    _press(page, "Gå vidare till prövningen")
+    _decide(page, "Nej", "Prövning: det står klart")
+    yield tour.press("a release refused", "Besluta")
+    yield tour.press("a release that waits for the authority", "Den som frågade vill ha myndighetens beslut")
+    yield tour.go("releases of a pupil", own)
+    yield tour.go("record with releases", f"/pupils/{ours.ali.pk}/")
+
+
+def _ask(page: Page, recipient: str, name: str) -> None:
+    page.get_by_label(recipient).check()
+    page.locator("#id_recipient_name").fill(name)
+    page.locator("#id_asked_by").fill("Ali själv")
+    page.locator("#id_identified").fill("Känd av mig")
+    page.locator("#id_wanted").fill("Besöket i åk 4")
+    page.get_by_label("Muntligt vid ett möte").check()
+
+
+def _decide(page: Page, answer: str, ground: str) -> None:
+    page.get_by_role("group", name="Lämnas uppgifterna ut?").get_by_label(answer).check()
+    page.get_by_label(ground).check()
+    page.locator("#id_reason").fill("Det står klart att ingen lider men.")
+
+
+def of_a_request(tour: Tour) -> Iterator[str]:
+    """The counsellor asks the nurse across the wall; the nurse answers; the counsellor reads."""
+    page, ours = tour.page, tour.site.world.ours
+    visit = signed_visit(ours.actor("nurse"), ours.greta.pk)
+    own = f"/pupils/{ours.greta.pk}/releases/"
+    log_in(page, "Lars Öberg")
+    yield tour.go("a request", f"{own}ask/")
+    yield tour.press("a request with errors", "Skicka begäran")
+    page.get_by_label("medicinska insatser").check()
+    page.locator("#id_wanted").fill("Hörselprovet i åk 4")
+    page.locator("#id_aim").fill("Plats i klassrummet")
+    page.get_by_label("Krävs för att eleven ska få nödvändigt stöd").check()
+    yield tour.press("releases, one asked for", "Skicka begäran")
+    page.context.clear_cookies()
+    log_in(page, "Maria Lind")
+    yield tour.go("releases that wait", "/releases/")
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name="Andersson").first.click()
+    yield "a request that was received"
+    with page.expect_navigation():
+        page.get_by_role("link", name="Pröva begäran").click()
+    yield "a request being answered"
+    _press(page, "Gå vidare till prövningen")
+    page.goto(f"{page.url}entries/{visit}/")
+    _answer(page)
+    yield tour.press("a release into another record", "Besluta")
+    _press(page, "Lämna nu")
+    page.context.clear_cookies()
+    log_in(page, "Lars Öberg")
+    page.goto(f"/pupils/{ours.greta.pk}/")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Uppgifter från").click()
+    yield "what was received"
+
+
+def _answer(page: Page) -> None:
+    page.get_by_label("Lämnas ut", exact=True).check()
+    page.locator("#id_test").fill("Behövs för platsen i klassrummet.")
+    _press(page, "Spara prövningen")
+    _decide(page, "Ja, det som är prövat så", "Krävs för att eleven ska få nödvändigt stöd")
+    page.get_by_label("Uppgifterna är nödvändiga").check()
+
+
+def _press(page: Page, button: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
