@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page
 
+from samsyn.journal.actions import attach_file
 from samsyn.journal.tests.make import signed_visit
+from samsyn.journal.tests.test_files import paper
+from samsyn.kernel import clock
+from samsyn.kernel.db.context import within
 from tests.journeys.conftest import log_in
 
 if TYPE_CHECKING:
@@ -18,6 +22,10 @@ def of_a_release(tour: Tour) -> Iterator[str]:
     """A guardian asks for the visit in class 4: entered, tested, decided, handed over. A neighbour asks too, and gets no."""
     page, ours = tour.page, tour.site.world.ours
     visit = signed_visit(ours.actor("nurse"), ours.ali.pk)
+    with within(ours.actor("nurse").context()):
+        file = attach_file(
+            ours.actor("nurse"), pupil=ours.ali.pk, content=paper(), title="Remiss", dated_on=clock.today(), origin="scanned"
+        )
     own = f"/pupils/{ours.ali.pk}/releases/"
     log_in(page, "Maria Lind")
     yield tour.go("releases, nothing waits", "/releases/")
@@ -27,6 +35,7 @@ def of_a_release(tour: Tour) -> Iterator[str]:
     _ask(page, "Ali Åberg själv", "")
     yield tour.press("a release to be tested", "Gå vidare till prövningen")
     matter = page.url
+    yield tour.go("a file to be tested", f"{matter}files/{file}/")
     yield tour.go("an entry to be tested", f"{matter}entries/{visit}/")
     yield tour.press("an entry to be tested, with errors", "Spara prövningen")
     page.get_by_label("Sömn").check()
@@ -58,7 +67,8 @@ def _ask(page: Page, recipient: str, name: str) -> None:
 
 def _decide(page: Page, answer: str, ground: str) -> None:
     page.get_by_role("group", name="Lämnas uppgifterna ut?").get_by_label(answer).check()
-    page.get_by_label(ground).check()
+    if answer != "Nej":
+        page.get_by_label(ground).check()
     page.locator("#id_reason").fill("Det står klart att ingen lider men.")
 
 
@@ -70,7 +80,7 @@ def of_a_request(tour: Tour) -> Iterator[str]:
     log_in(page, "Lars Öberg")
     yield tour.go("a request", f"{own}ask/")
     yield tour.press("a request with errors", "Skicka begäran")
-    page.get_by_label("medicinska insatser").check()
+    page.get_by_label("Medicinska insatser").check()
     page.locator("#id_wanted").fill("Hörselprovet i åk 4")
     page.locator("#id_aim").fill("Plats i klassrummet")
     page.get_by_label("Krävs för att eleven ska få nödvändigt stöd").check()

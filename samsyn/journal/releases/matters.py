@@ -23,7 +23,7 @@ from samsyn.journal.policy import ASK_RELEASE, RELEASE
 from samsyn.journal.queries import entry_texts
 from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record
 from samsyn.journal.releases.asking import grounds_to_ask
-from samsyn.journal.releases.recipients import To, chosen, rooms
+from samsyn.journal.releases.recipients import To, chosen, room_name, rooms
 from samsyn.journal.rules.releasing import (
     Asked,
     ItemVerdict,
@@ -221,7 +221,7 @@ def ask_other_room(actor: Actor, *, pupil: UUID, asked: Requested) -> ReleaseReq
         row = ReleaseRequest.objects.create(
             **lies(actor, pupil),
             to_compartment_id=keeper.pk,
-            to_name=str(keeper)[:200],
+            to_name=room_name(keeper)[:200],
             ground=asked.ground,
             question=asked.question if asked.ground == "consent" else "",
             wanted=asked.wanted.strip(),

@@ -20,6 +20,7 @@ from samsyn.journal.rules.releasing import NAMED, RecipientKind
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.ids import uuid_in
+from samsyn.kernel.text import with_capital
 from samsyn.organisation.models import Branch, CareProvider, Compartment
 from samsyn.people.cards import PupilCard
 
@@ -61,7 +62,7 @@ def recipients_of(actor: Actor, card: PupilCard) -> list[tuple[str, str]]:
         ("pupil", _("%(name)s själv") % {"name": card.name}),
         *people,
         *[(f"staff:{one.pk}", _staff_name(one)) for one in staff_around(actor, card)],
-        *[(room_key(one.pk), _room_name(one)) for one in rooms(actor)],
+        *[(room_key(one.pk), room_name(one)) for one in rooms(actor)],
     ]
 
 
@@ -87,8 +88,9 @@ def rooms(actor: Actor) -> list[Compartment]:
     return list(found.order_by("branch", "board__name", "id"))
 
 
-def _room_name(one: Compartment) -> str:
-    return f"{Branch(one.branch).label}, {one.board.name}"
+def room_name(one: Compartment) -> str:
+    """A compartment in words."""
+    return with_capital(f"{Branch(one.branch).label}, {one.board.name}")
 
 
 def chosen(actor: Actor, card: PupilCard, value: str, name: str) -> To | None:

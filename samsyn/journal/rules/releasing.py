@@ -226,11 +226,12 @@ def faults_decided(decided: Decided, *, grounds: Collection[str], items: Collect
     found = {"reason": _text(decided.reason, SHORTEST, LONGEST_REASON, N_("Skriv varför."))}
     if decided.release is None:
         found["release"] = N_("Välj om uppgifterna lämnas ut.")
-    if decided.ground not in grounds:
+    # A no has no ground but the secrecy itself, and its reason.
+    if decided.release and decided.ground not in grounds:
         found["ground"] = N_("Välj en grund.")
     if decided.release and Verdict.RELEASE not in items:
         found["release"] = N_("Pröva först det som ska lämnas ut.")
-    if decided.ground == "consent" and not decided.question:
+    if decided.release and decided.ground == "consent" and not decided.question:
         found["question"] = N_("Välj vad samtycket gäller.")
     if decided.level == Level.AUTHORITY:
         found["number"] = _text(decided.number, 1, 60, N_("Ange beslutets nummer."))

@@ -110,6 +110,8 @@ def test_a_test_must_say_how(tested: ItemVerdict, field: str | None) -> None:
         ({}, [], "release"),
         ({"release": None}, ["release"], "release"),
         ({"release": False}, [], None),
+        ({"release": False, "ground": ""}, [], None),
+        ({"release": False, "ground": "consent"}, [], None),
         ({"ground": "osl_25_13a"}, ["release"], "ground"),
         ({"ground": "consent"}, ["release"], "question"),
         ({"reason": " "}, ["release"], "reason"),

@@ -20,7 +20,7 @@ from samsyn.journal.releases.deciding import ask_authority, decide_release, refe
 from samsyn.journal.releases.delivering import deliver, open_received, received_file, release_pdf
 from samsyn.journal.releases.matters import answering, ask_other_room, assess_item, begin_release
 from samsyn.journal.releases.pages import about_request, item_page, keepers, matter_page, matters, waiting
-from samsyn.journal.releases.recipients import recipients_of
+from samsyn.journal.releases.recipients import recipients_of, room_name
 from samsyn.journal.releases.words import Findings, GroundWords, RecipientKinds, Results, States, Verdicts
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.releasing import ASKS, NAMED, Asked, Decided, Finding, ItemVerdict, Level, Requested, Result, State
@@ -301,7 +301,7 @@ def ask(request: StaffRequest, pupil: UUID) -> HttpResponse:
         **banner(request, card),
         "typed": typed,
         "errors": errors,
-        "rooms": [{"value": str(room.pk), "label": str(room)} for room, _offered in found],
+        "rooms": [{"value": str(room.pk), "label": room_name(room)} for room, _offered in found],
         "grounds": list(grounds.values()),
         "questions": options(Question.choices),
     }

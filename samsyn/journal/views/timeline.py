@@ -35,9 +35,10 @@ def _release(row: TimelineRow, pupil: UUID) -> Shown:
     """The note of who got what and why, or of a refusal (PDL 3 kap. 11 §)."""
     ground = with_capital(str(GroundWords(row.lock_note).label))
     lines: list[Shown] = [{"kind": "", "text": f"{with_capital(str(Results(row.kind).label))}. {row.summary}"}]
-    lines.append({"kind": "hint", "text": _("Grund: %(ground)s") % {"ground": ground}})
-    one: Shown = {"title": _("Utlämnande: %(name)s") % {"name": row.title}, "when": row.occurred_at, "by": row.author_name}
     state = "released" if row.kind in {Result.RELEASED, Result.PARTLY} else "refused"
+    if state == "released":
+        lines.append({"kind": "hint", "text": _("Grund: %(ground)s") % {"ground": ground}})
+    one: Shown = {"title": _("Utlämnande: %(name)s") % {"name": row.title}, "when": row.occurred_at, "by": row.author_name}
     return one | {"state": state, "reason": "", "lines": lines, "href": address("journal:release", pupil=pupil, release=row.id)}
 
 
