@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -63,6 +64,12 @@ def shown_to(actor: Actor, part: Reads, author: str, role: str) -> Q:
         return Q()
     by_role = Q(**{f"{role}__in": part.roles})
     return Q(**{author: actor.user}) | (~by_role if part.rest else by_role)
+
+
+def may_see(actor: Actor, part: Reads, author: UUID, role: str, unit: UUID) -> bool:
+    """The same of one row outside any contact, which is at hand."""
+    theirs = author == actor.user or part.everything or (role in part.roles) is not part.rest
+    return theirs and unit not in {shut for shut, _process in part.shut}
 
 
 def not_shut(part: Reads, unit: str, process: str) -> Q:

@@ -166,7 +166,9 @@ def _other_parts(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> li
     found = []
     for kind, (statement, day, (condition, whose), searched) in kept.items():
         left_out = (filters.kinds and kind not in filters.kinds) or (words and not searched)
-        if left_out or (Only.MINE in filters.only and kind not in mine):
+        # That somebody opened what is blocked says that something is: not told where the block itself is not.
+        hidden = kind == EMERGENCIES and bool(part.shut) and not part.flagged
+        if left_out or hidden or (Only.MINE in filters.only and kind not in mine):
             continue
         narrower: list[tuple[str, Any]] = []
         if Only.MINE in filters.only:

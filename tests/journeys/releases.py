@@ -73,11 +73,11 @@ def _decide(page: Page, answer: str, ground: str) -> None:
 
 
 def of_a_request(tour: Tour) -> Iterator[str]:
-    """The counsellor asks the nurse across the wall; the nurse answers; the counsellor reads."""
+    """The psychologist asks the nurse across the wall; the nurse answers; the psychologist reads."""
     page, ours = tour.page, tour.site.world.ours
     visit = signed_visit(ours.actor("nurse"), ours.greta.pk)
     own = f"/pupils/{ours.greta.pk}/releases/"
-    log_in(page, "Lars Öberg")
+    log_in(page, "Amira Haddad")
     yield tour.go("a request", f"{own}ask/")
     yield tour.press("a request with errors", "Skicka begäran")
     page.get_by_label("Medicinska insatser").check()
@@ -100,7 +100,7 @@ def of_a_request(tour: Tour) -> Iterator[str]:
     yield tour.press("a release into another record", "Besluta")
     _press(page, "Lämna nu")
     page.context.clear_cookies()
-    log_in(page, "Lars Öberg")
+    log_in(page, "Amira Haddad")
     page.goto(f"/pupils/{ours.greta.pk}/")
     with page.expect_navigation():
         page.get_by_role("link", name="Uppgifter från").click()

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
 from samsyn.access.keeping import lies, person
-from samsyn.access.rules import Decision, Facts, Outcome
+from samsyn.access.rules import Action, Decision, Facts, Outcome
 from samsyn.access.rules.facts import EmergencyFacts, ReleaseFacts
 from samsyn.access.rules.vocabulary import Ground, ProviderKind
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
-from samsyn.journal.models import Release, ReleaseDecision, ReleaseItem
+from samsyn.journal.models import Attachment, Entry, Release, ReleaseDecision, ReleaseItem
 from samsyn.journal.policy import RELEASE
+from samsyn.journal.reach import reach_attachment, reach_entry
 from samsyn.journal.releases.asking import base_facts, grounds_for, item_decision, release_facts
 from samsyn.journal.releases.content import released_content
 from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release
@@ -40,7 +41,7 @@ def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided
     row = matter.row
     if _OPEN_AT.get(Level(decided.level)) is not matter.state:
         raise conflict(actor, matter, _("Ärendet är redan beslutat."))
-    items = list(row.items.select_related("entry__contact", "attachment__contact").order_by("tested_at", "id"))
+    items = list(row.items.order_by("tested_at", "id"))
     grounds = {one.ground.value for one in grounds_for(actor, matter.reached.card, row)}
     wrong = faults_decided(decided, grounds=grounds, items=[one.verdict for one in items], today=clock.today())
     if wrong:
@@ -80,9 +81,11 @@ def _found(actor: Actor, row: Release, decided: Decided) -> ReleaseFacts:
 
 
 def _item(actor: Actor, facts: Facts, item: ReleaseItem, release: ReleaseFacts) -> Decision:
-    thing = item.entry or item.attachment
-    if thing is None:
-        raise Invalid(_("Välj vad som prövas."))
+    # Whoever lets it out has to be able to read it: another may have tested it.
+    if item.entry_id is not None:
+        thing: Entry | Attachment = reach_entry(actor, item.entry_id, Action.OPEN)[0]
+    else:
+        thing = reach_attachment(actor, item.attachment_id or item.pk, Action.OPEN)[0]
     return item_decision(actor, facts, thing, release, secret=item.secret_to_guardian)
 
 

@@ -19,9 +19,10 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.audit.events import Outcome
 from samsyn.journal.models import ReceivedDocument, Release, ReleaseItem, ReleaseRequest
+from samsyn.journal.part import may_see
 from samsyn.journal.policy import ASK_RELEASE, RELEASE
 from samsyn.journal.queries import entry_texts
-from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record
+from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, reach_whole
 from samsyn.journal.releases.asking import grounds_to_ask
 from samsyn.journal.releases.recipients import To, chosen, room_name, rooms
 from samsyn.journal.rules.releasing import (
@@ -57,12 +58,15 @@ class Matter:
 
 
 def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = False) -> Matter:
-    """A release of the pupil's, in the own compartment. Raises HiddenWithTrace, RefusedWithTrace."""
+    """A release of the pupil's, in the own compartment. Raises HiddenWithTrace, of what is another's too; RefusedWithTrace."""
     rows = Release.objects.filter(pk=release, pupil_id=pupil, compartment_id=room(actor))
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is None:
         raise not_there(Logged.OPEN, WHAT, release)
-    return Matter(found, reach_record(actor, pupil, Action.OPEN), state_of(found))
+    reached, part = reach_whole(actor, pupil, Action.OPEN)
+    if not may_see(actor, part, found.entered_by_id, found.entered_role, found.unit_id):
+        raise not_there(Logged.OPEN, WHAT, release)
+    return Matter(found, reached, state_of(found))
 
 
 def conflict(actor: Actor, matter: Matter, said: str) -> Conflict:

@@ -9,19 +9,20 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import decision_on
+from samsyn.access.decisions import Reads, decision_on, opening
 from samsyn.access.gate import check
 from samsyn.access.keeping import room
+from samsyn.access.on_file import card_and_file
 from samsyn.access.rules import Action
 from samsyn.access.rules.vocabulary import DocumentClass, ProviderKind
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.models import Attachment, ReceivedDocument, Release, ReleaseDecision, ReleaseItem, ReleaseRequest
-from samsyn.journal.part import not_shut, shown_to
+from samsyn.journal.part import may_see, not_shut, shown_to, unit_not_shut
 from samsyn.journal.policy import OPEN, RELEASE
 from samsyn.journal.queries import entry_texts
-from samsyn.journal.reach import reach_whole, reaches_record
+from samsyn.journal.reach import reach_whole
 from samsyn.journal.reading import open_attachment, open_entry
 from samsyn.journal.releases.asking import Offered, grounds_for, grounds_to_ask
 from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, received_request, state_of, tested_thing
@@ -33,7 +34,6 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.organisation.models import Compartment
 from samsyn.people.cards import PupilCard
-from samsyn.people.queries import pupil_card
 
 # Longer a list is not: it is a list of what waits.
 MOST = 200
@@ -104,7 +104,7 @@ def matters(actor: Actor, pupil: UUID) -> Matters:
     reached, part = reach_whole(actor, pupil, Action.OPEN)
     record(actor, reached.event(Logged.OPEN, WHAT))
     here = {"provider_id": actor.provider, "compartment_id": room(actor), "pupil_id": pupil}
-    whose = shown_to(actor, part, "entered_by_id", "entered_role")
+    whose = shown_to(actor, part, "entered_by_id", "entered_role") & unit_not_shut(part, "unit")
     rows = Release.objects.filter(whose, **here).order_by("-entered_at", "-id")
     sent = ReleaseRequest.objects.filter(shown_to(actor, part, "asked_by_id", "asked_role"), **here).order_by("-asked_at", "-id")
     waiting = ReceivedDocument.objects.filter(kind="request", answers=None, **here).order_by("delivered_at", "id")
@@ -190,23 +190,33 @@ def waiting(actor: Actor) -> list[Waiting]:
     here = {"provider_id": actor.provider, "compartment_id": room(actor)}
     requests = list(ReceivedDocument.objects.filter(kind="request", answers=None, **here).order_by("delivered_at", "id")[:MOST])
     rows = list(Release.objects.filter(delivered_at=None, **here).order_by("entered_at", "id")[:MOST])
-    names = _names(actor, [*(one.pupil_id for one in requests), *(one.pupil_id for one in rows)])
-    found = [Waiting(one.pupil_id, names[one.pupil_id], None, one, None) for one in requests if one.pupil_id in names]
+    known = _known(actor, [*(one.pupil_id for one in requests), *(one.pupil_id for one in rows)])
+    found = [Waiting(one.pupil_id, known[one.pupil_id].name, None, one, None) for one in requests if one.pupil_id in known]
     for row in rows:
-        state = state_of(row)
-        if row.pupil_id in names and state in {State.TESTING, State.TO_DELIVER, State.APPEALABLE}:
-            found.append(Waiting(row.pupil_id, names[row.pupil_id], row, None, state))
+        pupil = known.get(row.pupil_id)
+        if pupil is None or not may_see(actor, pupil.reads, row.entered_by_id, row.entered_role, row.unit_id):
+            continue
+        if (state := state_of(row)) in {State.TESTING, State.TO_DELIVER, State.APPEALABLE}:
+            found.append(Waiting(row.pupil_id, pupil.name, row, None, state))
     record(actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple(dict.fromkeys(one.pupil for one in found))))
     return found
 
 
-def _names(actor: Actor, pupils: Sequence[UUID]) -> dict[UUID, str]:
-    """The names of those whose record opens and whom the actor may list."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    name: str
+    reads: Reads
+
+
+def _known(actor: Actor, pupils: Sequence[UUID]) -> dict[UUID, _Known]:
+    """Those whose record opens and whom the actor may list, with what of others' writing the actor may read."""
     found = {}
     for pupil in dict.fromkeys(pupils):
-        card = pupil_card(pupil)
-        if card is None or not reaches_record(actor, pupil):
+        known = card_and_file(actor, pupil)
+        if known is None:
             continue
-        if decision_on(actor, card, Action.LIST, DocumentClass.DEMOGRAPHICS).allowed:
-            found[pupil] = card.name or _("Skyddad elev")
+        opened = opening(actor, *known)
+        listed = decision_on(actor, known[0], Action.LIST, DocumentClass.DEMOGRAPHICS)
+        if opened.own.allowed and listed.allowed:
+            found[pupil] = _Known(known[0].name or _("Skyddad elev"), opened.reads)
     return found

@@ -96,6 +96,39 @@ def test_others_find_no_matter(world: World, visit: UUID, who: str) -> None:
     assert world.theirs.client("nurse").get(at("release", pupil=greta, release=release)).status_code == 404
 
 
+def test_a_counsellors_matters_are_the_counsellors(world: World) -> None:
+    ours, greta = world.ours, world.ours.greta.pk
+    release = begin(ours.client("counsellor"), greta, recipient="anybody", recipient_name="Ola Granne")
+    assert "Ola Granne" in ours.client("counsellor").get(at("release_inbox")).content.decode()
+    educator = ours.client("educator")
+    assert educator.get(at("release", pupil=greta, release=release)).status_code == 404
+    for address in (at("releases", pupil=greta), at("release_inbox"), at("record", pupil=greta)):
+        assert "Ola Granne" not in educator.get(address).content.decode()
+    assert decide(educator, greta, release, release="no", reason="Inte min.").status_code == 404
+
+
+def test_a_blocking_units_matters_leave_no_trace_at_another_unit(world: World, visit: UUID) -> None:
+    ours, greta = world.ours, world.ours.greta.pk
+    release = begin(ours.client("nurse"), greta, recipient="anybody", recipient_name="Ola Granne")
+    decide(ours.client("nurse"), greta, release, release="no", reason="Greta kan lida men.")
+    block(ours.client("nurse"), greta)
+    other = ours.client("closed_nurse")
+    assert other.get(at("release", pupil=greta, release=release)).status_code == 404
+    for address in (at("releases", pupil=greta), at("release_inbox"), at("record", pupil=greta)):
+        assert "Ola Granne" not in other.get(address).content.decode()
+
+
+def test_nobody_lets_out_what_they_may_not_read(world: World, visit: UUID) -> None:
+    ours, greta = world.ours, world.ours.greta.pk
+    other, nurse = ours.client("closed_nurse"), ours.client("nurse")
+    release = begin(other, greta, recipient="anybody", recipient_name="Ola Granne")
+    assess(nurse, greta, release, visit)
+    block(nurse, greta)
+    assert decide(other, greta, release).status_code in {403, 404}
+    with within(ours.actor("nurse").context()):
+        assert not ReleaseDecision.objects.exists()
+
+
 def test_what_a_block_shuts_cannot_be_released_by_another_unit(world: World, visit: UUID) -> None:
     ours, greta = world.ours, world.ours.greta.pk
     block(ours.client("nurse"), greta)
