@@ -296,6 +296,17 @@ def test_in_an_emergency_two_steps_open_for_some_hours(world: World, blocked: UU
     assert rows(world, "closed_nurse") == []
 
 
+def test_an_emergency_opening_tells_no_more_than_the_flag(world: World, blocked: UUID) -> None:
+    ours = world.ours
+    assert step_one(world).status_code == 302
+    assert step_two(world).status_code == 302
+    assert "Öppnat i nödläge" in record_page(world, "doctor")
+    with within(Context("make", provider=ours.provider)):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], P_15="off")
+    assert "Öppnat i nödläge" not in record_page(world, "doctor")
+    assert "Öppnat i nödläge" in record_page(world, "nurse")
+
+
 @pytest.mark.parametrize("typed", [{"no_consent_because": ""}, {"needed_because": "   "}, {"needed_because": "x" * 301}])
 def test_step_one_takes_both_reasons(world: World, blocked: UUID, typed: dict[str, str]) -> None:
     assert step_one(world, **typed).status_code == 400
