@@ -20,7 +20,7 @@ from samsyn.journal.policy import RELEASE
 from samsyn.journal.reach import reach_attachment, reach_entry
 from samsyn.journal.releases.asking import base_facts, grounds_for, item_decision, release_facts
 from samsyn.journal.releases.content import released_content
-from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release
+from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release, tested_thing
 from samsyn.journal.releases.recipients import provider_kind, recipient_facts
 from samsyn.journal.rules.releasing import ASKS, Decided, Finding, Level, Result, State, Verdict, faults_decided, result_of, sealed
 from samsyn.kernel import clock
@@ -86,7 +86,10 @@ def _item(actor: Actor, facts: Facts, item: ReleaseItem, release: ReleaseFacts) 
         thing: Entry | Attachment = reach_entry(actor, item.entry_id, Action.OPEN)[0]
     else:
         thing = reach_attachment(actor, item.attachment_id or item.pk, Action.OPEN)[0]
-    return item_decision(actor, facts, thing, release, secret=item.secret_to_guardian)
+    # Once found secret to the guardians it stays so, in whichever matter it was found.
+    same = tested_thing(item.entry_id, item.attachment_id)
+    secret = ReleaseItem.objects.filter(pupil_id=item.pupil_id, secret_to_guardian=True, **same).exists()
+    return item_decision(actor, facts, thing, release, secret=secret)
 
 
 def _entered(

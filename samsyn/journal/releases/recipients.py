@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from samsyn.access.consents.recipients import outside_key, room_key
-from samsyn.access.decisions import pupil_facts
+from samsyn.access.decisions import RECORD_OF_BRANCH, pupil_facts
 from samsyn.access.keeping import room
 from samsyn.access.models import Assignment, AssignmentSchool
 from samsyn.access.rules.consenting import guardians_of
@@ -83,8 +83,9 @@ def _staff_name(one: Assignment) -> str:
 
 
 def rooms(actor: Actor) -> list[Compartment]:
-    """The other compartments of the care provider, by branch."""
-    found = Compartment.objects.filter(provider_id=actor.provider).exclude(pk=room(actor)).select_related("board")
+    """The other compartments of the care provider that a record is kept in, by branch."""
+    kept = Compartment.objects.filter(provider_id=actor.provider, branch__in=list(RECORD_OF_BRANCH))
+    found = kept.exclude(pk=room(actor)).select_related("board")
     return list(found.order_by("branch", "board__name", "id"))
 
 

@@ -18,7 +18,8 @@ from samsyn.journal.tests.make import signed_visit, start
 from samsyn.journal.tests.releasing import ask, assess, at, begin, decide, events, guardian, page, room_of, staff, text_of, then
 from samsyn.journal.tests.test_files import paper
 from samsyn.kernel import clock
-from samsyn.kernel.db.context import within
+from samsyn.kernel.db.context import Context, within
+from samsyn.people.tests.make import make_compartment
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,9 @@ def test_what_is_secret_to_guardians_goes_to_none_of_them(world: World, visit: U
     stopped = decide(nurse, greta, release, ground="guardian_insight")
     assert stopped.status_code == 400
     assert "hemligt för vårdnadshavaren" in stopped.content.decode()
+    later = begin(nurse, greta, recipient=f"guardian:{mother}")
+    assess(nurse, greta, later, visit)
+    assert decide(nurse, greta, later, ground="guardian_insight").status_code == 400, "nor in another matter"
     after = ours.client("lead").post(extract, asked).content.decode()
     assert after.count("<tr") < before.count("<tr"), "what is secret leaves no line, nor does its day"
 
@@ -193,3 +197,12 @@ def test_without_the_permission_nobody_releases(world: World, visit: UUID) -> No
     refused = ours.client("nurse").get(at("new_release", pupil=greta))
     assert refused.status_code == 403
     assert "Besluta" not in page(ours.client("nurse"), greta, release)
+
+
+def test_a_compartment_without_a_record_is_nobody_to_ask(world: World) -> None:
+    ours, greta = world.ours, world.ours.greta.pk
+    with within(Context("make", provider=ours.provider)):
+        preschool = make_compartment(ours.board, "preschool")
+    page = ours.client("nurse").get(at("ask_release", pupil=greta))
+    assert page.status_code == 200
+    assert str(preschool.pk) not in page.content.decode()
