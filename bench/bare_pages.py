@@ -103,6 +103,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "blocked": False,
         "may_release": True,
         "may_see_secrecy": True,
+        "leads_elsewhere": True,
         "may_open_in_emergency": True,
     }
     return _page("journal/record.html", context)

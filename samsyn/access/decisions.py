@@ -201,10 +201,11 @@ def require(actor: Actor, card: PupilCard, action: Action, document: DocumentCla
 
     Raises HiddenWithTrace (404 without hint) when the user may not even know, RefusedWithTrace (403 with the reason) otherwise.
     """
-    return _let_in(actor, card, *asked_of(actor, card, action, document, about))
+    return let_in(actor, card, *asked_of(actor, card, action, document, about))
 
 
-def _let_in(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Decision:
+def let_in(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Decision:
+    """The decision on the facts when it allows. Raises as `require`."""
     decision = decided(actor, card.id, [facts], file)[0]
     if decision.allowed:
         return decision
@@ -269,8 +270,8 @@ class Reads:
         return self.rest and not self.roles
 
 
-def _reads(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Reads:
-    """What `decide` says of what others have written in the compartment: kind by kind of what they keep, block by block."""
+def whose_writing(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Reads:
+    """What `decide` says of what others have written in the actor's compartment: kind by kind of what they keep, block by block."""
     kind, room = RECORD_OF_BRANCH[actor.branch], facts.resource
     notes = NOTES_OF_ROLE if kind is DocumentClass.CASE_FILE else {}
     blocked = blocked_parts(actor, facts)
@@ -319,7 +320,7 @@ def open_pupil(
 ) -> tuple[PupilCard, Decision]:
     """The pupil's card and the decision that lets the actor at the document. Raises as `require`; NotFound for no such pupil."""
     card, file = _card(actor, pupil, action, document)
-    return card, _let_in(actor, card, *asked_of(actor, card, action, document, about, file))
+    return card, let_in(actor, card, *asked_of(actor, card, action, document, about, file))
 
 
 def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
@@ -327,7 +328,7 @@ def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, De
     document = own_record(actor)
     card, on = _card(actor, pupil, action, document)
     facts, file = asked_of(actor, card, action, document, own_part(actor), on)
-    return card, _let_in(actor, card, facts, file), _reads(actor, card, facts, file)
+    return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +353,7 @@ def opening(actor: Actor, card: PupilCard, file: OnFile) -> Opening:
     own, rest = decided(actor, card.id, [facts, others], file)
     if not rest.allowed and (asked := decide(replace(others, purpose=Purpose.CARE))).outcome is Chosen.CHOICE:
         rest = asked  # what the page of the choice says
-    return Opening(own, rest, _reads(actor, card, facts, file), _a_choice_opens(facts))
+    return Opening(own, rest, whose_writing(actor, card, facts, file), _a_choice_opens(facts))
 
 
 def _card(actor: Actor, pupil: UUID, action: Action, document: DocumentClass) -> tuple[PupilCard, OnFile | None]:

@@ -28,6 +28,11 @@ def person(actor: Actor) -> UUID:
     return _given(actor.user)
 
 
+def assignment(actor: Actor) -> UUID:
+    """The one active assignment. Raises Refused for the system."""
+    return _given(actor.assignment)
+
+
 def unit(actor: Actor) -> UUID:
     """The care unit of the assignment. Raises Refused where there is none."""
     return _given(actor.unit)

@@ -43,9 +43,7 @@ def printed_record(
     now = clock.now()
     enrolment = card.current(clock.today())
     school = f"{enrolment.unit_name} {enrolment.class_name}".strip() if enrolment else ""
-    roots = [one for one in entries if one.about is None]
-    known = {one.id for one in roots}
-    loose = [one for one in entries if one.about is not None and one.about not in known]
+    texts = printed_entries(entries)
     return {
         "title": _("Journal, %(name)s") % {"name": card.name},
         "heading": _("Journal"),
@@ -56,7 +54,7 @@ def printed_record(
         "facts": [
             _("Utskriven %(when)s av %(name)s, %(role)s") % {"when": _instant(now), "name": actor.name, "role": _role(actor.role)},
             _("Skäl: %(reason)s") % {"reason": reason},
-            _("Anteckningar: %(count)d") % {"count": len(roots) + len(loose)},
+            _("Anteckningar: %(count)d") % {"count": len(texts)},
         ],
         "footer": _("Utskriven %(when)s av %(name)s. Skäl: %(reason)s")
         % {"when": _instant(now), "name": actor.name, "reason": reason if len(reason) <= 80 else reason[:79] + "…"},
@@ -66,10 +64,19 @@ def printed_record(
             "files": _("Filer och inskannat"),
             "protected": _("Skyddade personuppgifter"),
         },
-        "entries": [_with_addenda(one, [other for other in entries if other.about == one.id]) for one in roots]
-        + [{**printed_entry(one), "addenda": []} for one in loose],
+        "entries": texts,
         "files": [printed_file(one) for one in files],
     }
+
+
+def printed_entries(entries: Sequence[EntryText]) -> list[dict[str, Any]]:
+    """The entries, each with what is written about it, as the template takes them."""
+    roots = [one for one in entries if one.about is None]
+    known = {one.id for one in roots}
+    loose = [one for one in entries if one.about is not None and one.about not in known]
+    return [_with_addenda(one, [other for other in entries if other.about == one.id]) for one in roots] + [
+        {**printed_entry(one), "addenda": []} for one in loose
+    ]
 
 
 def _with_addenda(entry: EntryText, addenda: Sequence[EntryText]) -> dict[str, Any]:

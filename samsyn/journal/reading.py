@@ -265,7 +265,8 @@ def download_attachment(actor: Actor, *, attachment: UUID) -> Download:
     return Download(f"bilaga-{row.dated_on.isoformat()}.{suffix(row.media_type)}", row.media_type, bytes(content))
 
 
-def _files_of(actor: Actor, pupil: UUID, part: Reads) -> list[Attachment]:
+def files_of(actor: Actor, pupil: UUID, part: Reads) -> list[Attachment]:
+    """The record's files, as far as the actor may read them, by date; the caller logs."""
     rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor))
     whose = shown_to(actor, part, "added_by_id", "added_role") & not_shut(part, "unit", "contact__process")
     return list(rows.filter(whose).order_by("dated_on", "id"))
@@ -279,7 +280,7 @@ def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID,
     reached, part = reach_whole(actor, pupil, Action.PRINT)
     why = stated(reason)
     texts = queries.entry_texts(actor, pupil, entries, part)
-    files = [] if entries is not None else _files_of(actor, pupil, part)
+    files = [] if entries is not None else files_of(actor, pupil, part)
     if entries is not None and not texts:
         raise NotFound(_("Sidan finns inte."))
     content = make_pdf(printed_record(actor, reached.card, texts, files, why))

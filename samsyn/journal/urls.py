@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import arrivals, entries, files, locking, misplaced, records, releases, writing
+from samsyn.journal.views import arrivals, elsewhere, entries, files, locking, misplaced, records, releases, writing
 
 app_name = "journal"
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/releases/<uuid:release>/pdf/", releases.pdf, name="release_pdf"),
     path("pupils/<uuid:pupil>/received/<uuid:document>/", releases.received, name="received"),
     path("pupils/<uuid:pupil>/received/<uuid:document>/files/<uuid:file>/", releases.download_received, name="received_file"),
+    path("pupils/<uuid:pupil>/elsewhere/", elsewhere.rooms, name="elsewhere"),
+    path("pupils/<uuid:pupil>/elsewhere/<uuid:room>/", elsewhere.record, name="elsewhere_record"),
+    path("pupils/<uuid:pupil>/elsewhere/<uuid:room>/files/<uuid:file>/", elsewhere.file, name="elsewhere_file"),
     path("pupils/<uuid:pupil>/files/new/", files.add, name="add_file"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/", files.download, name="download"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/wrong-pupil/", misplaced.file, name="file_wrong_pupil"),

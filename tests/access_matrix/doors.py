@@ -19,7 +19,7 @@ from samsyn.access.models import Block, Consent, EmergencyOpening, ReviewedAcces
 from samsyn.access.rights.actions import decide_role
 from samsyn.access.rules.deciding import GIVE
 from samsyn.access.setting_actions import propose_setting
-from samsyn.access.tests.make import World, proposal, withdrawal
+from samsyn.access.tests.make import World, decide, proposal, withdrawal
 from samsyn.access.tests.make import save as save_row
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
@@ -120,6 +120,7 @@ class Stage:
             "journal:assess_file": {"verdict": "refuse", "test": "Eleven kan lida men."},
             "journal:release_onward": {"then": "authority"},
             "journal:ask_release": {"room": str(self.world.ours.actor("nurse").compartment), **REQUEST},
+            "journal:elsewhere_record": {"reason": "Gemensam insats för skolfrånvaron"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
@@ -219,8 +220,11 @@ def set_stage(world: World, admin_url: str) -> Stage:
         decision = propose_setting(lead, proposal=proposal(setting="P-1", value="school_list")).pk
         # Nobody of the world is a speech therapist: what is taken away closes no door of the matrix.
         decide_role(lead, asked=withdrawal(role="speech_therapist"))
+        # A passage leads from EMI to psychology and back.
+        decide(world.ours.provider, world.ours.users["lead"], world.ours.users["head"], P_2="same")
         back = decide_role(lead, asked=withdrawal(role="speech_therapist", change=GIVE)).pk
-    said = _said(world) | _released(world)
+    said, room = _said(world) | _released(world), world.ours.actor("psychologist").compartment
+    assert room is not None
     ids = {
         **said,
         "pupil": pupil,
@@ -229,6 +233,7 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "signed": signed,
         "attachment": file,
         "role_decision": back,
+        "room": room,
     }
     ids |= _reviewed(world)
     return Stage(world, {**ids, "rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()})

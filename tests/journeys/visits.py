@@ -21,6 +21,7 @@ from samsyn.kernel.db.context import within
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
+from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
@@ -383,6 +384,7 @@ TOURS = (
     of_log_reviews,
     of_a_log_extract,
     of_the_roles,
+    of_a_passage,
     of_rights_to_follow_up,
     of_who_may_read,
     of_the_administrator,

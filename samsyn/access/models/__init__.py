@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment
+from samsyn.access.models.passages import Passage
 from samsyn.access.models.reviews import LogReview, ReviewedAccess
 from samsyn.access.models.rights import NeedsAndRiskAnalysis, PermissionDecision
 from samsyn.access.models.session import Session
@@ -23,6 +24,7 @@ __all__ = [
     "LogReview",
     "MaturityAssessment",
     "NeedsAndRiskAnalysis",
+    "Passage",
     "PermissionDecision",
     "ReviewedAccess",
     "Session",

@@ -1,6 +1,6 @@
 """Who may read a pupil's record in the own compartment today, and why. `decide` is asked of each as their own request would ask it.
 
-Only of those who work in the compartment: no door leads anybody else to its records, and of other compartments nothing is said.
+Of those who work in the compartment, and of those whom a passage leads there; of other compartments' records nothing is said.
 """
 
 from __future__ import annotations
@@ -11,20 +11,25 @@ from uuid import UUID
 
 from samsyn.access.blocks.emergency import ways_past
 from samsyn.access.decisions import Opening, open_pupil, opening
+from samsyn.access.keeping import room
 from samsyn.access.models import Assignment
 from samsyn.access.on_file import OnFile, files_in_room
+from samsyn.access.passages import would_enter
 from samsyn.access.policy import MAKE_CHOICE, OPEN_IN_EMERGENCY
 from samsyn.access.registry import permission
 from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules import Outcome as Chosen
+from samsyn.access.rules.circles import joins
 from samsyn.access.rules.facts import DocumentClass
 from samsyn.access.sessions import actor_of, held_today
+from samsyn.access.setting_queries import settings_of
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.language import translated
+from samsyn.organisation.models import Compartment
 from samsyn.people.cards import PupilCard
 
 WHAT = "access.who_may_read"
@@ -36,6 +41,7 @@ class Way(StrEnum):
     READS = "reads"
     OWN = "own"
     CHOICE = "choice"
+    PASSAGE = "passage"
     EMERGENCY = "emergency"
 
 
@@ -57,7 +63,7 @@ class Reader:
 def who_may_read(actor: Actor, pupil: UUID) -> tuple[PupilCard, dict[Way, list[Reader]]]:
     """The pupil, and by way those who may read its record in the actor's compartment. Logged as an opening.
 
-    Raises as `open_pupil`. Four statements, however many they are.
+    Raises as `open_pupil`. Six statements at most, however many they are.
     """
     card, decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
     found: dict[Way, list[Reader]] = {way: [] for way in Way}
@@ -68,6 +74,7 @@ def who_may_read(actor: Actor, pupil: UUID) -> tuple[PupilCard, dict[Way, list[R
             other = actor_of(row.user, row, row.unit.name)
             for way, reader in _ways(other, card, file_of(other), tells):
                 found[way].append(reader)
+        found[Way.PASSAGE] = _through_passages(actor, card)
     record(actor, AccessEvent(Logged.OPEN, WHAT, pupil=pupil, ground=decision.ground, rule=decision.rule))
     return card, found
 
@@ -76,6 +83,17 @@ def _colleagues(actor: Actor) -> list[Assignment]:
     """The assignments that hold today in the actor's compartment, of users who may log in."""
     rows = Assignment.objects.filter(provider_id=actor.provider, compartment=actor.compartment, user__is_active=True)
     return list(held_today(rows).select_related("user", "unit").order_by("user__name", "id"))
+
+
+def _through_passages(actor: Actor, card: PupilCard) -> list[Reader]:
+    """Those of the provider's other compartments whom a passage would let read here, as far as nothing is blocked."""
+    if not joins(settings_of(actor), actor.branch):
+        return []
+    here = Compartment.objects.select_related("board", "provider").get(pk=room(actor))
+    rows = Assignment.objects.filter(provider_id=actor.provider, compartment__isnull=False, user__is_active=True)
+    others = held_today(rows.exclude(compartment=here)).select_related("user", "unit").order_by("user__name", "id")
+    asked = ((other, would_enter(other, card, here)) for row in others if (other := actor_of(row.user, row, row.unit.name)))
+    return [_reader(other, said) for other, said in asked if said.allowed and MAKE_CHOICE.given_to(other)]
 
 
 def _tells_of_blocks(actor: Actor, card: PupilCard, file: OnFile) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from samsyn.access.rules.facts import AssignmentFacts, Facts, Relation
 from samsyn.access.rules.settings import number, value
 from samsyn.access.rules.vocabulary import Action, ActorKind, DocumentClass, Flag, ProviderKind, Purpose, RelationKind
@@ -205,6 +207,13 @@ def direct_access(facts: Facts, assignment: AssignmentFacts) -> bool:
         and resource.document in MEDICAL
         and assignment.branch == "emi"
     )
+
+
+def joins(settings: Mapping[str, str], branch: str) -> bool:
+    """Whether any setting lets somebody in the branch read in another room of the provider: a quick no, the rules say the rest."""
+    with_psychology = value(settings, "P-2") == "same" and branch in {"emi", "psychology"}
+    with_speech = value(settings, "P-4") == "emi" and branch in {"emi", "speech"}
+    return with_psychology or with_speech or (value(settings, "P-8") == "direct" and branch == "emi")
 
 
 def reaches(facts: Facts, assignment: AssignmentFacts) -> bool:

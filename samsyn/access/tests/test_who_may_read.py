@@ -204,3 +204,19 @@ def test_it_takes_as_many_statements_however_many_they_are(world: World) -> None
             make_assignment(make_user(f"more{number}", f"Mera {number}"), ours.board, "emi", "school_nurse", [ours.school])
     assert statements() == before
     assert text(client, page(ours.greta.pk)).count("Mera ") == 5
+
+
+@pytest.mark.parametrize("pupil", ["greta", "protected", "elsewhere"])
+def test_it_names_whom_a_passage_leads_here_as_their_own_door_does(world: World, pupil: str) -> None:
+    ours = world.ours
+    about = getattr(ours, pupil).pk
+    with within(ours.actor("lead").context()):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], P_2="same")
+    viewer = "closed_nurse"
+    address = reverse("journal:elsewhere_record", kwargs={"pupil": about, "room": ours.actor(viewer).compartment})
+    if pupil == "elsewhere":  # no pupil of the viewer's: the lead may see the log of the whole board
+        viewer = "lead"
+    named = said(ours, viewer, about)
+    for who in STAFF:
+        opens = ours.client(who).get(address).status_code == 200
+        assert (Way.PASSAGE in named.get(ours.actor(who).assignment, {})) is opens, who  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samsyn.access import pace
 from samsyn.access.class_filter import class_filter, class_query
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.passages import leads_elsewhere
 from samsyn.access.policy import NOTE_ARRIVAL, OPEN_IN_EMERGENCY, RECORD_CONSENT
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
@@ -59,6 +60,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "blocked": found.blocked,
         "may_release": RELEASE.given_to(request.actor),
         "may_see_secrecy": RECORD_CONSENT.given_to(request.actor),
+        "leads_elsewhere": leads_elsewhere(request.actor),
         "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor),
     }
     return render(request, "journal/record.html", context, using="jinja2")
