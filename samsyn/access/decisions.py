@@ -331,6 +331,14 @@ def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, De
     return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
 
 
+def open_others(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
+    """As `open_whole`, for one who keeps no record in the compartment: no part of it is the actor's own."""
+    document = own_record(actor)
+    card, on = _card(actor, pupil, action, document)
+    facts, file = asked_of(actor, card, action, document, ORDINARY, on)
+    return card, _let_in(actor, card, facts, file), _reads(actor, card, facts, file)
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What opening the own record comes to. own: of the part that is the actor's own to keep; rest: of what others have written.

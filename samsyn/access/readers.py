@@ -44,11 +44,13 @@ _ACTIONS: dict[Logged, str | Promise] = {
     Logged.IMPORT: _("Läste in"),
     Logged.APPROVE: _("Godkände"),
     Logged.ADMINISTER: _("Administrerade"),
+    Logged.DESTROY: _("Förstörde"),
 }
 # What cannot be said word by word.
 _WHOLE: dict[tuple[Logged, str], str | Promise] = {
     (Logged.LIST, "access.log_review"): _("Visade vid granskning av åtkomstloggen"),
     (Logged.APPROVE, "access.log_review"): _("Granskade en åtkomst i loggen"),
+    (Logged.DESTROY, "journal.destruction"): _("Förstörde uppgifter efter beslut av IVO"),
 }
 # What is logged about a pupil, in words.
 THINGS: dict[str, str | Promise] = {
@@ -81,6 +83,8 @@ THINGS: dict[str, str | Promise] = {
     "journal.contact": _("kontakt"),
     "journal.attachment": _("fil"),
     "journal.unsigned": _("osignerade anteckningar"),
+    "journal.destruction": _("beslut om förstöring"),
+    "journal.unsigned_overview": _("hur mycket som är osignerat"),
     "journal.lock": _("osignerade anteckningar som låstes"),
     "cases.schoolwork": _("frånvaro och betyg"),
     "ss12000.review": _("ändringar i elevregistret"),

@@ -16,6 +16,7 @@ from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import APPROVE_SETTINGS, LIFT_BLOCKS, REVIEW_EMERGENCIES, SEE_RIGHTS, SEE_SETTINGS
 from samsyn.access.registry import permission
 from samsyn.access.reviews.asking import is_reviewer
+from samsyn.access.roles import Competence
 from samsyn.access.rules.deciding import Proposal
 from samsyn.access.rules.settings import LAWS, SETTINGS, law_value
 from samsyn.access.setting_actions import approve_setting, propose_setting, refuse_setting
@@ -45,6 +46,8 @@ def settings_list(request: StaffRequest) -> HttpResponse:
         "typed": typed,
         "error": None if day else _("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26."),
         "may_review_log": is_reviewer(request.actor),
+        "may_destroy": Competence.DESTRUCTION in request.actor.competences
+        and permission("journal.destroy").given_to(request.actor),
         "may_lift": LIFT_BLOCKS.given_to(request.actor),
         "may_review": REVIEW_EMERGENCIES.given_to(request.actor),
         "may_follow_up": SEE_RIGHTS.given_to(request.actor),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("secrecy/log-reviews/", review_views.log_reviews, name="log_reviews"),
     path("secrecy/log-reviews/<uuid:review>/", review_views.log_review, name="log_review"),
     path("secrecy/log-reviews/<uuid:review>/summary/", review_views.log_review_summary, name="log_review_summary"),
+    path("pupils/<uuid:pupil>/log-reviews/<uuid:review>/<uuid:access>/", review_views.open_record, name="open_in_review"),
     path("secrecy/roles/", rights_views.roles, name="roles"),
     path("secrecy/roles/<str:permission_name>/", rights_views.role_permission, name="role_permission"),
     path("secrecy/role-decisions/<uuid:decision>/", rights_views.answer_role, name="answer_role"),

@@ -28,6 +28,7 @@ class Action(StrEnum):
     IMPORT = "import"
     APPROVE = "approve"
     ADMINISTER = "administer"
+    DESTROY = "destroy"
 
 
 class Outcome(StrEnum):

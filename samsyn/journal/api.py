@@ -35,7 +35,8 @@ class AddendumOut(Schema):
 
 
 class RowOut(Schema):
-    """A row of the timeline. what: entry, attachment, release, received or emergency. Of what is on the wrong pupil, only that."""
+    """A row of the timeline. what: entry, attachment, release, received, emergency or destroyed. Of what is on the wrong pupil,
+    only that."""
 
     what: str
     id: UUID

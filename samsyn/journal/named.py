@@ -14,6 +14,7 @@ from samsyn.access.named import Named
 from samsyn.access.on_file import on_file
 from samsyn.journal.models import Contact, Entry
 from samsyn.journal.policy import OPEN
+from samsyn.journal.rules.destroying import Thing
 from samsyn.kernel.actor import Actor
 from samsyn.people.cards import PupilCard
 
@@ -40,7 +41,13 @@ FROM journal_attachment f
 WHERE f.provider_id = %(provider)s AND f.pupil_id = %(pupil)s AND f.compartment_id = %(room)s AND f.id = ANY (%(ids)s)
     AND f.wrong_pupil_at IS NULL
     AND (%(everything)s OR f.added_by_id = %(me)s OR (f.added_role = ANY (%(roles)s)) <> %(rest)s)
-    AND (cardinality(%(units)s::uuid[]) = 0 OR f.unit_id <> ALL (%(units)s::uuid[]))"""
+    AND (cardinality(%(units)s::uuid[]) = 0 OR f.unit_id <> ALL (%(units)s::uuid[]))
+UNION ALL
+SELECT t.row, '', 'destroyed ' || t.thing, t.occurred_at
+FROM journal_tombstone t
+WHERE t.provider_id = %(provider)s AND t.pupil_id = %(pupil)s AND t.compartment_id = %(room)s AND t.row = ANY (%(ids)s)
+    AND (%(everything)s OR t.author = %(me)s OR (t.author_role = ANY (%(roles)s)) <> %(rest)s)
+    AND (cardinality(%(units)s::uuid[]) = 0 OR t.unit_id <> ALL (%(units)s::uuid[]))"""
 
 
 def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID, Named]:
@@ -75,6 +82,8 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
 
 def _title(title: str, kind: str) -> str:
     """A contact is called by its kind; a correction has the template of what it corrects, and says that it is one."""
+    if kind.startswith("destroyed "):
+        return _("Förstörd fil") if kind.endswith(Thing.FILE) else _("Förstörd anteckning")
     if not title:
         return str(Contact.Kind(kind).label)
     if kind == Entry.Kind.DISAGREEMENT:

@@ -78,3 +78,18 @@ SET_LOCKING = declare(
     help=N_("Ange efter hur många dagar en osignerad anteckning låses, med beslutet bakom."),
     roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
 )
+DESTROY = declare(
+    "journal.destroy",
+    label=N_("Verkställa IVO:s beslut om att förstöra journal"),
+    help=N_(
+        "Lägga in ett beslut av IVO och vad det gäller, eller verkställa det som en annan har lagt in."
+        " Kräver att uppdraget verkställer sådana beslut. Journalens text visas inte."
+    ),
+    roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
+)
+OVERSEE_UNSIGNED = declare(
+    "journal.oversee_unsigned",
+    label=N_("Följa upp det som är osignerat"),
+    help=N_("Vilka i verksamheten som har osignerat, hur mycket och hur gammalt. Inga elever och ingen journaltext visas."),
+    roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
+)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samsyn.access.roles import Role
-from samsyn.journal.models import Attachment, Entry
+from samsyn.journal.models import Attachment, Entry, Tombstone
 from samsyn.journal.rows import EntryText
 from samsyn.journal.rules.states import EntryState
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
+from samsyn.kernel.text import with_capital
 from samsyn.organisation.models import CareProvider
 from samsyn.people.cards import PupilCard
 
@@ -34,11 +35,17 @@ def _role(code: str) -> str:
 
 @override("sv")
 def printed_record(
-    actor: Actor, card: PupilCard, entries: Sequence[EntryText], files: Iterable[Attachment], reason: str
+    actor: Actor,
+    card: PupilCard,
+    entries: Sequence[EntryText],
+    files: Iterable[Attachment],
+    reason: str,
+    destroyed: Iterable[Tombstone] = (),
 ) -> dict[str, Any]:
     """The data of one print, in Swedish as the record is.
 
-    What is on the wrong pupil is struck through, without its content: that is about another person.
+    What is on the wrong pupil is struck through, without its content: that is about another person. destroyed: what is left of
+    what was destroyed by decision.
     """
     now = clock.now()
     enrolment = card.current(clock.today())
@@ -58,14 +65,10 @@ def printed_record(
         ],
         "footer": _("Utskriven %(when)s av %(name)s. Skäl: %(reason)s")
         % {"when": _instant(now), "name": actor.name, "reason": reason if len(reason) <= 80 else reason[:79] + "…"},
-        "words": {
-            "page": _("sida"),
-            "of": _("av"),
-            "files": _("Filer och inskannat"),
-            "protected": _("Skyddade personuppgifter"),
-        },
+        "words": _words(),
         "entries": texts,
         "files": [printed_file(one) for one in files],
+        "destroyed": [_printed_tombstone(one) for one in destroyed],
     }
 
 
@@ -77,6 +80,28 @@ def printed_entries(entries: Sequence[EntryText]) -> list[dict[str, Any]]:
     return [_with_addenda(one, [other for other in entries if other.about == one.id]) for one in roots] + [
         {**printed_entry(one), "addenda": []} for one in loose
     ]
+
+
+def _words() -> dict[str, str]:
+    return {
+        "page": _("sida"),
+        "of": _("av"),
+        "files": _("Filer och inskannat"),
+        "destroyed": _("Förstört efter beslut"),
+        "protected": _("Skyddade personuppgifter"),
+    }
+
+
+def _printed_tombstone(row: Tombstone) -> dict[str, str]:
+    said = _("%(what)s, förstörd %(when)s av %(name)s efter IVO:s beslut %(number)s.")
+    order = row.order
+    values = {
+        "what": with_capital(row.get_thing_display()),
+        "when": _day(clock.day_of(row.destroyed_at)),
+        "name": order.confirmed_name,
+        "number": order.number,
+    }
+    return {"label": _day(clock.day_of(row.occurred_at)), "text": said % values}
 
 
 def _with_addenda(entry: EntryText, addenda: Sequence[EntryText]) -> dict[str, Any]:

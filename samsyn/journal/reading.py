@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import Reads, not_there
+from samsyn.access.decisions import Reads, not_there, open_others
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
 from samsyn.access.listed import listed_own
+from samsyn.access.policy import REVIEW_LOG
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
@@ -22,8 +23,8 @@ from samsyn.content.rules import Template
 from samsyn.journal import queries
 from samsyn.journal.actions.correcting import stated
 from samsyn.journal.files.accept import suffix
-from samsyn.journal.models import Attachment, AttachmentContent, Entry
-from samsyn.journal.part import not_shut, shown_to
+from samsyn.journal.models import Attachment, AttachmentContent, Entry, Tombstone
+from samsyn.journal.part import not_shut, shown_to, unit_not_shut
 from samsyn.journal.pdf import make_pdf
 from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT, WRITE
 from samsyn.journal.printed import printed_record
@@ -117,6 +118,17 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     action = Logged.SEARCH if filters.text else Logged.OPEN
     record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
     return Record(reached.card, found, part.everything, part.by_choice, part.flagged)
+
+
+def open_reviewed(actor: Actor, *, pupil: UUID, page: int) -> Record:
+    """One page of a record, to read, for who has opened it in a review of the log. Raises RefusedWithTrace, HiddenWithTrace."""
+    check(actor, REVIEW_LOG)
+    card, decision, part = open_others(actor, pupil, Action.OPEN)
+    found = timeline(actor, pupil, Filters(page=page), part)
+    record(
+        actor, Reached(card, decision).event(Logged.OPEN, "journal.record", details=f"review page={page} rows={len(found.rows)}")
+    )
+    return Record(card, found, part.everything, part.by_choice, part.flagged)
 
 
 def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
@@ -272,6 +284,12 @@ def files_of(actor: Actor, pupil: UUID, part: Reads) -> list[Attachment]:
     return list(rows.filter(whose).order_by("dated_on", "id"))
 
 
+def _tombstones_of(actor: Actor, pupil: UUID, part: Reads) -> list[Tombstone]:
+    rows = Tombstone.objects.filter(pupil_id=pupil, compartment_id=room(actor)).select_related("order")
+    whose = shown_to(actor, part, "author", "author_role") & unit_not_shut(part, "unit")
+    return list(rows.filter(whose).order_by("occurred_at", "id"))
+
+
 def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID, ...] | None = None) -> Download:
     """The record, or the given entries of it, as PDF; the reason is printed and logged. Raises Invalid without reason,
     NotFound when none of the entries is there, RefusedWithTrace, HiddenWithTrace.
@@ -281,8 +299,9 @@ def print_record(actor: Actor, *, pupil: UUID, reason: str, entries: tuple[UUID,
     why = stated(reason)
     texts = queries.entry_texts(actor, pupil, entries, part)
     files = [] if entries is not None else files_of(actor, pupil, part)
+    gone = [] if entries is not None else _tombstones_of(actor, pupil, part)
     if entries is not None and not texts:
         raise NotFound(_("Sidan finns inte."))
-    content = make_pdf(printed_record(actor, reached.card, texts, files, why))
+    content = make_pdf(printed_record(actor, reached.card, texts, files, why, gone))
     record(actor, reached.event(Logged.PRINT, "journal.record", reason=why, details=f"entries={len(texts)} files={len(files)}"))
     return Download("journal.pdf", "application/pdf", content)

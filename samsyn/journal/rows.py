@@ -33,10 +33,11 @@ class AddendumRow:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One row of the timeline: an entry with its addenda, an attachment, a release, something received, an emergency opening.
+    """One row of the timeline: an entry with its addenda, an attachment, a release, something received, an emergency, a tombstone.
 
-    Of what is on the wrong pupil, nothing but that it is. what: "entry", "attachment", "release", "received" or "emergency".
-    kind: of contact, an attachment's origin, what a release came to, or what was received. lock_note: of a release its ground.
+    Of what is on the wrong pupil, nothing but that it is. what: "entry", "attachment", "release", "received", "emergency" or
+    "destroyed". kind: of contact, an attachment's origin, what a release came to, what was received, or what was destroyed.
+    lock_note: of a release its ground, of what was destroyed the decision's number.
     """
 
     what: str

@@ -1,4 +1,4 @@
-"""A pupil's timeline within the caller's context: entries, files, releases, what was received, emergencies. One statement."""
+"""A pupil's timeline within the caller's context: entries, files, releases, what came, emergencies, tombstones. One statement."""
 
 from __future__ import annotations
 
@@ -57,8 +57,16 @@ SELECT 'emergency', o.id, o.opened_at AS occurred_at, '', '', o.user_id,
     0, '', NULL
 FROM access_emergencyopening o
 WHERE o.provider_id = %s AND o.pupil_id = %s AND o.compartment_id = %s AND o.opened_at IS NOT NULL"""
+# What is left of what was destroyed by decision: which day, who carried it out, the number in lock_note, addenda in pages.
+_TOMBSTONES = """
+SELECT 'destroyed', t.id, t.occurred_at, t.thing, '', o.confirmed_by_id,
+    o.confirmed_name, '', '', t.destroyed_at, o.confirmed_name, t.destroyed_at, o.number, NULL::timestamptz, '',
+    t.addenda::integer, '', NULL
+FROM journal_tombstone t
+JOIN journal_destructionorder o ON o.provider_id = t.provider_id AND o.id = t.order_id
+WHERE t.provider_id = %s AND t.pupil_id = %s AND t.compartment_id = %s"""
 # Kinds, as the filter names them, of what is neither a contact nor a file.
-RELEASES, RECEIVED, EMERGENCIES = "releases", "received_documents", "emergencies"
+RELEASES, RECEIVED, EMERGENCIES, DESTROYED = "releases", "received_documents", "emergencies", "destroyed"
 # The words must all stand in one entry or in its addenda taken together.
 _MATCHES = """
  AND to_tsvector('swedish', package.title || ' ' || e.summary) || jsonb_to_tsvector('swedish', e.answers, '["string"]')
@@ -148,7 +156,7 @@ def _attachment_part(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -
 
 
 def _other_parts(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> list[tuple[str, list[Any]]]:
-    """Releases, received documents and emergency openings: as far as the filters ask for them."""
+    """Releases, received documents, emergency openings and tombstones: as far as the filters ask for them."""
     if filters.only & {Only.ATTACHMENTS, Only.UNSIGNED}:
         return []
     words = search_words(filters.text)
@@ -161,6 +169,7 @@ def _other_parts(actor: Actor, pupil: UUID, filters: Filters, part: Reads) -> li
             "to_tsvector('swedish', r.title) || jsonb_to_tsvector('swedish', r.content, '[\"string\"]')",
         ),
         EMERGENCIES: (_EMERGENCIES, "o.opened_at", ("", []), ""),
+        DESTROYED: (_TOMBSTONES, "t.occurred_at", row_condition(actor, part, "t.author", "t.author_role", "t.unit_id"), ""),
     }
     mine = {RELEASES: "d.entered_by_id", EMERGENCIES: "o.user_id"}
     found = []

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.journal.views import arrivals, elsewhere, entries, files, locking, misplaced, records, releases, writing
+from samsyn.journal.views import (
+    arrivals,
+    destruction,
+    elsewhere,
+    entries,
+    files,
+    locking,
+    misplaced,
+    records,
+    releases,
+    writing,
+)
 
 app_name = "journal"
 urlpatterns = [
     path("pupils/<uuid:pupil>/", records.record, name="record"),
+    path("pupils/<uuid:pupil>/reviewed/", records.reviewed, name="reviewed"),
     path("unsigned/", records.unsigned, name="unsigned"),
+    path("unsigned/overview/", records.unsigned_by_author, name="unsigned_overview"),
     path("locking/", locking.rules, name="locking"),
     path("locking/<uuid:rule>/take-back/", locking.take_back, name="take_back_rule"),
     path("pupils/<uuid:pupil>/newly-arrived/", arrivals.newly_arrived, name="newly_arrived"),
@@ -23,6 +36,10 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/addendum/", entries.addendum, name="addendum"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/correct/", entries.correct, name="correct"),
     path("pupils/<uuid:pupil>/entries/<uuid:entry>/wrong-pupil/", misplaced.entry, name="wrong_pupil"),
+    path("destructions/", destruction.decisions, name="destructions"),
+    path("pupils/<uuid:pupil>/destructions/<uuid:order>/", destruction.decision, name="destruction"),
+    path("pupils/<uuid:pupil>/destructions/<uuid:order>/scope/", destruction.scope, name="destruction_scope"),
+    path("pupils/<uuid:pupil>/destructions/<uuid:order>/answer/", destruction.answer, name="answer_destruction"),
     path("releases/", releases.inbox, name="release_inbox"),
     path("pupils/<uuid:pupil>/releases/", releases.of_pupil, name="releases"),
     path("pupils/<uuid:pupil>/releases/new/", releases.new, name="new_release"),

@@ -84,7 +84,13 @@ _BY_NAME = "person.provider_id = %s AND person.sort_name >= %s AND person.sort_n
 _BY_NUMBER = """person.id IN (
     SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
 
-
+# Also one the person no longer has, or who has left every school.
+_OF_NUMBER = """
+SELECT pupil.id FROM people_pupil pupil
+LEFT JOIN people_protectedidentity closed ON closed.provider_id = pupil.provider_id AND closed.person_id = pupil.person_id
+WHERE pupil.provider_id = %s AND (closed.identity_number = %s OR EXISTS (SELECT 1 FROM people_identifier i
+    WHERE i.provider_id = pupil.provider_id AND i.person_id = pupil.person_id AND i.value = %s))
+ORDER BY pupil.id LIMIT 2"""
 _BRIEFS = f"""
 SELECT pupil.id, {_SPOKEN}, person.protection, pupil.alias,
     coalesce((
@@ -153,6 +159,12 @@ def pupil_briefs(provider: UUID, pupils: Collection[UUID]) -> dict[UUID, PupilBr
         stays = tuple((UUID(unit), date.fromisoformat(start), _day(end)) for unit, start, end in enrolments)
         found[id] = PupilBrief(id, given, family, protection, alias, stays, tuple(filter(None, guardians)))
     return found
+
+
+def pupil_by_number(provider: UUID, number: str) -> UUID | None:
+    """The one pupil who has, or has had, an identity number (canonical); a protected one is found by the closed group alone."""
+    rows = _rows(_OF_NUMBER, [provider, number, number])
+    return rows[0][0] if len(rows) == 1 else None
 
 
 def class_list(provider: UUID, school_class: UUID, today: date) -> list[ClassRow]:

@@ -24,6 +24,7 @@ COMMAND_ROLES = {
     "demo_load": Role.MAINTENANCE,
     "content_load": Role.MAINTENANCE,
     "provider": Role.MAINTENANCE,
+    "destructions": Role.MAINTENANCE,
     "staff": Role.MAINTENANCE,
 }
 # Commands that read every row as it lies, whatever the keys, or no row of ours: missing migrations are the code's, not the data's.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.policy import LIST_CLASSES, SEE_SETTINGS
 from samsyn.access.registry import Permission
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
-from samsyn.journal.policy import OPEN, RELEASE, SET_LOCKING
+from samsyn.journal.policy import OPEN, OVERSEE_UNSIGNED, RELEASE, SET_LOCKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ ENTRIES: list[Entry] = [
     Entry(_("Elevregister"), "ss12000:runs", IMPORT_REGISTER),
     Entry(_("Okänd skola"), "ss12000:unknown_school", SEE_UNKNOWN_SCHOOL),
     Entry(_("Låsning"), "journal:locking", SET_LOCKING),
+    # Leads keep no record of their own: for them it is the others'.
+    Entry(_("Osignerat"), "journal:unsigned_overview", OVERSEE_UNSIGNED),
     Entry(_("Sekretess"), "access:settings", SEE_SETTINGS),
 ]
 

@@ -18,6 +18,7 @@ from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requi
 from samsyn.access.lists import find_pupils, list_classes
 from samsyn.access.pace import SEARCH
 from samsyn.access.policy import LIST_CLASSES, SEARCH_PUPILS
+from samsyn.journal.oversight import late_in_room, own_reminder
 from samsyn.web.class_page import class_page
 from samsyn.web.context import session_ends
 from samsyn.web.navigation import visible_entries
@@ -36,10 +37,11 @@ def home(request: SignedInRequest) -> HttpResponse:
 @requires(LIST_CLASSES)
 @require_GET
 def classes(request: StaffRequest) -> HttpResponse:
-    """The classes of the schools in the assignment, school by school."""
+    """The classes of the schools in the assignment, school by school, and what waits for a signature."""
     cards = list_classes(request.actor)
     schools = [(name, list(group)) for name, group in groupby(cards, key=lambda card: card.unit_name)]
-    return render(request, "web/classes.html", {"schools": schools}, using="jinja2")
+    context = {"schools": schools, "reminder": own_reminder(request.actor), "late": late_in_room(request.actor)}
+    return render(request, "web/classes.html", context, using="jinja2")
 
 
 @requires(LIST_CLASSES)

@@ -25,6 +25,7 @@ from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
 from samsyn.journal.models import ReceivedDocument
+from samsyn.journal.tests.destroying import choose, entered, number_of
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
@@ -75,6 +76,8 @@ class Stage:
 
     world: World
     ids: dict[str, UUID]
+    # Greta's personal number.
+    number: str
 
     @property
     def places(self) -> dict[str, UUID | str]:
@@ -113,6 +116,7 @@ class Stage:
             "access:review_emergency": {"justified": "yes"},
             "access:log_reviews": {"start": today, "end": today, "case": "BUN 2026/512", "size": "5", "per_signal": "5"},
             "access:log_review": {f"result_{self.ids['drawn']}": "in_order", f"note_{self.ids['drawn']}": ""},
+            "access:open_in_review": {"reason": "Loggen säger inte om det fanns en bokning."},
             "audit:log_extract": {"recipient": str(self.ids["pupil"]), "start": today, "end": today, "reason": "Eleven bad om det"},
             "journal:new_release": ASKED,
             "journal:decide_release": REFUSED,
@@ -121,6 +125,9 @@ class Stage:
             "journal:release_onward": {"then": "authority"},
             "journal:ask_release": {"room": str(self.world.ours.actor("nurse").compartment), **REQUEST},
             "journal:elsewhere_record": {"reason": "Gemensam insats för skolfrånvaron"},
+            "journal:destructions": {"number": "8.4-1/2026", "decided_on": today, "identity_number": self.number},
+            "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},
+            "journal:answer_destruction": {"answer": "carry_out", "sure": "1"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
         }
         return forms.get(name, {})
@@ -139,6 +146,8 @@ class Stage:
         kwargs = {key: self.places.get(key, self.ids["nothing"]) for key in parameters()[name]}
         if name == "access:answer_role":
             kwargs["decision"] = self.ids["role_decision"]
+        if name == "journal:answer_destruction":
+            kwargs["order"] = self.ids["proposed_order"]
         if "entry" in kwargs:
             kwargs["entry"] = self.entry(name)
         address = reverse(name, kwargs=kwargs)
@@ -188,7 +197,9 @@ def _reviewed(world: World) -> dict[str, UUID]:
     with within(ours.actor("lead").context()):
         drawn = ReviewedAccess.objects.filter(user_id=ours.users["nurse"].pk).first()
         assert drawn is not None
-        return {"review": drawn.review_id, "drawn": drawn.pk}
+    greta = {"pupil": ours.greta.pk, "review": drawn.review_id, "access": drawn.pk}
+    ours.client("lead").post(reverse("access:open_in_review", kwargs=greta), {"reason": "Loggen säger inte varför."})
+    return {"review": drawn.review_id, "drawn": drawn.pk, "access": drawn.pk}
 
 
 def _released(world: World) -> dict[str, UUID]:
@@ -202,6 +213,18 @@ def _released(world: World) -> dict[str, UUID]:
     ours.client("counsellor").post(reverse("journal:ask_release", kwargs=greta), asked)
     with within(ours.actor("nurse").context()):
         return {"release": release, "document": ReceivedDocument.objects.get().pk}
+
+
+def _ordered(world: World) -> dict[str, UUID]:
+    """Two decisions of IVO's about Greta's record: the lead has begun one, and the head of operations' waits for the lead."""
+    ours, greta = world.ours, world.ours.greta
+    save_row(ours.users["lead"].assignments.get(), competences=["log_review", "destruction"])
+    save_row(ours.users["head"].assignments.get(), competences=["destruction"])
+    ordered = signed_visit(ours.actor("doctor"), greta.pk, NOTE, "note")
+    head = ours.client("head")
+    waits = entered(head, ours, greta)
+    choose(head, greta.pk, waits, ordered)
+    return {"order": entered(ours.client("lead"), ours, greta), "proposed_order": waits, "ordered_entry": ordered}
 
 
 def set_stage(world: World, admin_url: str) -> Stage:
@@ -235,5 +258,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "role_decision": back,
         "room": room,
     }
-    ids |= _reviewed(world)
-    return Stage(world, {**ids, "rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()})
+    ids |= _reviewed(world) | _ordered(world)
+    ids |= {"rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()}
+    return Stage(world, ids, number_of(world.ours, world.ours.greta))

@@ -43,6 +43,13 @@ def of_log_reviews(tour: Tour) -> Iterator[str]:
     yield tour.go("log review, nothing found", f"{address}?result=not_in_order")
     yield tour.go("summary of a log review", f"{address}summary/")
     yield tour.go("log reviews", "/secrecy/log-reviews/")
+    page.goto(f"{address}?result=all")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Öppna journalen Greta").first.click()
+    yield "a record to open in a review"
+    yield tour.press("a record to open in a review, with errors", "Öppna journalen")
+    page.locator("#id_reason").fill("Loggen säger inte om det fanns en bokning.")
+    yield tour.press("a record opened in a review", "Öppna journalen")
 
 
 def of_a_log_extract(tour: Tour) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import psycopg
 from playwright.sync_api import Page
@@ -20,6 +19,8 @@ from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
+from tests.journeys.destructions import of_a_destruction
+from tests.journeys.locking import of_the_lead
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
 from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
@@ -159,24 +160,6 @@ def of_the_psychologist(tour: Tour) -> Iterator[str]:
     yield tour.press("active choice without reason", "Öppna journalen")
     tour.page.get_by_label("Uppföljning av en tidigare insats").check()
     yield tour.press("the record after an active choice", "Öppna journalen")
-
-
-def of_the_lead(tour: Tour) -> Iterator[str]:
-    """The medical lead decides when unsigned entries lock."""
-    log_in(tour.page, "Eva Nordin")
-    yield tour.go("locking, nothing decided", "/locking/")
-    yield tour.press("locking with errors", "Spara regeln")
-    start(tour.site.world.ours.actor("nurse"), tour.site.world.ours.greta.pk, "note")
-    tour.page.locator("#id_days").fill("1")
-    tour.page.locator("#id_valid_from").fill((clock.today() + timedelta(days=5)).isoformat())
-    tour.page.locator("#id_decision").fill("Beslut 2026-11 § 4, verksamhetschefen")
-    yield tour.press("locking, asked", "Spara regeln")
-    tour.page.locator("#id_days").fill("21")
-    yield tour.press("locking, decided", "Spara regeln")
-    with tour.page.expect_navigation():
-        tour.page.get_by_role("link", name="Ta tillbaka").click()
-    yield "locking, a rule to take back"
-    yield tour.press("locking, taken back", "Ta tillbaka regeln")
 
 
 def of_the_settings(tour: Tour) -> Iterator[str]:
@@ -381,6 +364,7 @@ TOURS = (
     of_an_emergency,
     of_a_release,
     of_a_request,
+    of_a_destruction,
     of_log_reviews,
     of_a_log_extract,
     of_the_roles,

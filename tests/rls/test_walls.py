@@ -159,6 +159,29 @@ def test_a_row_cannot_be_deleted(superuser: Any, model: Any) -> None:
         superuser.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
+@pytest.mark.parametrize("role", ["samsyn_web", "samsyn_worker", "samsyn_maintenance"])
+@pytest.mark.parametrize("model", models_of(TableClass.COMPARTMENT, TableClass.AUDIT), ids=name_of)
+def test_no_role_deletes_a_row_of_a_record_or_of_the_log(superuser: Any, model: Any, role: str) -> None:
+    """Retention (PDL 3 kap. 17 §, 8 kap. 4 §): maintenance neither. What a supervisory decision destroys goes by one function."""
+    table = name_of(model)
+    for right in ("DELETE", "TRUNCATE"):
+        found = superuser.execute("SELECT has_table_privilege(%s, %s, %s)", [role, table, right]).fetchone()
+        assert found == (False,), right
+    superuser.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+    for statement in ("DELETE FROM {}", "TRUNCATE {} CASCADE"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), superuser.transaction():
+            superuser.execute(sql.SQL(statement).format(sql.Identifier(table)))
+
+
+def test_one_function_alone_may_destroy(superuser: Any) -> None:
+    """A function with its owner's rights that deletes from a record is a way out: there is one, and the log's own moves a month."""
+    found = superuser.execute(
+        "SELECT p.proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+        " AND pg_get_functiondef(p.oid) ~* 'delete from|truncate' ORDER BY 1"
+    ).fetchall()
+    assert [name for (name,) in found] == ["audit_make_partition", "samsyn_journal_destroy"]
+
+
 ELSEWHERE = [
     pytest.param(within(OTHER_PROVIDER, COMPARTMENT), id="another provider"),
     pytest.param(within(PROVIDER, OTHER_COMPARTMENT), id="another compartment"),

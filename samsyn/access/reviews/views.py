@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from samsyn.access.banner import banner
 from samsyn.access.consents.views import typed_in
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import REVIEW_LOG, SEE_READERS
 from samsyn.access.reviews.actions import Found, set_results
 from samsyn.access.reviews.drawing import draw_review
+from samsyn.access.reviews.opening import about_opening, open_in_review
 from samsyn.access.reviews.pages import (
     ALL,
     OPEN,
@@ -162,6 +164,33 @@ def _signal_chips(page: Filtered, asked: dict[str, str]) -> list[dict[str, Any]]
     codes = dict(page.signals) if asked["signal"] in {"", *page.signals} else {**page.signals, asked["signal"]: 0}
     every = _chip(_("Alla signaler"), None if asked["signal"] else page.total, asked, signal="")
     return [every, *(_chip(signal_words(code), many, asked, signal=code) for code, many in codes.items())]
+
+
+@requires(REVIEW_LOG)
+@require_http_methods(["GET", "POST"])
+def open_record(request: StaffRequest, pupil: UUID, review: UUID, access: UUID) -> HttpResponse:
+    """Ask why the record is to be opened in the review, and go on to it."""
+    errors: dict[str, list[str]] = {}
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            open_in_review(request.actor, pupil=pupil, review=review, access=access, reason=reason)
+        except Invalid as error:
+            errors = error.fields
+        else:
+            return redirect("journal:reviewed", pupil=pupil)
+    asked = about_opening(request.actor, pupil=pupil, review=review, access=access)
+    context = {
+        "pupil": banner(asked.card),
+        "pupil_id": pupil,
+        "pupil_name": asked.card.name,
+        "review": asked.review,
+        "access": access,
+        "why": asked.message,
+        "reason": reason,
+        "errors": errors,
+    }
+    return render(request, "access/open_in_review.html", context, status=400 if errors else 200, using="jinja2")
 
 
 @requires(REVIEW_LOG)

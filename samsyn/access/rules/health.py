@@ -249,6 +249,24 @@ def row_104_own_unsigned_entry(facts: Facts) -> Answer | None:
 
 
 @HEALTH.way(
+    104,
+    says=N_("Ledningen ser hur mycket som är osignerat i verksamheten, vems och hur gammalt, utan elever och utan text."),
+    ground="PDL 3 kap. 9–10 §§, HSL 4 kap. 2 §",
+    certainty=Certainty.M,
+    settings=("P-21",),
+    kinds=STAFF,
+    documents=RECORDS,
+    actions=(Action.LIST,),
+)
+def row_104_unsigned_followed_up(facts: Facts) -> Answer | None:
+    """A task of leading, about staff: no pupil is in it, and it opens no record."""
+    assignment = at_work(facts)
+    if assignment is None or assignment.role not in LEADS or facts.purpose is not Purpose.LOCKING:
+        return None
+    return ALLOW if facts.pupil is None and own_room(facts, assignment) else None
+
+
+@HEALTH.way(
     12,
     98,
     97,

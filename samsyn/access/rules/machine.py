@@ -32,7 +32,7 @@ from samsyn.access.rules.decision import (
     Outcome,
     Shown,
 )
-from samsyn.access.rules.facts import Facts
+from samsyn.access.rules.facts import AssignmentFacts, Facts
 from samsyn.access.rules.health import chosen
 from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.settings import LOG_FLOOR, retention_years
@@ -161,7 +161,9 @@ def row_096_support_session(facts: Facts) -> Answer | None:
     102,
     106,
     108,
-    says=N_("Journaler och loggar förstörs inte: tiden har inte gått ut, eller det saknas ett beslut."),
+    says=N_(
+        "Journaler och loggar förstörs inte: tiden har inte gått ut, eller det saknas ett beslut som två personer verkställer."
+    ),
     ground="PDL 3 kap. 14 och 17 §§ och 8 kap. 4 §, HSLF-FS 2016:40 4 kap. 9 §",
     settings=("P-23",),
     actions=(Action.DESTROY,),
@@ -211,9 +213,29 @@ def row_104_system_locks(facts: Facts) -> Answer | None:
 def row_106_destruction_by_decision(facts: Facts) -> Answer | None:
     """Only with the decision's number, and four eyes."""
     assignment = at_work(facts)
-    if assignment is None or "destruction" not in assignment.competences:
+    if assignment is None or not _carries_out(facts, assignment):
         return None
-    return CHOSEN if _decided(facts) and facts.actor.id in facts.destruction.approvers else None
+    return CHOSEN if _decided(facts) and facts.actor.id in facts.destruction.approvers else REFUSE
+
+
+@MACHINE.way(
+    106,
+    says=N_("Den som verkställer IVO:s beslut ser vad som finns i journalen, utan text, för att peka ut det som beslutet gäller."),
+    ground="PDL 8 kap. 4 §",
+    kinds=STAFF,
+    documents=PATIENT_RECORDS,
+    actions=(Action.LIST,),
+)
+def row_106_what_a_decision_names(facts: Facts) -> Answer | None:
+    """Days, kinds and authors, no text: by a decision's number, in the own compartment."""
+    assignment = at_work(facts)
+    if assignment is None or not _carries_out(facts, assignment):
+        return None
+    return CHOSEN if facts.destruction.decision.strip() else None
+
+
+def _carries_out(facts: Facts, assignment: AssignmentFacts) -> bool:
+    return "destruction" in assignment.competences and own_room(facts, assignment)
 
 
 @MACHINE.way(

@@ -79,6 +79,14 @@ def test_what_is_closed_is_closed_at_every_door(row: Row, door: Action) -> None:
         assert decision.shown is Shown.NOTHING
 
 
+@pytest.mark.parametrize("rule", ["row_104_unsigned_followed_up", "row_106_what_a_decision_names"])
+@pytest.mark.parametrize("door", [Action.OPEN, Action.SEARCH, Action.PRINT, Action.EXPORT, Action.WRITE])
+def test_what_lists_without_text_opens_no_record(rule: str, door: Action) -> None:
+    listed = next(row for row in ROWS if row.rule == rule)
+    assert decide(listed.facts).allowed
+    assert decide(replace(listed.facts, action=door, reason="läser")).outcome is Outcome.BLOCK
+
+
 @pytest.mark.parametrize("row", named(CLOSED))
 def test_what_is_closed_is_closed_to_support_and_administration(row: Row) -> None:
     for kind in (ActorKind.SUPPORT, ActorKind.PUBLIC, ActorKind.AUTHORITY):

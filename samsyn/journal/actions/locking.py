@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from samsyn.journal.models import Entry, EntryVersion, LockingRule
 from samsyn.journal.policy import SET_LOCKING
 from samsyn.journal.queries import decided_rule, lock_days
 from samsyn.journal.rules.locking import first_night, latest_start, why_not_take_back
+from samsyn.journal.rules.reminding import overdue_before
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.clock import STOCKHOLM
@@ -40,16 +41,11 @@ def lock_overdue(actor: Actor, *, today: date | None = None) -> int:
     days = lock_days(actor.provider, day)
     for branch in RECORD_OF_BRANCH.keys() & set(branches_of(actor.compartments)):
         require_machine(actor, RECORD_OF_BRANCH[branch], Purpose.LOCKING, branch)
-    # Created on day D, the last day to sign is D + days: what was created before (today − days) is overdue.
-    before = _overdue_before(day, days)
+    before = overdue_before(day, days, STOCKHOLM)
     locked = 0
     while batch := _lock_batch(actor, before, days):
         locked += batch
     return locked
-
-
-def _overdue_before(day: date, days: int) -> datetime:
-    return datetime.combine(day - timedelta(days=days), time.min, STOCKHOLM)
 
 
 def _lock_batch(actor: Actor, before: datetime, days: int) -> int:
@@ -76,8 +72,8 @@ def _locked_at_once(actor: Actor, days: int, night: date) -> int:
     """How many of the entries unsigned now the rule locks in its first night, and the rule that it follows would not."""
     return Entry.objects.filter(
         provider_id=actor.provider,
-        created_at__lt=_overdue_before(night, days),
-        created_at__gte=_overdue_before(night, lock_days(actor.provider, night)),
+        created_at__lt=overdue_before(night, days, STOCKHOLM),
+        created_at__gte=overdue_before(night, lock_days(actor.provider, night), STOCKHOLM),
         signed_at__isnull=True,
         locked_at__isnull=True,
     ).count()

@@ -1,5 +1,6 @@
-"""The journal's tables: the record itself, and what is released from it or received into it."""
+"""The journal's tables: the record itself, what is released from it or received into it, and what is destroyed by decision."""
 
+from samsyn.journal.models.destruction import DestructionItem, DestructionOrder, Tombstone
 from samsyn.journal.models.record import (
     Attachment,
     AttachmentContent,
@@ -23,6 +24,8 @@ __all__ = [
     "Attachment",
     "AttachmentContent",
     "Contact",
+    "DestructionItem",
+    "DestructionOrder",
     "Entry",
     "EntryVersion",
     "LockingRule",
@@ -33,5 +36,6 @@ __all__ = [
     "ReleaseDecision",
     "ReleaseItem",
     "ReleaseRequest",
+    "Tombstone",
     "Withdrawable",
 ]

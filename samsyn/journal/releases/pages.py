@@ -136,7 +136,7 @@ def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
         decisions,
         tuple(grounds_for(actor, matter.reached.card, matter.row)) if testing else (),
         provider_kind(actor) is ProviderKind.INDEPENDENT,
-        tuple(ways_on(actor, decisions[-1])) if decisions and not decisions[-1].content else (),
+        tuple(ways_on(actor, decisions[-1])) if decisions and not decisions[-1].sha256 else (),
     )
 
 

@@ -14,11 +14,12 @@ from samsyn.access import pace
 from samsyn.access.class_filter import class_filter, class_query
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.passages import leads_elsewhere
-from samsyn.access.policy import NOTE_ARRIVAL, OPEN_IN_EMERGENCY, RECORD_CONSENT
+from samsyn.access.policy import NOTE_ARRIVAL, OPEN_IN_EMERGENCY, RECORD_CONSENT, REVIEW_LOG
 from samsyn.access.rules import Action
 from samsyn.content.queries import active_templates
-from samsyn.journal.policy import ATTACH, CORRECT, OPEN, PRINT, RELEASE, WRITE
-from samsyn.journal.reading import about_pupil, my_unsigned, open_record, print_record, unfinished
+from samsyn.journal.oversight import unsigned_overview
+from samsyn.journal.policy import ATTACH, CORRECT, OPEN, OVERSEE_UNSIGNED, PRINT, RELEASE, WRITE
+from samsyn.journal.reading import about_pupil, my_unsigned, open_record, open_reviewed, print_record, unfinished
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
 from samsyn.journal.views.filter_form import filter_faults, filter_form, filter_form_again
@@ -66,12 +67,37 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
     return render(request, "journal/record.html", context, using="jinja2")
 
 
+@requires(REVIEW_LOG)
+@require_GET
+def reviewed(request: StaffRequest, pupil: UUID) -> HttpResponse:
+    """The record to read, without ways on from it, for who has opened it in a review of the log."""
+    typed = request.GET.get("page", "1")
+    page = int(typed) if typed.isascii() and typed.isdecimal() and 0 < len(typed) < 5 else 1
+    found = open_reviewed(request.actor, pupil=pupil, page=max(page, 1))
+    entries = shown(found.timeline.rows, pupil, query="", may_correct=False)
+    context = {
+        **banner(request, found.card),
+        "record_href": None,
+        "timeline": found.timeline,
+        "entries": [{name: value for name, value in one.items() if name != "href"} for one in entries],
+        "blocked": found.blocked,
+    }
+    return render(request, "journal/reviewed.html", context, using="jinja2")
+
+
 @requires(OPEN)
 @require_GET
 def unsigned(request: StaffRequest) -> HttpResponse:
     """One's own unsigned entries, the oldest first, with the day each locks."""
     rows = my_unsigned(request.actor)
     return render(request, "journal/unsigned.html", {"rows": rows, "today": clock.today()}, using="jinja2")
+
+
+@requires(OVERSEE_UNSIGNED)
+@require_GET
+def unsigned_by_author(request: StaffRequest) -> HttpResponse:
+    """What is unsigned in the compartment, by author: for those who lead it. No pupil is named."""
+    return render(request, "journal/unsigned_overview.html", {"found": unsigned_overview(request.actor)}, using="jinja2")
 
 
 @requires(PRINT, limit=pace.PRINT)

@@ -18,7 +18,7 @@ from samsyn.access.policy import SEE_READERS
 from samsyn.journal.actions import Signed
 from samsyn.journal.models import Attachment, Contact, Entry
 from samsyn.journal.rules.filters import Only
-from samsyn.journal.timeline import EMERGENCIES, RECEIVED, RELEASES
+from samsyn.journal.timeline import DESTROYED, EMERGENCIES, RECEIVED, RELEASES
 from samsyn.kernel import clock
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.text import with_capital
@@ -31,6 +31,7 @@ OTHERS: dict[str, Any] = {
     RELEASES: gettext_lazy("utlämnanden"),
     RECEIVED: gettext_lazy("mottagna uppgifter och begäranden"),
     EMERGENCIES: gettext_lazy("nödöppningar"),
+    DESTROYED: gettext_lazy("det som är förstört"),
 }
 ONLY_WORDS = {
     Only.UNSIGNED: gettext_lazy("Osignerade"),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from samsyn.journal.releases.words import GroundWords, Results
 from samsyn.journal.rows import AddendumRow, TimelineRow
+from samsyn.journal.rules.destroying import Thing
 from samsyn.journal.rules.releasing import Result
 from samsyn.journal.views.shared import ORIGINS, addendum_name, day_in_words
 from samsyn.kernel.addresses import address
@@ -27,6 +28,7 @@ def shown(rows: tuple[TimelineRow, ...], pupil: UUID, *, query: str, may_correct
         "release": lambda row: _release(row, pupil),
         "received": lambda row: _received(row, pupil),
         "emergency": _emergency,
+        "destroyed": _destroyed,
     }
     return [made[row.what](row) for row in rows]
 
@@ -52,6 +54,15 @@ def _emergency(row: TimelineRow) -> Shown:
     lines: list[Shown] = [{"kind": "", "text": row.summary}]
     one: Shown = {"title": _("Öppnat i nödläge"), "when": row.occurred_at, "by": row.author_name, "state": "emergency"}
     return one | {"reason": "", "lines": lines}
+
+
+def _destroyed(row: TimelineRow) -> Shown:
+    """A tombstone: that something was there, and the decision by which it is gone (PDL 8 kap. 4 §)."""
+    said = _("Förstörd %(day)s efter IVO:s beslut %(number)s.")
+    text = said % {"day": day_in_words(row.signed_at or row.occurred_at), "number": row.lock_note}
+    title = _("Förstörd fil") if row.kind == Thing.FILE else _("Förstörd anteckning")
+    one: Shown = {"title": title, "when": row.occurred_at, "by": row.author_name, "state": "destroyed", "reason": ""}
+    return one | {"lines": [{"kind": "plain", "text": text}]}
 
 
 def _entry(row: TimelineRow, pupil: UUID, query: str) -> Shown:

@@ -52,7 +52,7 @@ POLICIES: dict[TableClass, str] = {
     TableClass.AUDIT: _PROVIDER_ROW,
 }
 
-# No class lets web or worker delete: removal is maintenance's, by decision.
+# No class lets web or worker delete. A record's rows nobody may: they are destroyed by one function alone (ADR 11).
 _WRITE = "SELECT, INSERT, UPDATE"
 GRANTS: dict[TableClass, dict[Role, str]] = {
     TableClass.GLOBAL: {Role.WEB: "SELECT", Role.WORKER: "SELECT", Role.MAINTENANCE: "SELECT, INSERT, UPDATE, DELETE"},
@@ -62,7 +62,7 @@ GRANTS: dict[TableClass, dict[Role, str]] = {
         Role.MAINTENANCE: "SELECT, INSERT, UPDATE, DELETE",
     },
     TableClass.PROVIDER: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE + ", DELETE"},
-    TableClass.COMPARTMENT: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE + ", DELETE"},
+    TableClass.COMPARTMENT: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE},
     TableClass.ACTOR: {Role.WEB: _WRITE, Role.WORKER: _WRITE, Role.MAINTENANCE: _WRITE + ", DELETE"},
     TableClass.AUDIT: {Role.WEB: "SELECT, INSERT", Role.WORKER: "SELECT, INSERT", Role.MAINTENANCE: "SELECT, INSERT"},
 }

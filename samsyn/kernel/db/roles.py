@@ -1,6 +1,6 @@
 """The four database roles and the databases they meet in.
 
-owner migrates, web answers requests, worker runs jobs, maintenance (BYPASSRLS) makes partitions, dumps and destruction. None is a
+owner migrates, web answers requests, worker runs jobs, maintenance (BYPASSRLS) makes partitions and dumps. None is a
 superuser; the tables' row-level security is forced, so that the owner too sees no rows without a context.
 """
 

@@ -1,0 +1,175 @@
+"""The one way out of a record: by IVO's decision, entered by one and confirmed by another (ADR 11, PDL 3 kap. 14 § and 8 kap. 4 §).
+
+The function runs as the tables' owner, in its caller's own context, and takes nothing but the decision's id. The triggers let no
+row of a record go in any other way, whoever asks: not maintenance, not the owner by hand.
+"""
+
+# What the record is made of; all but the last four lose rows by the function, none by anything else.
+KEPT = (
+    "journal_contact",
+    "journal_entry",
+    "journal_entryversion",
+    "journal_observation",
+    "journal_attachment",
+    "journal_attachmentcontent",
+    "journal_releaseitem",
+    "journal_release",
+    "journal_releasedecision",
+    "journal_releaserequest",
+    "journal_receiveddocument",
+    "journal_receivedfile",
+    "journal_destructionorder",
+    "journal_destructionitem",
+    "journal_tombstone",
+)
+
+_FUNCTIONS = """
+CREATE FUNCTION samsyn_journal_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    IF current_user <> 'samsyn_owner' OR NOT EXISTS (SELECT 1 FROM journal_destructionorder o
+        WHERE o.id = nullif(current_setting('samsyn.destruction', true), '')::uuid AND o.provider_id = OLD.provider_id
+            AND o.compartment_id = OLD.compartment_id AND o.pupil_id = OLD.pupil_id AND o.confirmed_by_id IS NOT NULL
+            AND o.confirmed_by_id <> o.entered_by_id AND o.proposed_at IS NOT NULL AND o.carried_out_at IS NULL)
+    THEN
+        RAISE EXCEPTION 'a record is kept at least ten years after its last entry (PDL 3 kap. 17 §), and destroyed by decision alone'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE FUNCTION samsyn_journal_guard_scope() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM journal_destructionorder WHERE provider_id = NEW.provider_id AND id = NEW.order_id
+        AND proposed_at IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'what a decision names is chosen once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER journal_guard_scope BEFORE INSERT OR UPDATE ON journal_destructionitem
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_scope();
+CREATE TRIGGER journal_guard_carried_out BEFORE UPDATE ON journal_destructionorder
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('carried_out_at');
+CREATE TRIGGER journal_guard_withdrawn BEFORE UPDATE ON journal_destructionorder
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('withdrawn_at');
+
+CREATE FUNCTION samsyn_journal_destroy(of_order uuid) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    ordered public.journal_destructionorder;
+    entries uuid[];
+    files uuid[];
+    contacts uuid[];
+    named integer;
+    gone integer;
+BEGIN
+    IF nullif(current_setting('samsyn.passage_pupils', true), '') IS NOT NULL THEN
+        RAISE EXCEPTION 'nothing is destroyed through a passage' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT * INTO ordered FROM public.journal_destructionorder WHERE id = of_order FOR UPDATE;
+    IF ordered.id IS NULL OR btrim(ordered.number) = '' OR ordered.proposed_at IS NULL OR ordered.confirmed_by_id IS NULL
+        OR ordered.confirmed_by_id = ordered.entered_by_id OR ordered.carried_out_at IS NOT NULL OR ordered.withdrawn_at IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'no decision to carry out' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT count(*) INTO named FROM public.journal_destructionitem WHERE provider_id = ordered.provider_id AND order_id = ordered.id;
+    -- Whoever is writing right now in what goes is waited for.
+    PERFORM 1 FROM public.journal_entry e JOIN public.journal_destructionitem i
+        ON i.provider_id = e.provider_id AND i.row IN (e.id, e.about_id)
+        WHERE i.order_id = ordered.id AND i.thing = 'entry' FOR UPDATE OF e;
+    SELECT coalesce(array_agg(e.id), '{}'), count(*) FILTER (WHERE e.about_id IS NULL),
+        coalesce(array_agg(DISTINCT e.contact_id), '{}') INTO entries, gone, contacts
+    FROM public.journal_entry e
+    WHERE e.provider_id = ordered.provider_id AND e.compartment_id = ordered.compartment_id AND e.pupil_id = ordered.pupil_id
+        AND coalesce(e.about_id, e.id) IN (SELECT i.row FROM public.journal_destructionitem i
+            WHERE i.provider_id = ordered.provider_id AND i.order_id = ordered.id AND i.thing = 'entry');
+    SELECT coalesce(array_agg(f.id), '{}'), contacts || coalesce(array_agg(f.contact_id) FILTER (WHERE f.contact_id IS NOT NULL), '{}')
+    INTO files, contacts
+    FROM public.journal_attachment f
+    WHERE f.provider_id = ordered.provider_id AND f.compartment_id = ordered.compartment_id AND f.pupil_id = ordered.pupil_id
+        AND f.id IN (SELECT i.row FROM public.journal_destructionitem i
+            WHERE i.provider_id = ordered.provider_id AND i.order_id = ordered.id AND i.thing = 'file');
+    IF named = 0 OR gone + cardinality(files) <> named THEN
+        RAISE EXCEPTION 'the decision names what is not in the record of the pupil' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    PERFORM set_config('samsyn.destruction', ordered.id::text, true);
+    INSERT INTO public.journal_tombstone (id, provider_id, compartment_id, pupil_id, order_id, thing, "row", occurred_at, addenda,
+        unit_id, author, author_role, destroyed_at)
+    SELECT gen_random_uuid(), ordered.provider_id, ordered.compartment_id, ordered.pupil_id, ordered.id, 'entry', e.id, c.occurred_at,
+        (SELECT count(*) FROM public.journal_entry a WHERE a.provider_id = e.provider_id AND a.about_id = e.id),
+        c.unit_id, e.author_id, e.author_role, now()
+    FROM public.journal_entry e JOIN public.journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
+    WHERE e.id = ANY (entries) AND e.about_id IS NULL
+    UNION ALL
+    SELECT gen_random_uuid(), ordered.provider_id, ordered.compartment_id, ordered.pupil_id, ordered.id, 'file', f.id,
+        (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm', 0, f.unit_id, f.added_by_id, f.added_role, now()
+    FROM public.journal_attachment f WHERE f.id = ANY (files);
+    -- The copy that the record keeps of what it has released: that it was released, to whom and why, stays (PDL 3 kap. 11 §).
+    UPDATE public.journal_releasedecision SET content = '{}' WHERE provider_id = ordered.provider_id AND content <> '{}'
+        AND release_id IN (SELECT release_id FROM public.journal_releaseitem WHERE provider_id = ordered.provider_id
+            AND verdict = 'release' AND (entry_id = ANY (entries) OR attachment_id = ANY (files)));
+    DELETE FROM public.journal_releaseitem WHERE provider_id = ordered.provider_id
+        AND (entry_id = ANY (entries) OR attachment_id = ANY (files));
+    UPDATE public.journal_entry SET copied_from_id = NULL WHERE provider_id = ordered.provider_id
+        AND copied_from_id = ANY (entries) AND NOT id = ANY (entries);
+    DELETE FROM public.journal_observation WHERE provider_id = ordered.provider_id AND entry_id = ANY (entries);
+    DELETE FROM public.journal_entryversion WHERE provider_id = ordered.provider_id AND entry_id = ANY (entries);
+    DELETE FROM public.journal_entry WHERE provider_id = ordered.provider_id AND id = ANY (entries);
+    DELETE FROM public.journal_attachmentcontent WHERE provider_id = ordered.provider_id AND attachment_id = ANY (files);
+    DELETE FROM public.journal_attachment WHERE provider_id = ordered.provider_id AND id = ANY (files);
+    DELETE FROM public.journal_contact c WHERE c.provider_id = ordered.provider_id AND c.id = ANY (contacts)
+        AND NOT EXISTS (SELECT 1 FROM public.journal_entry e WHERE e.provider_id = c.provider_id AND e.contact_id = c.id)
+        AND NOT EXISTS (SELECT 1 FROM public.journal_attachment f WHERE f.provider_id = c.provider_id AND f.contact_id = c.id);
+    UPDATE public.journal_destructionorder SET carried_out_at = now() WHERE provider_id = ordered.provider_id AND id = ordered.id;
+    PERFORM set_config('samsyn.destruction', '', true);
+    RETURN named;
+END $$;
+REVOKE ALL ON FUNCTION samsyn_journal_destroy(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION samsyn_journal_destroy(uuid) TO samsyn_web, samsyn_maintenance;
+
+-- A copy of what was written for the wrong pupil forgets, when that is destroyed, where it came from; nothing else of it changes.
+CREATE OR REPLACE FUNCTION samsyn_journal_guard_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+DECLARE
+    signing constant text[] := ARRAY['signed_at', 'signed_by_id', 'signed_name', 'signed_role'];
+    withdrawing constant text[] := ARRAY['wrong_pupil_at', 'wrong_pupil_by_id', 'wrong_pupil_name', 'wrong_pupil_reason'];
+    changeable text[] := ARRAY[]::text[];
+    writing constant text[] := signing || withdrawing || ARRAY['answers', 'summary', 'version', 'saved_at', 'saved_by_id', 'saved_name',
+        'editing', 'sequence', 'logged_at', 'locked_at', 'lock_note'];
+BEGIN
+    IF OLD.wrong_pupil_at IS NULL THEN
+        changeable := changeable || withdrawing;
+        IF OLD.signed_at IS NULL THEN
+            changeable := changeable || CASE WHEN OLD.locked_at IS NULL THEN writing ELSE signing END;
+        END IF;
+    END IF;
+    IF current_user = 'samsyn_owner' AND nullif(current_setting('samsyn.destruction', true), '') IS NOT NULL
+        AND NEW.copied_from_id IS NULL
+    THEN
+        changeable := changeable || ARRAY['copied_from_id'];
+    END IF;
+    IF (to_jsonb(NEW) - changeable) IS DISTINCT FROM (to_jsonb(OLD) - changeable) THEN
+        RAISE EXCEPTION 'a closed entry, or what an entry is, cannot be changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.answers IS DISTINCT FROM OLD.answers AND NEW.version <= OLD.version THEN
+        RAISE EXCEPTION 'new content needs a new version' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+_TRIGGERS = "".join(
+    f"CREATE TRIGGER journal_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION samsyn_journal_kept();\n" for table in KEPT
+)
+DESTROY = _FUNCTIONS + _TRIGGERS
+
+# The guard of the entries stays as it is: it lets through nothing more once the function is gone.
+UNDESTROY = (
+    "".join(f"DROP TRIGGER journal_kept ON {table};\n" for table in KEPT)
+    + """
+DROP FUNCTION samsyn_journal_destroy(uuid);
+DROP TRIGGER journal_guard_withdrawn ON journal_destructionorder;
+DROP TRIGGER journal_guard_carried_out ON journal_destructionorder;
+DROP TRIGGER journal_guard_scope ON journal_destructionitem;
+DROP FUNCTION samsyn_journal_guard_scope();
+DROP FUNCTION samsyn_journal_kept();
+"""
+)
