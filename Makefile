@@ -8,7 +8,7 @@ STAMP := $(VENV)/.requirements
 NODE_STAMP := node_modules/.stamp
 TESTS := samsyn demo tests
 
-.PHONY: setup demo test lint coverage bench format lock browser messages clean
+.PHONY: setup demo test lint coverage mutate bench format lock browser messages clean
 
 setup: $(STAMP) $(NODE_STAMP) messages
 
@@ -54,6 +54,11 @@ coverage: setup
 	@$(VENV)/bin/coverage run -m pytest samsyn -n 0
 	@$(VENV)/bin/coverage report --skip-covered --fail-under=90
 
+# Whether the rules' tests would notice a fault in them: half an hour for a sample, so it is not part of the tests either.
+mutate: setup
+	@$(UV) pip install --quiet --python $(VENV)/bin/python --require-hashes -r requirements/mutate.txt
+	@$(VENV)/bin/python -m bench.mutate $(MUTATE)
+
 bench: setup
 	@$(VENV)/bin/python -m bench
 
@@ -64,8 +69,9 @@ format: $(STAMP)
 lock: $(UV)
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/base.in -o requirements/base.txt
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/mutate.in -o requirements/mutate.txt
 	@$(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 
 clean:
 	@if [ -x $(SAMSYN) ]; then $(SAMSYN) db stop; fi
-	@rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf $(VENV) node_modules .mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound, Refused
+from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
 from samsyn.people.cards import PupilCard
 from samsyn.people.queries import pupil_card
@@ -76,6 +78,14 @@ class HiddenWithTrace(NotFound, RefusedWithTrace):
 def not_there(action: Logged, what: str, resource: UUID) -> HiddenWithTrace:
     """The refusal of what is not in the own compartment, or not this pupil's: it says nothing, and stands in the log."""
     return HiddenWithTrace(_("Sidan finns inte."), AccessEvent(action, what, Outcome.REFUSED, resource=resource, rule="not_found"))
+
+
+def unfound(actor: Actor, action: Logged, what: str, resource: UUID, document: DocumentClass | None = None) -> HiddenWithTrace:
+    """`not_there` of what was looked for before its pupil was known, by the statements that a refusal about the pupil would have
+    taken: neither counting nor a clock tells what is another's from what is nowhere. document: the own record, unless said."""
+    with suppress(HiddenWithTrace):
+        _card(actor, uuid7(), Action.OPEN, document or own_record(actor))
+    return not_there(action, what, resource)
 
 
 def actor_facts(actor: Actor) -> ActorFacts:

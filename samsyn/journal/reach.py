@@ -10,11 +10,11 @@ from samsyn.access.decisions import (
     Reads,
     decision_on,
     kept_as,
-    not_there,
     open_pupil,
     open_whole,
     own_part,
     own_record,
+    unfound,
 )
 from samsyn.access.keeping import room
 from samsyn.access.rules import Action, Decision
@@ -76,7 +76,7 @@ def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False
     rows = Entry.objects.filter(pk=entry, compartment_id=room(actor)).select_related("contact")
     found = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).first()
     if found is None:
-        raise not_there(Logged(action.value), "journal.entry", entry)
+        raise unfound(actor, Logged(action.value), "journal.entry", entry)
     own = found.author_id == actor.user and found.signed_at is None
     relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(found.created_at))),) if own else ()
     closed = found.signed_at is not None
@@ -88,7 +88,7 @@ def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[At
     """An attachment. Raises as `reach_entry`."""
     found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).select_related("contact").first()
     if found is None:
-        raise not_there(Logged(action.value), "journal.attachment", attachment)
+        raise unfound(actor, Logged(action.value), "journal.attachment", attachment)
     process = found.contact.process if found.contact else ""
     about = Circumstances(found.added_by_id, signed=True, unit=found.unit_id, process=process)
     return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), about)

@@ -139,14 +139,15 @@ def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
 
 
 def entry_belongs(actor: Actor, *, pupil: UUID, entry: UUID) -> None:
-    """That the entry in the address is the pupil's in the address. Raises HiddenWithTrace: no such page."""
-    if not Entry.objects.filter(pk=entry, pupil_id=pupil, compartment_id=room(actor)).exists():
+    """That the entry in the address is the pupil's in the address, and the actor's to open: before anything else is asked of it,
+    so that one that is not takes the statements of one that is nowhere. Raises HiddenWithTrace: no such page; RefusedWithTrace."""
+    if reach_entry(actor, entry, Action.OPEN)[0].pupil_id != pupil:
         raise not_there(Logged.OPEN, "journal.entry", entry)
 
 
 def attachment_belongs(actor: Actor, *, pupil: UUID, attachment: UUID) -> None:
-    """That the file in the address is the pupil's in the address. Raises HiddenWithTrace: no such page."""
-    if not Attachment.objects.filter(pk=attachment, pupil_id=pupil, compartment_id=room(actor)).exists():
+    """That the file in the address is the pupil's in the address, and the actor's to open. Raises as `entry_belongs`."""
+    if reach_attachment(actor, attachment, Action.OPEN)[0].pupil_id != pupil:
         raise not_there(Logged.OPEN, "journal.attachment", attachment)
 
 

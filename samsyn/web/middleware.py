@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -12,9 +13,10 @@ from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.pace import keep_pace
 from samsyn.access.sessions import active_actor
 from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent, Action, Outcome
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
-from samsyn.kernel.errors import SamsynError, TooMany, Unavailable
+from samsyn.kernel.errors import NotFound, SamsynError, TooMany, Unavailable
 from samsyn.kernel.logs import logger
 from samsyn.web.errors import database_away, not_allowed, page_for
 
@@ -80,14 +82,23 @@ class ContextMiddleware:
         return None
 
     def _refusal(self, actor: Actor, request: HttpRequest, error: SamsynError) -> HttpResponse:
-        if isinstance(error, RefusedWithTrace):
+        event = error.event if isinstance(error, RefusedWithTrace) else _not_found(request) if isinstance(error, NotFound) else None
+        if event is not None:
             try:
                 with within(actor.context()):
-                    record(actor, error.event)
+                    record(actor, event)
             except (DatabaseError, Unavailable):
                 log.exception("request.refusal_not_logged", code=503)
                 return page_for(request, Unavailable(_("Åtkomstloggen svarar inte. Försök igen om en stund.")))
         return page_for(request, error)
+
+
+def _not_found(request: HttpRequest) -> AccessEvent:
+    """The row of an id that was asked for and is not there: who tries ids out is seen in the log, whatever they are of."""
+    found = request.resolver_match
+    ids = [one for one in found.kwargs.values() if isinstance(one, UUID)] if found else []
+    what = found.view_name.replace(":", ".") if found else ""
+    return AccessEvent(Action.OPEN, what, Outcome.REFUSED, resource=ids[-1] if ids else None, rule="not_found")
 
 
 class UndoneError(Exception):

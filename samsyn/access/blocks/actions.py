@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.choosing import stated
-from samsyn.access.decisions import Circumstances, asked_of, not_there, open_pupil, own_part, own_record
+from samsyn.access.decisions import Circumstances, asked_of, not_there, open_pupil, own_part, own_record, unfound
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room, unit
 from samsyn.access.models import Block, BlockLift, BlockWish
@@ -159,9 +159,10 @@ def remove_block(actor: Actor, *, pupil: UUID, block: UUID, way: str) -> Block:
     """
     check(actor, SET_BLOCK)
     card, _decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
-    row = _standing_block(actor, block)
-    if (row.pupil_id, row.unit_id) != (pupil, actor.unit):
+    row = Block.objects.select_for_update(no_key=True).filter(pk=block, pupil_id=pupil, unit_id=actor.unit).first()
+    if row is None:
         raise not_there(Logged.WRITE, WHAT, block)
+    _standing(row)
     if way not in Way.values:
         raise Invalid(_("Spärren kan inte tas bort."), {"way": [_("Välj hur önskemålet lämnades.")]})
     facts, _file = asked_of(actor, card, Action.LIFT_BLOCK, own_record(actor))
@@ -186,8 +187,11 @@ def lift_block(actor: Actor, *, block: UUID, for_unit: UUID, reason: str, until:
     Raises Invalid naming the fields, HiddenWithTrace, Conflict, RefusedWithTrace when the consent or the authority is lacking.
     """
     check(actor, LIFT_BLOCKS)
-    row = _standing_block(actor, block)
+    row = Block.objects.select_for_update(no_key=True).filter(pk=block, compartment_id=room(actor)).first()
+    if row is None:
+        raise unfound(actor, Logged.WRITE, WHAT, block, DocumentClass.DEMOGRAPHICS)
     card, _decision = open_pupil(actor, row.pupil_id, Action.OPEN, DocumentClass.DEMOGRAPHICS)
+    _standing(row)
     why, last = stated(reason), _last_day(until)
     if not Unit.objects.filter(pk=for_unit, provider_id=actor.provider).exclude(pk=row.unit_id).exists():
         raise Invalid(_("Spärren kan inte hävas."), {"unit": [_("Välj enheten som ska få läsa.")]})
@@ -232,11 +236,7 @@ def _last_day(until: date | None) -> date:
     raise Invalid(_("Spärren kan inte hävas."), {"until": [message]})
 
 
-def _standing_block(actor: Actor, block: UUID) -> Block:
-    """A block in the own compartment that stands, its row locked. Raises HiddenWithTrace, Conflict."""
-    row = Block.objects.select_for_update(no_key=True).filter(pk=block, compartment_id=room(actor)).first()
-    if row is None:
-        raise not_there(Logged.WRITE, WHAT, block)
+def _standing(row: Block) -> None:
+    """Raises Conflict for a block that is removed: said once it is known that the actor may know of it."""
     if row.removed_at is not None:
         raise Conflict(_("Spärren är redan borttagen."))
-    return row

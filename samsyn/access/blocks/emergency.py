@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.choosing import LONGEST, SHORTEST
-from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, not_there, open_pupil, own_part, own_record
+from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, not_there, open_pupil, own_part, own_record, unfound
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room
 from samsyn.access.models import EmergencyOpening
@@ -99,7 +99,7 @@ def review_emergency(actor: Actor, *, opening: UUID, justified: bool | None, not
     rows = EmergencyOpening.objects.select_for_update(no_key=True).filter(pk=opening, compartment_id=room(actor))
     row = rows.first()
     if row is None:
-        raise not_there(Logged.APPROVE, WHAT, opening)
+        raise unfound(actor, Logged.APPROVE, WHAT, opening, DocumentClass.ACCESS_LOG)
     open_pupil(actor, row.pupil_id, Action.OPEN, DocumentClass.ACCESS_LOG)
     if row.user_id == actor.user:
         raise Conflict(_("Du kan inte granska din egen nödöppning. Det ska en annan person göra."))

@@ -11,7 +11,7 @@ from samsyn.access.rules.deciding import latest_start
 from samsyn.kernel.text import N_
 from samsyn.people.identity_number import InvalidIdentityNumber, parse
 
-_USERNAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,149}$")
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,149}")
 # Roles whose records lie in one branch. The others lead, teach or administer in any.
 BRANCH_OF_ROLE = {
     "school_nurse": "emi",
@@ -34,7 +34,7 @@ def username_fault(username: str, today: date) -> str:
         pass
     else:
         return N_("Ett personnummer får inte vara användarnamn. Ange HSA-id.")
-    if not _USERNAME.match(username):
+    if not _USERNAME.fullmatch(username):
         return N_("Användarnamnet är det som inloggningstjänsten kallar personen, till exempel SE2120009001-A1B2, utan mellanslag.")
     return ""
 

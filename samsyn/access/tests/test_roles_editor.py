@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from samsyn.access.rights.actions import approve_role, decide_role, refuse_role
 from samsyn.access.rights.pages import AREAS
 from samsyn.access.rights.queries import withdrawn_on
 from samsyn.access.roles import Role
-from samsyn.access.rules.deciding import GIVE, role_faults
+from samsyn.access.rules.deciding import GIVE
 from samsyn.access.tests.make import World, take, withdrawal
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
@@ -53,38 +53,6 @@ def text(client: Client, address: str, **sent: str) -> str:
 def rows(world: World) -> int:
     with within(world.ours.actor("lead").context()):
         return PermissionDecision.objects.count()
-
-
-# Rules
-
-
-@pytest.mark.parametrize(
-    ("changes", "kept", "taken", "fields"),
-    [
-        ({}, False, False, set()),
-        ({"change": GIVE}, False, True, set()),
-        ({}, False, True, {"change"}),
-        ({"change": GIVE}, False, False, {"change"}),
-        ({"change": "more"}, False, False, {"change"}),
-        ({}, True, False, {"change"}),
-        ({"role": "teacher"}, False, False, {"role"}),
-        (
-            {"valid_from": None, "decided_on": None, "motive": " ", "decider": ""},
-            False,
-            False,
-            {"valid_from", "decided_on", "motive", "decider"},
-        ),
-        ({"decided_on": date(2036, 1, 1)}, False, False, {"decided_on"}),
-    ],
-)
-def test_what_a_decision_must_say(changes: dict[str, Any], kept: bool, taken: bool, fields: set[str]) -> None:
-    asked = withdrawal(role="school_nurse").__class__(**{**_as_typed(), **changes})
-    assert set(role_faults(asked, clock.today(), roles={"school_nurse"}, kept=kept, taken=taken)) == fields
-
-
-def _as_typed() -> dict[str, Any]:
-    one = withdrawal(role="school_nurse")
-    return {name: getattr(one, name) for name in (*one.__slots__, *one.__class__.__mro__[1].__slots__)}
 
 
 def test_no_editor_gives_a_role_what_its_permission_is_not_for(world: World) -> None:

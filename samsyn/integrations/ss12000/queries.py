@@ -19,6 +19,7 @@ from samsyn.integrations.ss12000.models import ImportRow, ImportRun, ImportSourc
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
 from samsyn.integrations.ss12000.review_facts import shown_number
 from samsyn.integrations.ss12000.starts import Later, later_days
+from samsyn.integrations.ss12000.tasks import open_tasks
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound
@@ -224,16 +225,9 @@ class TaskView:
 def unknown_school(actor: Actor) -> list[TaskView]:
     """Pupils whose school is to be found out: for administrators all, for others those who came from schools in the assignment."""
     check(actor, SEE_UNKNOWN_SCHOOL)
-    tasks = UnknownSchoolTask.objects.filter(done_at=None).order_by("made_at")
-    if not IMPORT_REGISTER.given_to(actor):
-        tasks = tasks.filter(unit__in=actor.schools)
-    found = list(tasks[:500])
+    found = list(open_tasks(actor).order_by("made_at")[:500])
     names = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
     cards = ((one, pupil_card(one.pupil_id)) for one in found)
-    views = [
-        TaskView(one, card, names.get(one.unit_id, "") if one.unit_id else "")
-        for one, card in cards
-        if card is not None and (not card.protected or actor.closed_group)
-    ]
+    views = [TaskView(one, card, names.get(one.unit_id, "") if one.unit_id else "") for one, card in cards if card is not None]
     record(actor, AccessEvent(Action.LIST, "ss12000.unknown_school", pupils=tuple(view.card.id for view in views)))
     return views

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
@@ -15,13 +16,23 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Invalid, NotFound
 from samsyn.kernel.text import clean_text
+from samsyn.people.models import Protection
+
+
+def open_tasks(actor: Actor) -> QuerySet[UnknownSchoolTask]:
+    """The open tasks within one's reach: for administrators all, for others of pupils from schools in the assignment. Those about
+    protected persons only for the closed group."""
+    tasks = UnknownSchoolTask.objects.filter(done_at=None)
+    if not IMPORT_REGISTER.given_to(actor):
+        tasks = tasks.filter(unit__in=actor.schools)
+    return tasks if actor.closed_group else tasks.filter(pupil__person__protection=Protection.NONE)
 
 
 def finish_task(actor: Actor, task: UUID, *, outcome: str) -> UnknownSchoolTask:
     """Note where the pupil has gone, which ends the task. Raises NotFound outside one's reach, Invalid without a text."""
     check(actor, SEE_UNKNOWN_SCHOOL)
-    found = UnknownSchoolTask.objects.select_for_update().filter(pk=task, done_at=None).first()
-    if found is None or (not IMPORT_REGISTER.given_to(actor) and found.unit_id not in actor.schools):
+    found = open_tasks(actor).select_for_update(of=("self",)).filter(pk=task).first()
+    if found is None:
         raise NotFound(_("Uppgiften finns inte eller är redan klar."))
     text = " ".join(clean_text(outcome).split())
     if not 3 <= len(text) <= 500:

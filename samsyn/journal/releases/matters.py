@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import not_there
+from samsyn.access.decisions import not_there, unfound
 from samsyn.access.gate import check
 from samsyn.access.keeping import lies, person, room, unit, unit_name
 from samsyn.access.questions import Way
@@ -62,7 +62,7 @@ def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = Fals
     rows = Release.objects.filter(pk=release, pupil_id=pupil, compartment_id=room(actor))
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is None:
-        raise not_there(Logged.OPEN, WHAT, release)
+        raise unfound(actor, Logged.OPEN, WHAT, release)
     reached, part = reach_whole(actor, pupil, Action.OPEN)
     if not may_see(actor, part, found.entered_by_id, found.entered_role, found.unit_id):
         raise not_there(Logged.OPEN, WHAT, release)
@@ -187,19 +187,13 @@ def _maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) 
             raise Invalid(_("Välj vad som prövas."))
         found, _reached = reach_attachment(actor, file, Action.OPEN)
         fits = found.pupil_id == pupil and found.wrong_pupil_at is None
-        known: list[str] = []
     else:
         row, _reached = reach_entry(actor, entry, Action.OPEN)
         fits = row.pupil_id == pupil and row.about_id is None and row.locked_at is not None and row.wrong_pupil_at is None
-        known = [
-            mask_key(one.id, entry, part.link_id)
-            for one in entry_texts(actor, pupil, [entry])
-            for s in one.sections
-            for part in s.rows
-        ]
     if not fits:
         raise not_there(Logged.OPEN, WHAT, entry or file or pupil)
-    return known
+    texts = entry_texts(actor, pupil, [entry]) if entry is not None else []
+    return [mask_key(one.id, entry or one.id, part.link_id) for one in texts for s in one.sections for part in s.rows]
 
 
 def mask_key(entry: UUID, root: UUID, link_id: str) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.decisions import Reads, decision_on, opening
+from samsyn.access.decisions import Reads, decision_on, not_there, opening
 from samsyn.access.gate import check
 from samsyn.access.keeping import room
 from samsyn.access.on_file import card_and_file
@@ -23,7 +23,7 @@ from samsyn.journal.part import may_see, not_shut, shown_to, unit_not_shut
 from samsyn.journal.policy import OPEN, RELEASE
 from samsyn.journal.queries import entry_texts
 from samsyn.journal.reach import reach_whole
-from samsyn.journal.reading import open_attachment, open_entry
+from samsyn.journal.reading import attachment_belongs, entry_belongs, open_attachment, open_entry
 from samsyn.journal.releases.asking import Offered, grounds_for, grounds_to_ask
 from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, received_request, state_of, tested_thing
 from samsyn.journal.releases.printed import ways_on
@@ -161,11 +161,17 @@ def item_page(actor: Actor, pupil: UUID, release: UUID, *, entry: UUID | None = 
     """One item as it reads, to be tested. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release)
+    if entry is not None:
+        entry_belongs(actor, pupil=pupil, entry=entry)
+    elif file is not None:
+        attachment_belongs(actor, pupil=pupil, attachment=file)
     item = matter.row.items.filter(**tested_thing(entry, file)).first()
     if entry is not None:
         opened = open_entry(actor, entry=entry)
         shown = (opened.entry, *opened.addenda)
         texts = tuple(one for one in shown if one.locked_at is not None and one.wrong_pupil_at is None)
+        if not texts:  # not signed yet
+            raise not_there(Logged.OPEN, WHAT, entry)
         keys = {
             (one.id, row.link_id): mask_key(one.id, entry, row.link_id) for one in texts for s in one.sections for row in s.rows
         }

@@ -1,0 +1,185 @@
+"""`make mutate`: how much of what can be wrong in the rules of access the rules' own tests would notice (cosmic-ray).
+
+Each mutant is one small change of the code (an operator, a number, a word of logic); it is killed when a test fails. Of all that
+the tool can make a sample is drawn, the same each time; `--all` takes them all. What is done stays in `.mutants/`: a run that was
+stopped goes on, and after new tests only the survivors are tried again. A change of the rules begins anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from cosmic_ray.commands import init
+from cosmic_ray.mutating import mutate_and_test
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import MutationSpec, TestOutcome
+
+from samsyn.project.databases import CHECKOUT
+
+WHERE = CHECKOUT / ".mutants"
+TREE, SESSION, STATE = WHERE / "tree", WHERE / "session.sqlite", WHERE / "state.json"
+RULES = Path("samsyn/access/rules")
+# The tests of the rules that need no database, the quickest to notice first.
+TESTS = (
+    "samsyn/access/tests/test_table.py",
+    "tests/access_matrix/test_personas.py",
+    "samsyn/access/tests/test_settings.py",
+    "samsyn/access/tests/test_typed.py",
+    "samsyn/access/tests/test_findings.py",
+    "samsyn/access/tests/test_hearing.py",
+    "samsyn/access/tests/test_reviewing.py",
+    "samsyn/access/tests/test_extracting.py",
+    "samsyn/access/tests/test_rule_table.py",
+)
+NEEDED = ("samsyn", "tests", "docs/reference/secrecy.md", "pyproject.toml")
+SEED, SAMPLE, LEAST, SECONDS = 20261127, 600, 85.0, 60
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is left, and print the survivors and the score. 1 when it is too low, or the tests fail without a mutant."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="every mutant, not a sample")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="how many")
+    asked = parser.parse_args(arguments)
+    os.nice(10)
+    _prepare()
+    os.chdir(TREE)
+    with use_db(str(SESSION), WorkDB.Mode.create) as database:
+        drawn = _drawn(database, None if asked.all else asked.sample)
+        if not _tests_pass():
+            print("the tests fail without any mutant", file=sys.stderr)
+            return 1
+        return _run(database, drawn)
+
+
+def _run(database: Any, drawn: list[Any]) -> int:
+    done = {item.job_id: result for item, result in database.completed_work_items}
+    for number, item in enumerate(drawn, 1):
+        if item.job_id not in done:
+            done[item.job_id] = mutate_and_test(item.mutations, _command(), SECONDS)
+            database.set_result(item.job_id, done[item.job_id])
+        if number % 25 == 0:
+            print(f"{number} of {len(drawn)}, score so far {_score(drawn[:number], done):.1f}", file=sys.stderr, flush=True)
+    survived = [item for item in drawn if done[item.job_id].test_outcome == TestOutcome.SURVIVED]
+    for item in sorted(survived, key=lambda one: (str(one.mutations[0].module_path), one.mutations[0].start_pos)):
+        print("\n".join(_changed(done[item.job_id].diff)))
+    files = Counter(item.mutations[0].module_path.name for item in survived)
+    print(json.dumps({"benchmark": "mutate", "mutants": len(drawn), "survived": len(survived), "files": files.most_common()}))
+    score = _score(drawn, done)
+    print(json.dumps({"benchmark": "mutate", "score": round(score, 1), "least": LEAST}))
+    return 0 if score >= LEAST else 1
+
+
+def _score(drawn: list[Any], done: dict[str, Any]) -> float:
+    killed = sum(done[item.job_id].test_outcome != TestOutcome.SURVIVED for item in drawn)
+    return 100.0 * killed / max(1, len(drawn))
+
+
+def _changed(diff: str) -> Iterator[str]:
+    lines = diff.splitlines()
+    yield next((line for line in lines if line.startswith("+++")), "")
+    yield from (line for line in lines if line.startswith(("@@", "-", "+")) and not line.startswith(("---", "+++")))
+
+
+def _command() -> str:
+    """In a fresh process for each mutant, without the database that the house's conftest brings."""
+    options = "-x -n 0 --noconftest -p no:django -p no:randomly -o addopts= -q --import-mode=importlib -p no:cacheprovider"
+    there = [test for test in TESTS if (TREE / test).exists()]
+    return f"{sys.executable} -m pytest {options} {' '.join(there)}"
+
+
+def _tests_pass() -> bool:
+    from cosmic_ray.testing import run_tests
+
+    outcome, output = run_tests(_command(), SECONDS * 5)
+    if outcome != TestOutcome.SURVIVED:
+        print(output, file=sys.stderr)
+    return bool(outcome == TestOutcome.SURVIVED)
+
+
+def _prepare() -> None:
+    """Copy the code; begin anew when the rules have changed, try survivors again when the tests have."""
+    now = {
+        "rules": _digest([RULES]),
+        "tests": _digest([Path(one) for one in (*TESTS, "samsyn/access/tests", "tests/access_matrix")]),
+    }
+    before = json.loads(STATE.read_text()) if STATE.exists() else {}
+    shutil.rmtree(TREE, ignore_errors=True)
+    for name in NEEDED:
+        source, target = CHECKOUT / name, TREE / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    if before.get("rules") != now["rules"]:
+        SESSION.unlink(missing_ok=True)
+        _init()
+    elif before.get("tests") != now["tests"]:
+        _forget_survivors()
+    STATE.write_text(json.dumps(now))
+
+
+def _digest(places: list[Path]) -> str:
+    found = sorted({file for place in places for file in ([place] if place.suffix else place.rglob("*.py")) if file.exists()})
+    return hashlib.sha256(b"".join(file.read_bytes() for file in found)).hexdigest()
+
+
+def _init() -> None:
+    modules = sorted((TREE / RULES).glob("*.py"))
+    with use_db(str(SESSION), WorkDB.Mode.create) as database:
+        init(modules, database, {})
+
+
+def _forget_survivors() -> None:
+    with use_db(str(SESSION), WorkDB.Mode.open) as database:
+        kept = [(item, result) for item, result in database.completed_work_items]
+        items = database.work_items
+        database.clear()
+        database.add_work_items(items)
+        for item, result in kept:
+            if result.test_outcome != TestOutcome.SURVIVED:
+                database.set_result(item.job_id, result)
+
+
+def _drawn(database: Any, most: int | None) -> list[Any]:
+    """The mutants to try, always in the same order. One of an annotation is none: nothing runs it."""
+    spans = {path: _annotations(path) for path in {item.mutations[0].module_path for item in database.work_items}}
+    real = [item for item in database.work_items if not _within(item.mutations[0], spans)]
+    real.sort(key=lambda item: _place(item.mutations[0]))
+    print(f"{len(real)} mutants", file=sys.stderr)
+    Random(SEED).shuffle(real)
+    return real if most is None else real[:most]
+
+
+def _place(mutation: MutationSpec) -> tuple[Any, ...]:
+    return str(mutation.module_path), mutation.operator_name, mutation.occurrence, str(mutation.operator_args)
+
+
+def _annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for name in ("annotation", "returns"):
+            one = getattr(node, name, None)
+            if one is not None:
+                found.append(((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)))
+    return found
+
+
+def _within(mutation: MutationSpec, spans: dict[Path, list[Any]]) -> bool:
+    return any(start <= tuple(mutation.start_pos) and tuple(mutation.end_pos) <= end for start, end in spans[mutation.module_path])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
