@@ -346,7 +346,7 @@ def open_others(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, D
     document = own_record(actor)
     card, on = _card(actor, pupil, action, document)
     facts, file = asked_of(actor, card, action, document, ORDINARY, on)
-    return card, _let_in(actor, card, facts, file), _reads(actor, card, facts, file)
+    return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def county(django_db_setup: None, django_db_blocker: Any, admin_url: str) -> Ite
 @pytest.mark.parametrize("who", PERSONAS)
 def test_what_lies_outside_is_as_what_was_never_made(county: County, who: str) -> None:
     found = crawl(county, who)
-    import time as _t; print("ZZ", who, found.asked, found.let_in, len(found.differences)); print("\n".join("ZZ "+one[:500] for one in found.differences))
+    print("ZZ", who, found.asked, found.let_in, len(found.differences))
+    print("\n".join("ZZ " + one[:500] for one in found.differences))
     assert found.differences == []
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Passages: ADR 10."""
 
     dependencies = [
-        ("access", "0007_sessions"),
+        ("access", "0008_kept"),
         ("organisation", "0001_initial"),
         ("people", "0001_initial"),
     ]
@@ -72,5 +72,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        SecureTable("Passage", "compartment", grants={"web": "SELECT, INSERT", "worker": "SELECT"}),
+        SecureTable(
+            "Passage", "compartment", grants={"web": "SELECT, INSERT", "worker": "SELECT", "maintenance": "SELECT, INSERT, UPDATE"}
+        ),
     ]
