@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.alarming import raise_alarm
 from samsyn.access.gate import ChoiceNeeded, RefusedWithTrace
 from samsyn.access.on_file import Made, OnFile, card_and_file, on_file
 from samsyn.access.roles import Role
@@ -215,9 +216,10 @@ def require(actor: Actor, card: PupilCard, action: Action, document: DocumentCla
 
 
 def let_in(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> Decision:
-    """The decision on the facts when it allows. Raises as `require`."""
+    """The decision on the facts when it allows; it is told of when it says so. Raises as `require`."""
     decision = decided(actor, card.id, [facts], file)[0]
     if decision.allowed:
+        raise_alarm(actor, card.id, decision, protected=card.protected)
         return decision
     what, action = facts.resource.document.value, Logged(facts.action.value)
     event = AccessEvent(action, what, Outcome.REFUSED, pupil=card.id, ground=decision.ground, rule=decision.rule)

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from samsyn.access.decisions import RECORD_OF_BRANCH, actor_facts, own_record
+from samsyn.access.decisions import RECORD_OF_BRANCH, actor_facts, decision_on, own_record
 from samsyn.access.rules import Action, Facts, decide
 from samsyn.access.rules.circles import SCHOOL_FILES
-from samsyn.access.rules.facts import EnrolmentFacts, Period, PupilFacts, Relation, RelationKind, ResourceFacts
+from samsyn.access.rules.facts import DocumentClass, EnrolmentFacts, Period, PupilFacts, Relation, RelationKind, ResourceFacts
 from samsyn.access.rules.settings import law_of
 from samsyn.access.setting_queries import settings_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.people.cards import ClassRow
+from samsyn.people.queries import pupil_card
 
 
 def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozenset[UUID]:
@@ -41,6 +42,14 @@ def listed_own(actor: Actor, begun: Mapping[UUID, tuple[UUID, date]]) -> frozens
         for entry, (pupil, day) in begun.items()
         if decide(replace(asked, pupil=PupilFacts(str(pupil)), relations=(Relation(RelationKind.OWN_ENTRY, Period(day)),))).allowed
     )
+
+
+def name_of(actor: Actor, pupil: UUID) -> str:
+    """The pupil's name, for a list; empty for one whom the actor may not list."""
+    card = pupil_card(pupil)
+    if card is None or not decision_on(actor, card, Action.LIST, DocumentClass.DEMOGRAPHICS).allowed:
+        return ""
+    return card.name
 
 
 def _of_own_record(actor: Actor, action: Action, school: UUID | None) -> Facts:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.alarming import raise_alarm
 from samsyn.access.choosing import end_of_day, stated
 from samsyn.access.decisions import (
     RECORD_OF_BRANCH,
@@ -159,6 +160,7 @@ def inside(actor: Actor, *, pupil: UUID, room: UUID, action: Action) -> Iterator
         decision = decided(seen, card.id, [facts], file)[0]
         if not decision.allowed:
             raise _closed(decision, pupil, there.pk)
+        raise_alarm(seen, card.id, decision, protected=card.protected)
         yield Inside(card, seen, whose_writing(seen, card, facts, file), decision, passage)
 
 

@@ -105,6 +105,14 @@ REVIEW_EMERGENCIES = declare(
     help=N_("Ta ställning till om en nödöppning var befogad. Ingen granskar sin egen."),
     roles=LEADS,
 )
+SEE_ALARMS = declare(
+    "access.see_alarms",
+    label=N_("Se larm"),
+    help=N_(
+        "Vem som har öppnat en elev med skyddade personuppgifter (bara för den slutna kretsen), eller en journal utan bokning."
+    ),
+    roles=LEADS,
+)
 REVIEW_LOG = declare(
     "access.review_log",
     label=N_("Granska åtkomstloggen"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.policy import APPROVE_SETTINGS, LIFT_BLOCKS, REVIEW_EMERGENCIES, SEE_RIGHTS, SEE_SETTINGS
+from samsyn.access.policy import APPROVE_SETTINGS, LIFT_BLOCKS, REVIEW_EMERGENCIES, SEE_ALARMS, SEE_RIGHTS, SEE_SETTINGS
 from samsyn.access.registry import permission
 from samsyn.access.reviews.asking import is_reviewer
 from samsyn.access.roles import Competence
@@ -45,6 +45,7 @@ def settings_list(request: StaffRequest) -> HttpResponse:
         "today": today,
         "typed": typed,
         "error": None if day else _("Skriv datumet som 2026-12-31, 20261231 eller 31/12-26."),
+        "may_see_alarms": SEE_ALARMS.given_to(request.actor),
         "may_review_log": is_reviewer(request.actor),
         "may_destroy": Competence.DESTRUCTION in request.actor.competences
         and permission("journal.destroy").given_to(request.actor),

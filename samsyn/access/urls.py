@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.access import choice_views, setting_views, views
+from samsyn.access import alarm_views, choice_views, setting_views, views
 from samsyn.access.blocks import views as block_views
 from samsyn.access.consents import views as consent_views
 from samsyn.access.reviews import views as review_views
@@ -32,6 +32,8 @@ urlpatterns = [
     path("secrecy/blocks/<uuid:block>/lift/", block_views.lift, name="lift"),
     path("secrecy/emergencies/", block_views.emergencies, name="emergencies"),
     path("secrecy/emergencies/<uuid:opening>/", block_views.review, name="review_emergency"),
+    path("secrecy/alarms/", alarm_views.alarms_page, name="alarms"),
+    path("secrecy/alarms/<uuid:alarm>/seen/", alarm_views.seen, name="alarm_seen"),
     path("secrecy/log-reviews/", review_views.log_reviews, name="log_reviews"),
     path("secrecy/log-reviews/<uuid:review>/", review_views.log_review, name="log_review"),
     path("secrecy/log-reviews/<uuid:review>/summary/", review_views.log_review_summary, name="log_review_summary"),

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from PIL import Image
 
-from samsyn.access.models import Block, Consent, EmergencyOpening, ReviewedAccess
+from samsyn.access.models import Alarm, Block, Consent, EmergencyOpening, ReviewedAccess
 from samsyn.access.rights.actions import decide_role
 from samsyn.access.rules.deciding import GIVE
 from samsyn.access.setting_actions import propose_setting
@@ -124,6 +124,7 @@ class Stage:
             "journal:assess_file": {"verdict": "refuse", "test": "Eleven kan lida men."},
             "journal:release_onward": {"then": "authority"},
             "journal:ask_release": {"room": str(self.world.ours.actor("nurse").compartment), **REQUEST},
+            "access:alarm_seen": {"times": "1"},
             "journal:elsewhere_record": {"reason": "Gemensam insats för skolfrånvaron"},
             "journal:destructions": {"number": "8.4-1/2026", "decided_on": today, "identity_number": self.number},
             "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},
@@ -227,6 +228,18 @@ def _ordered(world: World) -> dict[str, UUID]:
     return {"order": entered(ours.client("lead"), ours, greta), "proposed_order": waits, "ordered_entry": ordered}
 
 
+def _told(world: World) -> dict[str, UUID]:
+    """An alarm of the doctor's about Greta."""
+    doctor, now = world.ours.actor("doctor"), clock.now()
+    with within(doctor.context()):
+        lies = {"provider_id": doctor.provider, "compartment_id": doctor.compartment, "pupil_id": world.ours.greta.pk}
+        who = {"user_id": doctor.user, "user_name": doctor.name, "user_role": doctor.role, "protected": False}
+        row = Alarm.objects.create(
+            **lies, **who, rule="row_009_doctor_without_booking", day=clock.today(), first_at=now, last_at=now
+        )
+    return {"alarm": row.pk}
+
+
 def set_stage(world: World, admin_url: str) -> Stage:
     """Everything that the doors need."""
     store_shipped(admin_url)
@@ -258,6 +271,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "role_decision": back,
         "room": room,
     }
-    ids |= _reviewed(world) | _ordered(world)
+    ids |= _reviewed(world) | _ordered(world) | _told(world)
     ids |= {"rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()}
     return Stage(world, ids, number_of(world.ours, world.ours.greta))

@@ -10,22 +10,21 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.consents.recipients import care_units
-from samsyn.access.decisions import decision_on, not_there, open_pupil, own_part, own_record
+from samsyn.access.decisions import not_there, open_pupil, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.keeping import room, unit
+from samsyn.access.listed import name_of
 from samsyn.access.models import Block, BlockLift, Consent, EmergencyOpening
 from samsyn.access.policy import LIFT_BLOCKS, OPEN_IN_EMERGENCY
 from samsyn.access.roles import Competence
 from samsyn.access.rules import Action
 from samsyn.access.rules.blocks import LIFT_BLOCK
-from samsyn.access.rules.vocabulary import DocumentClass
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.people.cards import PupilCard
-from samsyn.people.queries import pupil_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def blocks_to_lift(actor: Actor) -> list[ToLift]:
         .order_by("valid_to")
     )
     units = _unit_names(actor)
-    pupils = {pupil: _name(actor, pupil) for pupil in {row.pupil_id for row in rows}}
+    pupils = {pupil: name_of(actor, pupil) for pupil in {row.pupil_id for row in rows}}
     shown = [row for row in rows if pupils[row.pupil_id]]
     record(actor, AccessEvent(Logged.LIST, "access.block", pupils=tuple({row.pupil_id for row in shown}), rule="to_lift"))
     return [
@@ -116,7 +115,7 @@ def units_named(actor: Actor, row: EmergencyOpening) -> list[dict[str, str]]:
 def reviewed_rows(actor: Actor, rows: Sequence[EmergencyOpening]) -> list[Reviewed]:
     """The rows with their names."""
     units = _unit_names(actor)
-    pupils = {pupil: _name(actor, pupil) for pupil in {row.pupil_id for row in rows}}
+    pupils = {pupil: name_of(actor, pupil) for pupil in {row.pupil_id for row in rows}}
     return [
         Reviewed(
             row,
@@ -129,11 +128,3 @@ def reviewed_rows(actor: Actor, rows: Sequence[EmergencyOpening]) -> list[Review
 
 def _unit_names(actor: Actor) -> dict[str, str]:
     return {str(unit.pk): unit.name for unit in care_units(actor)}
-
-
-def _name(actor: Actor, pupil: UUID) -> str:
-    """The pupil's name; empty for one whom the actor may not list."""
-    card = pupil_card(pupil)
-    if card is None or not decision_on(actor, card, Action.LIST, DocumentClass.DEMOGRAPHICS).allowed:
-        return ""
-    return card.name

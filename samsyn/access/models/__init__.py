@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from samsyn.access.models.alarms import Alarm
 from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment
@@ -14,6 +15,7 @@ from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserM
 
 __all__ = [
     "ActiveChoice",
+    "Alarm",
     "Assignment",
     "AssignmentSchool",
     "Block",

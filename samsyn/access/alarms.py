@@ -1,0 +1,73 @@
+"""Alarms: what the access decision wants told of at once, and who has seen to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from samsyn.access.decisions import not_there
+from samsyn.access.gate import check
+from samsyn.access.keeping import person, room
+from samsyn.access.listed import name_of
+from samsyn.access.models import Alarm
+from samsyn.access.policy import SEE_ALARMS
+from samsyn.audit.actions import record
+from samsyn.audit.events import AccessEvent
+from samsyn.audit.events import Action as Logged
+from samsyn.kernel import clock
+from samsyn.kernel.actor import Actor
+from samsyn.kernel.errors import Conflict
+
+WHAT: Final = "access.alarm"
+# How far back the page shows what is seen to. [judgement]
+SHOWN: Final = timedelta(days=90)
+MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alarm with the pupil's name. waits: whether something of it is not seen; own: the reader's own doing."""
+
+    row: Alarm
+    pupil: str
+    waits: bool
+    own: bool
+
+
+def alarms(actor: Actor) -> list[Told]:
+    """The compartment's alarms, those that wait first, then the latest; of protected persons for the closed group alone.
+
+    Logged as a list. Raises RefusedWithTrace.
+    """
+    check(actor, SEE_ALARMS)
+    rows = Alarm.objects.filter(provider_id=actor.provider, compartment_id=room(actor))
+    waiting = rows.filter(seen_times__lt=F("times")).order_by("-last_at", "id")[:MOST]
+    seen = rows.filter(seen_times=F("times"), last_at__gte=clock.now() - SHOWN).order_by("-last_at", "id")[:MOST]
+    found = [*waiting, *seen]
+    names = {pupil: name_of(actor, pupil) for pupil in {row.pupil_id for row in found}}
+    shown = [row for row in found if names[row.pupil_id]]
+    record(actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple({row.pupil_id for row in shown}), rule="alarms"))
+    return [Told(row, names[row.pupil_id], row.seen_times < row.times, row.user_id == actor.user) for row in shown]
+
+
+def see_alarm(actor: Actor, *, alarm: UUID, times: int) -> None:
+    """Mark an alarm as seen, as far as the reader saw it: times is what the page showed.
+
+    Raises HiddenWithTrace for none of the compartment's, Conflict for the reader's own.
+    """
+    check(actor, SEE_ALARMS)
+    row = Alarm.objects.select_for_update(no_key=True).filter(pk=alarm, compartment_id=room(actor)).first()
+    if row is None or not name_of(actor, row.pupil_id):
+        raise not_there(Logged.APPROVE, WHAT, alarm)
+    event = AccessEvent(Logged.APPROVE, WHAT, pupil=row.pupil_id, resource=row.pk, rule="alarms")
+    record(actor, event)
+    if row.user_id == actor.user:
+        raise Conflict(_("Det du själv har öppnat ska någon annan se över."))
+    row.seen_times = max(row.seen_times, min(times, row.times))
+    row.seen_by_id, row.seen_name, row.seen_at = person(actor), actor.name, clock.now()
+    row.save(update_fields=["seen_times", "seen_by", "seen_name", "seen_at"])
