@@ -134,8 +134,20 @@ def committed_db(admin_url: str, django_db_blocker: object) -> Iterator[None]:
     """For tests that need real commits (threads, servers, jobs): the tables are emptied afterwards."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         yield
-        for connection in connections.all():
-            connection.close()
+    _empty(admin_url)
+
+
+@pytest.fixture(scope="module")
+def committed_module(admin_url: str, django_db_blocker: object) -> Iterator[None]:
+    """The same for all tests of a module: what one commits the next ones see."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+    _empty(admin_url)
+
+
+def _empty(admin_url: str) -> None:
+    for connection in connections.all():
+        connection.close()
     with psycopg.connect(admin_url, autocommit=True) as admin:
         rows = admin.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         tables = [sql.Identifier(name) for (name,) in rows if name not in _KEPT]

@@ -13,37 +13,52 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import hypothesis  # noqa: F401  (before the forks)
+import pytest
+from cosmic_ray import plugins
 from cosmic_ray.commands import init
-from cosmic_ray.mutating import mutate_and_test
+from cosmic_ray.mutating import use_mutation
 from cosmic_ray.work_db import WorkDB, use_db
-from cosmic_ray.work_item import MutationSpec, TestOutcome
+from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkResult
 
-from samsyn.project.databases import CHECKOUT
-
+# Nothing of samsyn is imported here: each mutant's own process imports it anew, from the copy.
+CHECKOUT = Path(__file__).resolve().parents[1]
 WHERE = CHECKOUT / ".mutants"
 TREE, SESSION, STATE = WHERE / "tree", WHERE / "session.sqlite", WHERE / "state.json"
 RULES = Path("samsyn/access/rules")
-# The tests of the rules that need no database, the quickest to notice first.
-TESTS = (
-    "samsyn/access/tests/test_table.py",
+# The rules' tests that need no database: of the decision, and of what it is not made from.
+_APP = "samsyn/access/tests"
+DECISION = (
+    f"{_APP}/test_table.py",
     "tests/access_matrix/test_personas.py",
-    "samsyn/access/tests/test_settings.py",
-    "samsyn/access/tests/test_typed.py",
-    "samsyn/access/tests/test_findings.py",
-    "samsyn/access/tests/test_hearing.py",
-    "samsyn/access/tests/test_reviewing.py",
-    "samsyn/access/tests/test_extracting.py",
-    "samsyn/access/tests/test_rule_table.py",
+    f"{_APP}/test_settings.py",
+    f"{_APP}/test_near.py",
+    f"{_APP}/test_rule_table.py",
 )
+OTHERS = {
+    "reviewing.py": (f"{_APP}/test_reviewing.py",),
+    "review_form.py": (f"{_APP}/test_typed.py",),
+    "extracting.py": (f"{_APP}/test_extracting.py",),
+    "hearing.py": (f"{_APP}/test_hearing.py",),
+    "staffing.py": (f"{_APP}/test_typed.py",),
+    "providers.py": (f"{_APP}/test_typed.py",),
+    "deciding.py": (f"{_APP}/test_typed.py",),
+    "rights.py": (f"{_APP}/test_findings.py",),
+    "settings.py": (f"{_APP}/test_settings.py", f"{_APP}/test_typed.py", *DECISION),
+}
 NEEDED = ("samsyn", "tests", "docs/reference/secrecy.md", "pyproject.toml")
-SEED, SAMPLE, LEAST, SECONDS = 20261127, 600, 85.0, 60
+# In a process of its own, without the database that the house's conftest brings.
+_OPTIONS = ["-x", "-q", "-n", "0", "--noconftest", "-p", "no:django", "-o", "addopts=", "--import-mode=importlib"]
+SEED, SAMPLE, LEAST, SECONDS = 20261127, 600, 85.0, 120
 
 
 def main(arguments: list[str]) -> int:
@@ -55,9 +70,10 @@ def main(arguments: list[str]) -> int:
     os.nice(10)
     _prepare()
     os.chdir(TREE)
+    sys.dont_write_bytecode = True
     with use_db(str(SESSION), WorkDB.Mode.create) as database:
         drawn = _drawn(database, None if asked.all else asked.sample)
-        if not _tests_pass():
+        if not _pass(tuple(dict.fromkeys([*DECISION, *(test for tests in OTHERS.values() for test in tests)])), loud=True):
             print("the tests fail without any mutant", file=sys.stderr)
             return 1
         return _run(database, drawn)
@@ -67,13 +83,13 @@ def _run(database: Any, drawn: list[Any]) -> int:
     done = {item.job_id: result for item, result in database.completed_work_items}
     for number, item in enumerate(drawn, 1):
         if item.job_id not in done:
-            done[item.job_id] = mutate_and_test(item.mutations, _command(), SECONDS)
+            done[item.job_id] = _tried(item.mutations[0])
             database.set_result(item.job_id, done[item.job_id])
         if number % 25 == 0:
             print(f"{number} of {len(drawn)}, score so far {_score(drawn[:number], done):.1f}", file=sys.stderr, flush=True)
     survived = [item for item in drawn if done[item.job_id].test_outcome == TestOutcome.SURVIVED]
     for item in sorted(survived, key=lambda one: (str(one.mutations[0].module_path), one.mutations[0].start_pos)):
-        print("\n".join(_changed(done[item.job_id].diff)))
+        print(done[item.job_id].diff)
     files = Counter(item.mutations[0].module_path.name for item in survived)
     print(json.dumps({"benchmark": "mutate", "mutants": len(drawn), "survived": len(survived), "files": files.most_common()}))
     score = _score(drawn, done)
@@ -86,33 +102,50 @@ def _score(drawn: list[Any], done: dict[str, Any]) -> float:
     return 100.0 * killed / max(1, len(drawn))
 
 
-def _changed(diff: str) -> Iterator[str]:
-    lines = diff.splitlines()
-    yield next((line for line in lines if line.startswith("+++")), "")
-    yield from (line for line in lines if line.startswith(("@@", "-", "+")) and not line.startswith(("---", "+++")))
+def _changed(path: Path, before: str, after: str) -> Iterator[str]:
+    lines = zip(before.splitlines(), after.splitlines(), strict=False)
+    for number, (one, two) in enumerate(lines, 1):
+        if one != two:
+            yield f"{path.name}:{number} {one.strip()}  ->  {two.strip()}"
+            return
 
 
-def _command() -> str:
-    """In a fresh process for each mutant, without the database that the house's conftest brings."""
-    options = "-x -n 0 --noconftest -p no:django -p no:randomly -o addopts= -q --import-mode=importlib -p no:cacheprovider"
-    there = [test for test in TESTS if (TREE / test).exists()]
-    return f"{sys.executable} -m pytest {options} {' '.join(there)}"
+def _tried(mutation: MutationSpec) -> WorkResult:
+    """What the tests say of a mutant. One that hangs is noticed too."""
+    operator = plugins.get_operator(mutation.operator_name)(**mutation.operator_args)
+    with use_mutation(mutation.module_path, operator, mutation.occurrence) as (before, after):
+        passed = after is not None and _pass(OTHERS.get(mutation.module_path.name, DECISION))
+    outcome = TestOutcome.SURVIVED if passed else TestOutcome.KILLED
+    return WorkResult(
+        WorkerOutcome.NORMAL, test_outcome=outcome, diff="\n".join(_changed(mutation.module_path, before, after or ""))
+    )
 
 
-def _tests_pass() -> bool:
-    from cosmic_ray.testing import run_tests
-
-    outcome, output = run_tests(_command(), SECONDS * 5)
-    if outcome != TestOutcome.SURVIVED:
-        print(output, file=sys.stderr)
-    return bool(outcome == TestOutcome.SURVIVED)
+def _pass(tests: tuple[str, ...], *, loud: bool = False) -> bool:
+    """Whether the tests pass, asked in a process of its own."""
+    child = os.fork()
+    if child == 0:
+        if not loud:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            os.dup2(1, 2)
+        sys.path.insert(0, str(TREE))
+        os._exit(int(pytest.main([*_OPTIONS, *(test for test in tests if (TREE / test).exists())])))
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status == 0
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
 
 
 def _prepare() -> None:
     """Copy the code; begin anew when the rules have changed, try survivors again when the tests have."""
     now = {
         "rules": _digest([RULES]),
-        "tests": _digest([Path(one) for one in (*TESTS, "samsyn/access/tests", "tests/access_matrix")]),
+        "tests": _digest([Path(one) for one in (_APP, "tests/access_matrix")]),
     }
     before = json.loads(STATE.read_text()) if STATE.exists() else {}
     shutil.rmtree(TREE, ignore_errors=True)

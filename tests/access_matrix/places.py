@@ -79,6 +79,7 @@ class County:
     stage: Stage
     places: list[Place]
     clients: dict[str, Client]
+    actors: dict[str, Actor]
     strangers: list[UUID]
 
     @property
@@ -113,7 +114,8 @@ def make_county(world: World, admin_url: str) -> County:
         client.raise_request_exception = False
     for place in places:
         place.rows = {kind: row for kind, row in place.rows.items() if kind not in {"nothing", "fresh", "drawn"}}
-    return County(stage, places, clients, strangers)
+    actors = {who: ours.actor(who) for who in [*STAFF, *others]} | {"their_nurse": world.theirs.actor("nurse")}
+    return County(stage, places, clients, actors, strangers)
 
 
 def _nurse(ours: Municipality, who: str, board: str, where: Callable[[], tuple[Pupil, SchoolClass]]) -> tuple[Pupil, SchoolClass]:
@@ -140,6 +142,7 @@ def _of(ours: Municipality, who: str, pupil: Pupil, school_class: SchoolClass) -
 
 def _place(ours: Municipality, name: str, who: str, pupil: Pupil, knows: frozenset[str], *, closed: bool = False) -> Place:
     """A pupil's rows, made by somebody of the staff."""
+    known = {kind: KNOWN_TO[kind] for kind in ("pupil", "task", "source", "run", "row")}
     actor, client, about = _actor(ours.users[who]), ours.client(who), {"pupil": pupil.pk}
     begun = start(actor, pupil.pk, "note")
     save(actor, begun.entry, NOTE)
@@ -154,8 +157,9 @@ def _place(ours: Municipality, name: str, who: str, pupil: Pupil, knows: frozens
     with within(actor.context()):
         rows["consent"] = Consent.objects.get(pupil_id=pupil.pk).pk
     rows |= _register(ours, pupil) if pupil != ours.greta else {}
-    known_to = {kind: KNOWN_TO[kind] for kind in ("pupil", "task", "source", "run", "row")}
-    return Place(name, rows, knows, known_to | dict.fromkeys(("pupil", "task"), knows) if closed else known_to)
+    if who == "counsellor":
+        known["consent"] = knows | {"educator"}  # what was said is the compartment's
+    return Place(name, rows, knows, known | dict.fromkeys(("pupil", "task"), knows) if closed else known)
 
 
 def _actor(user: User) -> Actor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from samsyn.access.models.users import User
+from samsyn.kernel.db.classes import Closed
 from samsyn.kernel.models import CompartmentModel
 
 
@@ -13,6 +14,8 @@ class Alarm(CompartmentModel):
 
     One a user, pupil, rule and day; times: how often so far. Somebody else marks it as seen; what comes after wakes it again.
     """
+
+    closed = Closed.PROTECTED
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     user_name = models.CharField(max_length=200)
