@@ -41,6 +41,11 @@ KNOWN_TO = {
     "opening": LEADS | {"doctor"},
     "block": EMI,
     "review": frozenset({"lead"}),
+    "access": frozenset({"lead"}),
+    "alarm": LEADS,
+    "order": LEADS,
+    "proposed_order": LEADS,
+    "room": MEDICAL,
     "rule": LEADS,
     "decision": frozenset(STAFF),
     "role_decision": frozenset(STAFF),
@@ -50,7 +55,12 @@ KNOWN_TO = {
     "task": AT_SCHOOL | {"administrator"},
 }
 # Kinds of row by the word that stands in addresses, where it is another.
-KINDS = {"entry": ("draft", "signed"), "file": ("attachment",), "decision": ("decision", "role_decision")}
+KINDS = {
+    "entry": ("draft", "signed"),
+    "order": ("order", "proposed_order"),
+    "file": ("attachment",),
+    "decision": ("decision", "role_decision"),
+}
 
 
 @dataclass
