@@ -48,6 +48,7 @@ KNOWN_TO = {
     "run": frozenset({"administrator"}),
     "row": frozenset({"administrator"}),
     "task": AT_SCHOOL | {"administrator"},
+    "provider": frozenset(),
 }
 # Kinds of row by the word that stands in addresses, where it is another.
 KINDS = {"entry": ("draft", "signed"), "file": ("attachment",), "decision": ("decision", "role_decision")}
@@ -142,7 +143,7 @@ def _of(ours: Municipality, who: str, pupil: Pupil, school_class: SchoolClass) -
 
 def _place(ours: Municipality, name: str, who: str, pupil: Pupil, knows: frozenset[str], *, closed: bool = False) -> Place:
     """A pupil's rows, made by somebody of the staff."""
-    known = {kind: KNOWN_TO[kind] for kind in ("pupil", "task", "source", "run", "row")}
+    known = {kind: KNOWN_TO[kind] for kind in ("pupil", "task", "source", "run", "row", "provider")}
     actor, client, about = _actor(ours.users[who]), ours.client(who), {"pupil": pupil.pk}
     begun = start(actor, pupil.pk, "note")
     save(actor, begun.entry, NOTE)
@@ -179,7 +180,7 @@ def _register(ours: Municipality, pupil: Pupil) -> dict[str, UUID]:
         row = ImportRow.objects.create(**about, run=run, kind=Kind.PUPIL, change=Change.NEW, target=uuid7(), is_new=True)
         unit = pupil.enrolments.get().unit_id
         task = UnknownSchoolTask.objects.create(**about, pupil=pupil, unit_id=unit, run=run, reason="gone", made_at=clock.now())
-    return {"source": source.pk, "run": run.pk, "row": row.pk, "task": task.pk}
+    return {"provider": ours.provider, "source": source.pk, "run": run.pk, "row": row.pk, "task": task.pk}
 
 
 def _unassigned() -> Client:
