@@ -180,7 +180,10 @@ def answer_question(actor: Actor, run: UUID, *, reason: str) -> ImportRun:
 
 
 def decide_row(actor: Actor, row: UUID, *, decision: Decision, run: UUID | None = None) -> ImportRow:
-    """Say what a row is to become. run: the one it has to be of, when an address says so. Raises Invalid when the row does not allow it, Conflict when its run has gone on."""
+    """Say what a row is to become. run: the one it has to be of, when an address says so.
+
+    Raises NotFound, Invalid when the row does not allow it, Conflict when its run has gone on.
+    """
     permitted(actor)
     with import_context(actor):
         rows = ImportRow.objects.select_related("run").filter(pk=row)
