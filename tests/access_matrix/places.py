@@ -45,7 +45,7 @@ KNOWN_TO = {
     "alarm": LEADS,
     "order": LEADS,
     "proposed_order": LEADS,
-    "room": MEDICAL,
+    "room": MEDICAL | {"other_school_nurse"},
     "rule": LEADS,
     "decision": frozenset(STAFF),
     "role_decision": frozenset(STAFF),
@@ -53,6 +53,7 @@ KNOWN_TO = {
     "run": frozenset({"administrator"}),
     "row": frozenset({"administrator"}),
     "task": AT_SCHOOL | {"administrator"},
+    "provider": frozenset(),
 }
 # Kinds of row by the word that stands in addresses, where it is another.
 KINDS = {
@@ -116,6 +117,8 @@ def make_county(world: World, admin_url: str) -> County:
         *(_of(ours, who, *found) for who, found in others.items()),
         Place("another care provider's", theirs.ids | _register(world.theirs, world.theirs.greta), frozenset({"their_nurse"})),
     ]
+    for place in places[1:-1]:  # a review of the log is of the compartment, whomever it is about
+        place.rows["review"], place.known_to["review"] = stage.ids["review"], KNOWN_TO["review"]
     alien = [ours.users["nurse"].pk, ours.school.pk, ours.board.pk, ours.actor("nurse").assignment, ours.actor("nurse").compartment]
     strangers = [one for one in alien if one is not None] + [world.theirs.elsewhere.pk, world.theirs.protected.pk]
     clients = {who: ours.client(who) for who in [*STAFF, *others]}
@@ -152,7 +155,7 @@ def _of(ours: Municipality, who: str, pupil: Pupil, school_class: SchoolClass) -
 
 def _place(ours: Municipality, name: str, who: str, pupil: Pupil, knows: frozenset[str], *, closed: bool = False) -> Place:
     """A pupil's rows, made by somebody of the staff."""
-    known = {kind: KNOWN_TO[kind] for kind in ("pupil", "task", "source", "run", "row")}
+    known = {kind: KNOWN_TO[kind] for kind in ("pupil", "task", "source", "run", "row", "provider")}
     actor, client, about = _actor(ours.users[who]), ours.client(who), {"pupil": pupil.pk}
     begun = start(actor, pupil.pk, "note")
     save(actor, begun.entry, NOTE)
@@ -167,6 +170,12 @@ def _place(ours: Municipality, name: str, who: str, pupil: Pupil, knows: frozens
     with within(actor.context()):
         rows["consent"] = Consent.objects.get(pupil_id=pupil.pk).pk
     rows |= _register(ours, pupil) if pupil != ours.greta else {}
+    # Where a passage leads: from the medical room of the board to the psychologist's, and back.
+    medical, psychology = ours.actor("nurse").compartment, ours.actor("psychologist").compartment
+    assert medical is not None
+    assert psychology is not None
+    rows["room"] = medical if who == "psychologist" else psychology
+    known["room"] = knows & (KNOWN_TO["room"] | {"psychologist"})
     if who == "counsellor":
         known["consent"] = knows | {"educator"}  # what was said is the compartment's
     return Place(name, rows, knows, known | dict.fromkeys(("pupil", "task"), knows) if closed else known)
@@ -189,7 +198,7 @@ def _register(ours: Municipality, pupil: Pupil) -> dict[str, UUID]:
         row = ImportRow.objects.create(**about, run=run, kind=Kind.PUPIL, change=Change.NEW, target=uuid7(), is_new=True)
         unit = pupil.enrolments.get().unit_id
         task = UnknownSchoolTask.objects.create(**about, pupil=pupil, unit_id=unit, run=run, reason="gone", made_at=clock.now())
-    return {"source": source.pk, "run": run.pk, "row": row.pk, "task": task.pk}
+    return {"provider": ours.provider, "source": source.pk, "run": run.pk, "row": row.pk, "task": task.pk}
 
 
 def _unassigned() -> Client:

@@ -159,7 +159,7 @@ def remove_block(actor: Actor, *, pupil: UUID, block: UUID, way: str) -> Block:
     """
     check(actor, SET_BLOCK)
     card, _decision = open_pupil(actor, pupil, Action.WRITE, own_record(actor), own_part(actor))
-    row = Block.objects.select_for_update(no_key=True).filter(pk=block, pupil_id=pupil, unit_id=actor.unit).first()
+    row = Block.objects.select_for_update(no_key=True).filter(pk=block, pupil_id=pupil, unit_id=unit(actor)).first()
     if row is None:
         raise not_there(Logged.WRITE, WHAT, block)
     _standing(row)

@@ -179,15 +179,19 @@ def answer_question(actor: Actor, run: UUID, *, reason: str) -> ImportRun:
     return found
 
 
-def decide_row(actor: Actor, row: UUID, *, decision: Decision) -> ImportRow:
-    """Say what a row is to become. Raises Invalid when the row does not allow it, Conflict when its run has gone on."""
+def decide_row(actor: Actor, row: UUID, *, decision: Decision, run: UUID | None = None) -> ImportRow:
+    """Say what a row is to become. run: the one it has to be of, when an address says so.
+
+    Raises NotFound, Invalid when the row does not allow it, Conflict when its run has gone on.
+    """
     permitted(actor)
     with import_context(actor):
-        found = ImportRow.objects.select_related("run").filter(pk=row).first()
+        rows = ImportRow.objects.select_related("run").filter(pk=row)
+        found = (rows.filter(run=run) if run else rows).first()
         if found is None:
             raise NotFound(_("Raden finns inte."))
-        run = locked_run(found.run_id)
-        if run.state != State.REVIEW:
+        its_run = locked_run(found.run_id)
+        if its_run.state != State.REVIEW:
             raise Conflict(_("Inläsningen har redan gått vidare. Ladda om sidan och se hur det gick."))
         if decision in {Decision.CREATE, Decision.SAME_PERSON} and found.change != Change.NEAR_DUPLICATE:
             raise Invalid(_("Raden är ingen möjlig dubblett."))
@@ -195,7 +199,7 @@ def decide_row(actor: Actor, row: UUID, *, decision: Decision) -> ImportRow:
             _join(found)
         found.decision = decision
         found.save(update_fields=["decision"])
-        log_step(actor, run, Action.WRITE, row=found.pk, decision=decision or "none")
+        log_step(actor, its_run, Action.WRITE, row=found.pk, decision=decision or "none")
     return found
 
 

@@ -188,7 +188,7 @@ def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
         raise Invalid(_("Välj ett av alternativen."))
     anchor = f"#rad-{row}"
     try:
-        decide_row(request.actor, row, decision=Decision(word))
+        decide_row(request.actor, row, decision=Decision(word), run=run)
     except Invalid as error:
         messages.error(request, error.message)
         anchor = ""  # what is said stands at the top
