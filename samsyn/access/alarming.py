@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -25,7 +26,7 @@ def raise_alarm(actor: Actor, pupil: UUID, decision: Decision, *, protected: boo
     """Tell of it, when the decision asks for that: in the compartment of the one who opens, by one statement more."""
     if decision.log is not LogCategory.ALARM or actor.user is None or actor.compartment is None:
         return
-    values = {
+    values: dict[str, Any] = {
         "id": uuid7(),
         "provider": actor.provider,
         "room": actor.compartment,

@@ -14,7 +14,7 @@ from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.keeping import lies, person
 from samsyn.access.models import ActiveChoice, LogReview, ReviewedAccess
 from samsyn.access.reviews.actions import own_review
-from samsyn.access.reviews.asking import WHAT
+from samsyn.access.reviews.asking import WHAT, check_reviewer
 from samsyn.access.rules import Action, Decision, Outcome, decide
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.audit.actions import record
@@ -69,11 +69,13 @@ def open_in_review(actor: Actor, *, pupil: UUID, review: UUID, access: UUID, rea
 
 
 def _asked(actor: Actor, pupil: UUID, review: UUID, access: UUID) -> Asked:
-    held = own_review(actor, review)
-    row = ReviewedAccess.objects.filter(pk=access, provider_id=actor.provider, review=held, pupil_id=pupil).first()
-    card = pupil_card(pupil) if row else None
+    check_reviewer(actor)
+    # Both are looked for, whatever the first has found: what may not be known of costs what nobody made costs.
+    card = pupil_card(pupil)
+    row = ReviewedAccess.objects.filter(pk=access, provider_id=actor.provider, review_id=review, pupil_id=pupil).first()
     if row is None or card is None:
         raise not_there(Logged.OPEN, WHAT, access)
+    held = own_review(actor, review)
     if row.user_id == actor.user:
         event = AccessEvent(Logged.OPEN, WHAT, Ended.REFUSED, pupil=pupil, resource=access, rule="own_access")
         raise RefusedWithTrace(_("Du kan inte granska dina egna åtkomster. Det ska en annan person göra."), event)
