@@ -18,7 +18,7 @@ INSERT INTO access_alarm (id, provider_id, compartment_id, pupil_id, user_id, us
     first_at, last_at, times, seen_times, seen_name)
 VALUES (%(id)s, %(provider)s, %(room)s, %(pupil)s, %(user)s, %(name)s, %(role)s, %(rule)s, %(ground)s, %(protected)s, %(day)s,
     %(now)s, %(now)s, 1, 0, '')
-ON CONFLICT (provider_id, compartment_id, pupil_id, user_id, rule, day)
+ON CONFLICT (provider_id, compartment_id, pupil_id, user_id, rule, day, protected)
 DO UPDATE SET times = access_alarm.times + 1, last_at = excluded.last_at"""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import not_there
 from samsyn.access.gate import check
 from samsyn.access.keeping import person, room
-from samsyn.access.listed import name_of
 from samsyn.access.models import Alarm
 from samsyn.access.policy import SEE_ALARMS
 from samsyn.audit.actions import record
-from samsyn.audit.events import AccessEvent
+from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict
+from samsyn.people.queries import pupil_briefs
 
 WHAT: Final = "access.alarm"
 # How far back the page shows what is seen to. [judgement]
@@ -49,8 +49,10 @@ def alarms(actor: Actor) -> list[Told]:
     waiting = rows.filter(seen_times__lt=F("times")).order_by("-last_at", "id")[:MOST]
     seen = rows.filter(seen_times=F("times"), last_at__gte=clock.now() - SHOWN).order_by("-last_at", "id")[:MOST]
     found = [*waiting, *seen]
-    names = {pupil: name_of(actor, pupil) for pupil in {row.pupil_id for row in found}}
-    shown = [row for row in found if names[row.pupil_id]]
+    # An alarm is about staff: the pupil is named wherever the school is now, but for who may not know of a protected one.
+    briefs = pupil_briefs(actor.provider, {row.pupil_id for row in found})
+    names = {pupil: brief.name for pupil, brief in briefs.items() if brief.name}
+    shown = [row for row in found if row.pupil_id in names]
     record(actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple({row.pupil_id for row in shown}), rule="alarms"))
     return [Told(row, names[row.pupil_id], row.seen_times < row.times, row.user_id == actor.user) for row in shown]
 
@@ -62,12 +64,16 @@ def see_alarm(actor: Actor, *, alarm: UUID, times: int) -> None:
     """
     check(actor, SEE_ALARMS)
     row = Alarm.objects.select_for_update(no_key=True).filter(pk=alarm, compartment_id=room(actor)).first()
-    if row is None or not name_of(actor, row.pupil_id):
+    brief = pupil_briefs(actor.provider, [row.pupil_id]).get(row.pupil_id) if row else None
+    if row is None or brief is None or not brief.name:
         raise not_there(Logged.APPROVE, WHAT, alarm)
     event = AccessEvent(Logged.APPROVE, WHAT, pupil=row.pupil_id, resource=row.pk, rule="alarms")
-    record(actor, event)
     if row.user_id == actor.user:
+        record(actor, replace(event, outcome=Outcome.FAILED, rule="own_access"))
         raise Conflict(_("Det du själv har öppnat ska någon annan se över."))
-    row.seen_times = max(row.seen_times, min(times, row.times))
+    record(actor, event)
+    if min(times, row.times) <= row.seen_times:
+        return
+    row.seen_times = min(times, row.times)
     row.seen_by_id, row.seen_name, row.seen_at = person(actor), actor.name, clock.now()
     row.save(update_fields=["seen_times", "seen_by", "seen_name", "seen_at"])

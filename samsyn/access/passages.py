@@ -154,12 +154,12 @@ def inside(actor: Actor, *, pupil: UUID, room: UUID, action: Action) -> Iterator
         seen = _seen(actor, there)
         passage = _passage(actor, card, there)
         if passage is None:
-            raise _closed(asked, pupil, there.pk)
+            raise _closed(asked, pupil, there.pk, there)
         file = on_file(seen, card.id)
         facts = replace(_asked(actor, card, there, action, file), purpose=Purpose.CARE, reason=passage.reason)
         decision = decided(seen, card.id, [facts], file)[0]
         if not decision.allowed:
-            raise _closed(decision, pupil, there.pk)
+            raise _closed(decision, pupil, there.pk, there)
         raise_alarm(seen, card.id, decision, protected=card.protected)
         yield Inside(card, seen, whose_writing(seen, card, facts, file), decision, passage)
 
@@ -169,13 +169,15 @@ def _reached(actor: Actor, pupil: UUID, room: UUID) -> tuple[PupilCard, Compartm
     there = next((one for one in _others(actor) if one.pk == room), None)
     asked = would_enter(actor, card, there) if there is not None else None
     if there is None or asked is None or not asked.allowed:
-        raise _closed(asked, pupil, room)
+        raise _closed(asked, pupil, room, there)
     return card, there, asked
 
 
-def _closed(asked: Decision | None, pupil: UUID, room: UUID) -> HiddenWithTrace:
+def _closed(asked: Decision | None, pupil: UUID, room: UUID, there: Compartment | None) -> HiddenWithTrace:
+    """The refusal; it stands in the log of the room that was tried, when it is one of the provider's."""
     ground, rule = (asked.ground, asked.rule) if asked else ("", "not_found")
-    event = AccessEvent(Logged.OPEN, WHAT, Outcome.REFUSED, pupil=pupil, resource=room, ground=ground, rule=rule)
+    tried = there.pk if there is not None else None
+    event = AccessEvent(Logged.OPEN, WHAT, Outcome.REFUSED, pupil=pupil, compartment=tried, resource=room, ground=ground, rule=rule)
     return HiddenWithTrace(_("Sidan finns inte."), event)
 
 
@@ -195,8 +197,9 @@ def would_enter(actor: Actor, card: PupilCard, there: Compartment) -> Decision:
 def _asked(actor: Actor, card: PupilCard, there: Compartment, action: Action, file: OnFile) -> Facts:
     own, _file = asked_of(actor, card, action, DocumentClass.DEMOGRAPHICS)
     at_work = own.actor.assignment
-    # By P-8 all boards of a municipality are on the map.
-    boards = replace(at_work, direct_boards=(str(there.board_id),)) if at_work else None
+    # By P-8 all other boards of a municipality are on the map.
+    direct = () if there.board_id == actor.board else (str(there.board_id),)
+    boards = replace(at_work, direct_boards=direct) if at_work else None
     resource = ResourceFacts(
         RECORD_OF_BRANCH[there.branch],
         provider=str(actor.provider),

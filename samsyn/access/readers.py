@@ -70,6 +70,8 @@ THINGS: dict[str, str | Promise] = {
     "schoolwork": _("frånvaro och betyg"),
     "demographics": _("personuppgifter"),
     "access.choice": _("aktivt val"),
+    "access.passage": _("läsning i en annan verksamhet"),
+    "access.alarm": _("larm"),
     "access.consent": _("samtycke"),
     "access.maturity": _("bedömning av mognad"),
     "access.secrecy": _("samtycken och spärrar"),

@@ -45,8 +45,8 @@ def open_elsewhere(actor: Actor, *, pupil: UUID, room: UUID) -> Elsewhere:
     check(actor, OPEN)
     with inside(actor, pupil=pupil, room=room, action=Action.OPEN) as there:
         found = queries.entry_texts(there.actor, pupil, None, there.reads)
-        # A draft is its author's until it is signed, or its days are out.
-        texts = [one for one in found if one.locked_at is not None]
+        # A draft is its author's until it is signed, or its days are out; what is on the wrong pupil is about somebody else.
+        texts = [one for one in found if one.locked_at is not None and one.wrong_pupil_at is None]
         files = [one for one in files_of(there.actor, pupil, there.reads) if one.wrong_pupil_at is None]
         record(actor, there.event(Logged.OPEN, "journal.record", details=f"passage rows={len(texts)} files={len(files)}"))
         with override("sv"):

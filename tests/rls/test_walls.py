@@ -143,11 +143,11 @@ def test_rows_of_protected_persons_are_there_for_the_closed_group_only(superuser
 def test_a_row_that_is_a_protected_persons_is_there_for_the_closed_group_only(superuser: Any, model: Any, role: str) -> None:
     table = name_of(model)
     put_row(superuser, table, protected=True)
-    assert seen(superuser, table, within(PROVIDER), role) == 1
-    assert seen(superuser, table, within(PROVIDER, closed=False), role) == 0
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT), role) == 1
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT, closed=False), role) == 0
     superuser.execute("RESET ROLE")
     put_row(superuser, table, protected=False, id=uuid7())
-    assert seen(superuser, table, within(PROVIDER, closed=False), role) == 1, "the open row"
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT, closed=False), role) == 1, "the open row"
 
 
 @pytest.mark.parametrize("model", models_of(TableClass.COMPARTMENT, TableClass.PROVIDER), ids=name_of)

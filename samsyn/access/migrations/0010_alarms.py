@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["provider", "compartment", "last_at"], name="access_alarm_latest")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("provider", "compartment", "pupil", "user", "rule", "day"), name="access_alarm_once"
+                        fields=("provider", "compartment", "pupil", "user", "rule", "day", "protected"), name="access_alarm_once"
                     ),
                     models.CheckConstraint(condition=models.Q(("seen_times__lte", models.F("times"))), name="access_alarm_seen"),
                     models.CheckConstraint(

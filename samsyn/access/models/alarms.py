@@ -37,7 +37,9 @@ class Alarm(CompartmentModel):
     class Meta:
         indexes = [models.Index(fields=["provider", "compartment", "last_at"], name="access_alarm_latest")]
         constraints = [
-            models.UniqueConstraint(fields=["provider", "compartment", "pupil", "user", "rule", "day"], name="access_alarm_once"),
+            models.UniqueConstraint(
+                fields=["provider", "compartment", "pupil", "user", "rule", "day", "protected"], name="access_alarm_once"
+            ),
             models.CheckConstraint(condition=models.Q(seen_times__lte=models.F("times")), name="access_alarm_seen"),
             models.CheckConstraint(
                 condition=models.Q(seen_by=None) | ~models.Q(seen_by=models.F("user")), name="access_alarm_other_eyes"

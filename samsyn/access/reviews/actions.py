@@ -71,11 +71,16 @@ def set_results(actor: Actor, *, review: UUID, found: Sequence[Found]) -> int:
     return len(found)
 
 
+def waits_for_answer(row: ReviewedAccess) -> bool:
+    """Whether something is still to be said of it."""
+    return row.reviewed_at is None or (row.result == Result.TO_EXPLAIN.value and row.concluded_at is None)
+
+
 def _waits_for_conclusion(row: ReviewedAccess) -> bool:
     """Whether the user was to explain. Raises Conflict when nothing more is to be said."""
     if row.reviewed_at is None:
         return False
-    if row.result != Result.TO_EXPLAIN.value or row.concluded_at is not None:
+    if not waits_for_answer(row):
         raise Conflict(_("Någon har redan tagit ställning till en av åtkomsterna. Läs om sidan."))
     return True
 

@@ -13,7 +13,7 @@ from samsyn.access.decisions import HiddenWithTrace, asked_of, not_there, own_re
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.keeping import lies, person
 from samsyn.access.models import ActiveChoice, LogReview, ReviewedAccess
-from samsyn.access.reviews.actions import own_review
+from samsyn.access.reviews.actions import own_review, waits_for_answer
 from samsyn.access.reviews.asking import WHAT, check_reviewer
 from samsyn.access.rules import Action, Decision, Outcome, decide
 from samsyn.access.rules.vocabulary import Purpose
@@ -79,6 +79,9 @@ def _asked(actor: Actor, pupil: UUID, review: UUID, access: UUID) -> Asked:
     if row.user_id == actor.user:
         event = AccessEvent(Logged.OPEN, WHAT, Ended.REFUSED, pupil=pupil, resource=access, rule="own_access")
         raise RefusedWithTrace(_("Du kan inte granska dina egna åtkomster. Det ska en annan person göra."), event)
+    if not waits_for_answer(row):
+        event = AccessEvent(Logged.OPEN, WHAT, Ended.REFUSED, pupil=pupil, resource=access, rule="answered")
+        raise RefusedWithTrace(_("Åtkomsten är redan granskad. Journalen öppnas bara så länge granskningen pågår."), event)
     facts, _file = asked_of(actor, card, Action.OPEN, own_record(actor))
     decision = decide(replace(facts, purpose=Purpose.LOG_REVIEW, case=held.case_reference))
     if decision.outcome is not Outcome.CHOICE:

@@ -15,7 +15,7 @@ from samsyn.access.keeping import room
 from samsyn.access.models import LogReview, ReviewedAccess
 from samsyn.access.models.reviews import RESULTS
 from samsyn.access.readers import said_done
-from samsyn.access.reviews.actions import own_review
+from samsyn.access.reviews.actions import own_review, waits_for_answer
 from samsyn.access.reviews.asking import WHAT, check_reviewer, require_review
 from samsyn.access.roles import assignment_words
 from samsyn.access.rules.review_form import Result
@@ -83,8 +83,7 @@ class AccessRow:
     @property
     def answerable(self) -> bool:
         """Whether the reader may say something of it now."""
-        waits = self.row.reviewed_at is None or (self.row.result == Result.TO_EXPLAIN.value and self.row.concluded_at is None)
-        return waits and not self.own
+        return waits_for_answer(self.row) and not self.own
 
 
 @dataclass(frozen=True, slots=True)

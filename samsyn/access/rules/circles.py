@@ -196,11 +196,15 @@ def emi_with_psychology(facts: Facts, assignment: AssignmentFacts) -> bool:
 def direct_access(facts: Facts, assignment: AssignmentFacts) -> bool:
     """Health records of another board of the same municipality, by the P-8 map (PDL 5 kap. 4 § second paragraph; OSL 25:11 p. 1).
 
-    Only what is under OSL 25:1: that paragraph does not reach a psychologist's record.
+    Only what is under OSL 25:1: that paragraph does not reach a psychologist's record, nor a speech therapist's that P-4 keeps with
+    the pupil support. The own board's other branches are no other board.
     """
     resource = facts.resource
+    if resource.document is DocumentClass.SPEECH_RECORD and value(facts.settings, "P-4") != "emi":
+        return False
     return (
-        value(facts.settings, "P-8") == "direct"
+        resource.board != assignment.board
+        and value(facts.settings, "P-8") == "direct"
         and resource.provider == assignment.provider
         and resource.provider_kind is ProviderKind.MUNICIPALITY
         and resource.board in assignment.direct_boards

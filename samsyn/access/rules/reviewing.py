@@ -16,7 +16,9 @@ from enum import StrEnum
 
 from samsyn.kernel.text import N_
 
-CHOICE, EMERGENCY = "access.choice", "access.emergency"
+EMERGENCY = "access.emergency"
+# Reading for a stated reason: in the own room, and through a passage.
+CHOICES = frozenset({"access.choice", "access.passage"})
 # Words of a name that tell no family from another.
 _PARTICLES = frozenset({"af", "al", "da", "de", "der", "di", "el", "la", "van", "von"})
 
@@ -154,7 +156,7 @@ def signals_of(accesses: Sequence[Access], known: Known, limits: Thresholds) -> 
     """The signals that each access raises, by its id; those that raise none, and refusals, are not there. In order of time."""
     colleagues = {known_as(name) for name in known.colleagues} - {""}
     allowed = [one for one in accesses if not one.refused]
-    chosen = {(one.user, one.pupil, one.day) for one in allowed if one.what == CHOICE}
+    chosen = {(one.user, one.pupil, one.day) for one in allowed if one.what in CHOICES}
     many, again = _many(allowed, limits), _after_refused(accesses, limits)
     found = {}
     for one in allowed:
@@ -167,7 +169,7 @@ def signals_of(accesses: Sequence[Access], known: Known, limits: Thresholds) -> 
             Signal.NIGHT: _at_night(one.hour, limits),
             Signal.MANY_IN_A_ROW: one.id in many,
             Signal.AFTER_REFUSED: one.id in again,
-            Signal.CHOICE: one.what == CHOICE,
+            Signal.CHOICE: one.what in CHOICES,
             Signal.EMERGENCY: one.what == EMERGENCY,
         }
         if said := frozenset(signal for signal, holds in raised.items() if holds):
@@ -225,7 +227,7 @@ def _after_refused(accesses: Iterable[Access], limits: Thresholds) -> set[str]:
         key = (one.user, one.pupil)
         if one.refused:
             refused[key] = one.time
-        elif one.what == CHOICE:
+        elif one.what in CHOICES:
             refused.pop(key, None)
         elif one.opens and key in refused and one.time - refused[key] <= timedelta(hours=limits.refused_hours):
             found.add(one.id)

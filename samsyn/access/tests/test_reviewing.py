@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.access.rules.reviewing import (
-    CHOICE,
     EMERGENCY,
     SIGNALS,
     Access,
@@ -114,9 +113,10 @@ def test_an_own_entry_or_an_active_choice_is_a_relation() -> None:
     assert raised(access(), child=away, wrote={("maria", "greta"): before}) == {}
     assert raised(access(), child=away, wrote={("maria", "greta"): after}) == {"1": {Signal.NO_RELATION}}
     assert raised(access(), child=away, wrote={("johan", "greta"): before}) == {"1": {Signal.NO_RELATION}}
-    chosen = access("0", NOON - timedelta(minutes=1), what=CHOICE)
+    chosen = access("0", NOON - timedelta(minutes=1), what="access.choice")
     assert raised(chosen, access(), child=away) == {"0": {Signal.CHOICE}}
-    yesterday = access("0", NOON - timedelta(days=1), what=CHOICE)
+    assert raised(access("0", NOON, what="access.passage"), child=away) == {"0": {Signal.CHOICE}}, "reading elsewhere too"
+    yesterday = access("0", NOON - timedelta(days=1), what="access.choice")
     assert raised(yesterday, access(), child=away)["1"] == {Signal.NO_RELATION}
 
 
@@ -169,7 +169,10 @@ def test_after_a_refusal_within_a_day(hours: float, signal: bool) -> None:
 
 
 def test_a_refusal_that_was_answered_by_a_choice_is_a_choice_only() -> None:
-    refused, chosen = access("0", NOON - timedelta(minutes=2), refused=True), access("1", NOON - timedelta(minutes=1), what=CHOICE)
+    refused, chosen = (
+        access("0", NOON - timedelta(minutes=2), refused=True),
+        access("1", NOON - timedelta(minutes=1), what="access.choice"),
+    )
     assert raised(refused, chosen, access("2")) == {"1": {Signal.CHOICE}}
 
 

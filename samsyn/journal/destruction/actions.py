@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import RefusedWithTrace
@@ -52,9 +52,10 @@ def enter_order(actor: Actor, *, ordered: Ordered, identity_number: str) -> Dest
         raise Invalid(_("Beslutet kan inte sparas."), wrong)
     pupil = pupil_by_number(actor.provider, number.value)
     card = pupil_card(pupil) if pupil else None
-    if card is None:
+    if card is None or not things_of(actor, card.id):
         record(actor, AccessEvent(Logged.SEARCH, WHAT, Outcome.FAILED, rule="not_found"))
-        raise Invalid(_("Beslutet kan inte sparas."), {"identity_number": [_("Ingen elev hos vårdgivaren har det personnumret.")]})
+        said = _("Verksamheten har ingen journal för det personnumret.")
+        raise Invalid(_("Beslutet kan inte sparas."), {"identity_number": [said]})
     reached = require_named(actor, card, ordered.number)
     row = DestructionOrder.objects.create(
         **lies(actor, card.id),
@@ -114,10 +115,18 @@ def carry_out(actor: Actor, *, pupil: UUID, order: UUID, sure: bool) -> Destruct
     decided = require_destruction(actor, reached.card, row)
     row.confirmed_by_id, row.confirmed_name = person(actor), actor.name
     row.save(update_fields=["confirmed_by", "confirmed_name"])
-    gone = destroy(row.pk)
+    try:
+        with transaction.atomic():
+            gone = destroy(row.pk)
+    except IntegrityError:
+        row.confirmed_by_id, row.confirmed_name = None, ""
+        row.save(update_fields=["confirmed_by", "confirmed_name"])
+        said = _("Något av det som beslutet gäller finns inte kvar: ett annat beslut har redan tagit det. Ta tillbaka beslutet.")
+        raise _conflict(actor, row, reached, said) from None
     record(actor, decided.event(Logged.DESTROY, WHAT, resource=row.pk, reason=row.number, details=f"rows={gone}"))
     # The line survives a restore of the database, which the rows do not: it tells that something is to be done again.
-    log.warning("journal.destroyed", resource=row.pk, provider=row.provider_id, compartment=row.compartment_id, rows=gone)
+    told = {"resource": row.pk, "provider": row.provider_id, "compartment": row.compartment_id, "rows": gone}
+    transaction.on_commit(lambda: log.warning("journal.destroyed", **told))
     return row
 
 

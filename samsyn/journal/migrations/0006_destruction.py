@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -104,6 +105,10 @@ class Migration(migrations.Migration):
                 ("row", models.UUIDField()),
                 ("occurred_at", models.DateTimeField()),
                 ("addenda", models.SmallIntegerField()),
+                (
+                    "secret",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
                 ("author", models.UUIDField()),
                 ("author_role", models.CharField(max_length=30)),
                 ("destroyed_at", models.DateTimeField()),

@@ -94,16 +94,24 @@ BEGIN
     END IF;
     PERFORM set_config('samsyn.destruction', ordered.id::text, true);
     INSERT INTO public.journal_tombstone (id, provider_id, compartment_id, pupil_id, order_id, thing, "row", occurred_at, addenda,
-        unit_id, author, author_role, destroyed_at)
+        unit_id, secret, author, author_role, destroyed_at)
     SELECT gen_random_uuid(), ordered.provider_id, ordered.compartment_id, ordered.pupil_id, ordered.id, 'entry', e.id, c.occurred_at,
         (SELECT count(*) FROM public.journal_entry a WHERE a.provider_id = e.provider_id AND a.about_id = e.id),
-        c.unit_id, e.author_id, e.author_role, now()
+        c.unit_id, CASE WHEN i.releases IS NULL THEN '{}'
+            ELSE i.releases || (SELECT array_agg(a.id) || array_agg(a.contact_id) FROM public.journal_entry a
+                WHERE a.provider_id = e.provider_id AND e.id IN (a.id, a.about_id)) END, e.author_id, e.author_role, now()
     FROM public.journal_entry e JOIN public.journal_contact c ON c.provider_id = e.provider_id AND c.id = e.contact_id
+    CROSS JOIN LATERAL (SELECT array_agg(s.release_id) AS releases FROM public.journal_releaseitem s
+        WHERE s.provider_id = e.provider_id AND s.entry_id = e.id AND s.secret_to_guardian) i
     WHERE e.id = ANY (entries) AND e.about_id IS NULL
     UNION ALL
     SELECT gen_random_uuid(), ordered.provider_id, ordered.compartment_id, ordered.pupil_id, ordered.id, 'file', f.id,
-        (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm', 0, f.unit_id, f.added_by_id, f.added_role, now()
-    FROM public.journal_attachment f WHERE f.id = ANY (files);
+        (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stockholm', 0, f.unit_id,
+        CASE WHEN i.releases IS NULL THEN '{}' ELSE i.releases || f.id END, f.added_by_id, f.added_role, now()
+    FROM public.journal_attachment f
+    CROSS JOIN LATERAL (SELECT array_agg(s.release_id) AS releases FROM public.journal_releaseitem s
+        WHERE s.provider_id = f.provider_id AND s.attachment_id = f.id AND s.secret_to_guardian) i
+    WHERE f.id = ANY (files);
     -- The copy that the record keeps of what it has released: that it was released, to whom and why, stays (PDL 3 kap. 11 §).
     UPDATE public.journal_releasedecision SET content = '{}' WHERE provider_id = ordered.provider_id AND content <> '{}'
         AND release_id IN (SELECT release_id FROM public.journal_releaseitem WHERE provider_id = ordered.provider_id

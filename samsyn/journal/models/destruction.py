@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +86,8 @@ class Tombstone(CompartmentModel):
     # How many addenda, corrections and disagreements went with it.
     addenda = models.SmallIntegerField()
     unit = ProviderForeignKey("organisation.Unit", null=True, blank=True, related_name="+")
+    # What a guardian's extract of the log must not name: the ids that went with it, when a test had found it secret to guardians.
+    secret = ArrayField(models.UUIDField(), default=list)
     author = models.UUIDField()
     author_role = models.CharField(max_length=30)
     destroyed_at = models.DateTimeField()

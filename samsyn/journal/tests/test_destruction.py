@@ -16,6 +16,7 @@ from samsyn.journal.models import (
     Attachment,
     AttachmentContent,
     Contact,
+    DestructionOrder,
     Entry,
     EntryVersion,
     Observation,
@@ -25,13 +26,16 @@ from samsyn.journal.models import (
     Tombstone,
 )
 from samsyn.journal.reading import print_record
+from samsyn.journal.releases.secret import secret_ids
 from samsyn.journal.tests.destroying import NUMBER, answer, choose, destroyed, enter, entered, entrust, proposed
 from samsyn.journal.tests.make import VISIT, changed, signed_visit
-from samsyn.journal.tests.releasing import assess, begin, decide, room_of, text_of, then
+from samsyn.journal.tests.releasing import assess, begin, decide, guardian, room_of, text_of, then
 from samsyn.journal.tests.releasing import page as release_page
 from samsyn.journal.tests.test_reading import attach
 from samsyn.kernel.db.context import within
+from samsyn.kernel.ids import uuid7
 from samsyn.people.identity_number import Sex, make_test_number
+from samsyn.people.queries import pupil_card
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zebrafink"
@@ -173,7 +177,7 @@ def test_who_entered_it_cannot_carry_it_out(world: World, visit: UUID) -> None:
         ({"decided_on": "2999-01-01"}, "Dagen har inte kommit än"),
         ({"decided_on": "1999-01-01"}, "Kontrollera årtalet"),
         ({"identity_number": ""}, "Personnumret"),
-        ({"identity_number": str(make_test_number(date(2016, 12, 31), Sex.FEMALE).value)}, "Ingen elev hos vårdgivaren"),
+        ({"identity_number": str(make_test_number(date(2016, 12, 31), Sex.FEMALE).value)}, "Verksamheten har ingen journal"),
     ],
 )
 def test_a_decision_without_number_day_or_pupil_is_refused_at_its_field(world: World, typed: dict[str, str], said: str) -> None:
@@ -246,7 +250,7 @@ def test_nobody_sees_the_decisions_of_another_provider_or_of_a_protected_pupil(w
     assert theirs.get(reverse("journal:destruction", kwargs={"pupil": greta, "order": order})).status_code == 404
     assert NUMBER not in theirs.get(reverse("journal:destructions")).content.decode()
     hidden = enter(world.ours.client("lead"), world.ours, world.ours.protected)
-    assert "Ingen elev hos vårdgivaren" in hidden.content.decode()
+    assert "Verksamheten har ingen journal" in hidden.content.decode()
 
 
 def test_the_pages_show_days_and_authors_and_no_text(world: World, visit: UUID) -> None:
@@ -259,9 +263,48 @@ def test_the_pages_show_days_and_authors_and_no_text(world: World, visit: UUID) 
     assert "Hälsobesök" not in page
 
 
-def test_a_record_with_nothing_in_it_has_nothing_to_name(world: World) -> None:
-    entrust(world.ours)
-    lead = world.ours.client("lead")
-    order = entered(lead, world.ours, world.ours.ali)
-    page = lead.get(reverse("journal:destruction", kwargs={"pupil": world.ours.ali.pk, "order": order})).content.decode()
-    assert "Journalen är tom" in page
+def test_a_second_decision_about_what_is_gone_says_so_and_can_be_taken_back(world: World, visit: UUID) -> None:
+    ours, greta = world.ours, world.ours.greta
+    entrust(ours)
+    second = proposed(ours, greta, visit)
+    destroyed(ours, greta, visit)
+    said = answer(ours.client("head"), greta.pk, second).content.decode()
+    assert "finns inte kvar" in said
+    with within(ours.actor("lead").context()):
+        row = DestructionOrder.objects.get(pk=second)
+    assert (row.confirmed_by_id, row.carried_out_at) == (None, None)
+    assert "tillbakataget" in answer(ours.client("head"), greta.pk, second, "withdraw").content.decode()
+
+
+def test_what_is_neither_carried_out_nor_taken_back_stays(world: World, visit: UUID) -> None:
+    ours, greta = world.ours, world.ours.greta
+    entrust(ours)
+    order = proposed(ours, greta, visit)
+    assert "Välj vad du vill göra" in answer(ours.client("head"), greta.pk, order, "").content.decode()
+    with within(ours.actor("lead").context()):
+        assert DestructionOrder.objects.get(pk=order).withdrawn_at is None
+
+
+def test_whom_the_own_room_keeps_nothing_about_is_not_shown_by_a_number(world: World, visit: UUID) -> None:
+    ours = world.ours
+    entrust(ours)
+    found = enter(ours.client("lead"), ours, ours.elsewhere)
+    assert found.status_code == 400
+    assert "Verksamheten har ingen journal" in found.content.decode()
+
+
+def test_what_was_secret_to_guardians_stays_out_of_their_extract_when_it_is_destroyed(world: World, visit: UUID) -> None:
+    ours, greta = world.ours, world.ours.greta
+    nurse = ours.client("nurse")
+    release = begin(nurse, greta.pk, recipient=f"guardian:{guardian(ours)}")
+    assess(nurse, greta.pk, release, visit, secret_to_guardian="1")
+    actor = ours.actor("nurse")
+    with within(actor.context()):
+        card = pupil_card(greta.pk)
+        assert card is not None
+        before = set(secret_ids(actor, card, uuid7()))
+    entrust(ours)
+    destroyed(ours, greta, visit)
+    with within(actor.context()):
+        assert set(secret_ids(actor, card, uuid7())) == before
+    assert {visit, release} < before

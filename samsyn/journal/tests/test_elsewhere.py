@@ -14,13 +14,14 @@ from samsyn.access.passages import inside
 from samsyn.access.rules import Action
 from samsyn.access.tests.make import Municipality, World, block, decide
 from samsyn.audit.models import Event
-from samsyn.journal.actions import attach_file
+from samsyn.journal.actions import attach_file, mark_wrong_pupil
 from samsyn.journal.models import Entry
 from samsyn.journal.tests.make import NOTE, signed_visit, start
 from samsyn.journal.tests.releasing import at, room_of
 from samsyn.journal.tests.test_files import paper
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
+from samsyn.people.tests.make import make_board, make_compartment
 
 pytestmark = pytest.mark.django_db
 WHY = "Gemensam insats för skolfrånvaron"
@@ -179,3 +180,43 @@ def test_the_database_shows_one_pupil_through_a_passage_and_takes_no_change_of_i
     narrow = Context("test", provider=ours.provider, compartments=(room,), passage_pupils=(ours.greta.pk,))
     with pytest.raises(Error), within(narrow), connection.cursor() as cursor:
         cursor.execute("UPDATE access_passage SET ends_at = ends_at + interval '1 day'")
+
+
+@pytest.mark.parametrize("board", ["own", "other"])
+def test_another_boards_records_by_the_map_are_not_the_speech_therapists_that_are_kept_with_pupil_support(
+    world: World, board: str
+) -> None:
+    ours = world.ours
+    joined(ours, P_4="school", P_8="direct")
+    with within(ours.actor("nurse").context()):
+        room = make_compartment(ours.board if board == "own" else make_board(ours.provider, "Gymnasienämnden"), "speech").pk
+    door = at("elsewhere_record", pupil=ours.greta.pk, room=room)
+    assert ours.client("nurse").post(door, {"reason": WHY}).status_code == 404
+
+
+def test_another_boards_medical_record_is_read_by_the_map(world: World) -> None:
+    ours = world.ours
+    joined(ours, P_8="direct")
+    with within(ours.actor("nurse").context()):
+        room = make_compartment(make_board(ours.provider, "Gymnasienämnden"), "emi").pk
+    door = at("elsewhere_record", pupil=ours.greta.pk, room=room)
+    assert ours.client("nurse").post(door, {"reason": WHY}).status_code == 302
+
+
+def test_what_is_on_the_wrong_pupil_there_is_not_shown(world: World, note: UUID) -> None:
+    ours = world.ours
+    psychologist = ours.actor("psychologist")
+    with within(psychologist.context()):
+        mark_wrong_pupil(psychologist, entry=note, reason="Hör till en annan elev")
+    joined(ours)
+    enter(ours)
+    shown = ours.client("nurse").get(door_of(ours)).content.decode()
+    assert "Amira Haddad" not in shown
+    assert "Inget signerat" in shown
+
+
+def test_a_refusal_stands_in_the_log_of_the_room_that_was_tried(world: World) -> None:
+    ours = world.ours
+    ours.client("nurse").get(door_of(ours))
+    (refused,) = [event for event in logged(ours) if event.what == "access.passage"]
+    assert refused.compartment_id == room_of(ours, "psychologist")

@@ -104,9 +104,11 @@ def answer(request: StaffRequest, pupil: UUID, order: UUID) -> HttpResponse:
         if request.POST.get("answer") == "carry_out":
             carry_out(request.actor, pupil=pupil, order=order, sure=request.POST.get("sure") == "1")
             messages.success(request, _("Beslutet är verkställt. Det som det gällde är borta."))
-        else:
+        elif request.POST.get("answer") == "withdraw":
             withdraw_order(request.actor, pupil=pupil, order=order)
             messages.success(request, _("Beslutet är tillbakataget. Inget är förstört."))
+        else:
+            messages.error(request, _("Välj vad du vill göra."))
     except Invalid as error:
         return _page(request, pupil, order, error.fields, [])
     except Conflict as conflict:

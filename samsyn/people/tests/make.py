@@ -13,6 +13,7 @@ from samsyn.people.models import Enrolment, Guardianship, Identifier, Person, Pr
 
 _codes = itertools.count(99000001)
 _days = itertools.count()
+NUMBERS_A_DAY = 11
 SCHOOL_YEAR_START = date(2026, 8, 17)
 
 
@@ -58,10 +59,13 @@ def make_pupil(
     provider = school_class.provider_id
     ordinal = next(_days)
     born = born or date.fromordinal(date(2016, 1, 1).toordinal() + ordinal % 360)
-    number = make_test_number(born, Sex.FEMALE, ordinal // 360)
+    # A day has so many numbers of each sex: in a long run they go on with the other.
+    series = ordinal // 360
+    sex = Sex.FEMALE if series < NUMBERS_A_DAY else Sex.MALE
+    number = make_test_number(born, sex, series % NUMBERS_A_DAY)
     protected = protection != Protection.NONE
     names = {} if protected else {"given_name": given, "family_name": family}
-    person = Person.objects.create(provider_id=provider, birth_date=born, sex="female", protection=protection, **names)
+    person = Person.objects.create(provider_id=provider, birth_date=born, sex=sex.value, protection=protection, **names)
     pupil = Pupil.objects.create(
         provider_id=provider, person=person, alias=f"{school_class.name}:{ordinal + 1}" if protected else ""
     )

@@ -38,8 +38,14 @@ class Command(BaseCommand):
             raise CommandError(error.message) from None
         except (OSError, UnicodeDecodeError):
             raise CommandError(f"Filen går inte att läsa: {options['redo'].name}") from None
+        failed = []
         for decision in decisions:
-            self._do_again(decision)
+            try:
+                self._do_again(decision)
+            except CommandError as error:
+                failed.append(str(error))
+        if failed:
+            raise CommandError("\n".join(failed))
 
     def _do_again(self, decision: dict[str, Any]) -> None:
         number = decision["number"]
