@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import not_there
 from samsyn.access.gate import check
 from samsyn.access.keeping import person, room
+from samsyn.access.listed import name_of
 from samsyn.access.models import Alarm
 from samsyn.access.policy import SEE_ALARMS
 from samsyn.audit.actions import record
@@ -21,7 +22,6 @@ from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict
-from samsyn.people.queries import pupil_briefs
 
 WHAT: Final = "access.alarm"
 # How far back the page shows what is seen to. [judgement]
@@ -49,12 +49,12 @@ def alarms(actor: Actor) -> list[Told]:
     waiting = rows.filter(seen_times__lt=F("times")).order_by("-last_at", "id")[:MOST]
     seen = rows.filter(seen_times=F("times"), last_at__gte=clock.now() - SHOWN).order_by("-last_at", "id")[:MOST]
     found = [*waiting, *seen]
-    # An alarm is about staff: the pupil is named wherever the school is now, but for who may not know of a protected one.
-    briefs = pupil_briefs(actor.provider, {row.pupil_id for row in found})
-    names = {pupil: brief.name for pupil, brief in briefs.items() if brief.name}
-    shown = [row for row in found if row.pupil_id in names]
-    record(actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple({row.pupil_id for row in shown}), rule="alarms"))
-    return [Told(row, names[row.pupil_id], row.seen_times < row.times, row.user_id == actor.user) for row in shown]
+    # An alarm is about staff: it waits also when the pupil has gone where the reader may not list anybody.
+    names = {pupil: name_of(actor, pupil) for pupil in {row.pupil_id for row in found}}
+    named = tuple(pupil for pupil, name in names.items() if name)
+    record(actor, AccessEvent(Logged.LIST, WHAT, pupils=named, rule="alarms"))
+    nobody = _("elev som du inte får se vem det är")
+    return [Told(row, names[row.pupil_id] or nobody, row.seen_times < row.times, row.user_id == actor.user) for row in found]
 
 
 def see_alarm(actor: Actor, *, alarm: UUID, times: int) -> None:
@@ -64,10 +64,12 @@ def see_alarm(actor: Actor, *, alarm: UUID, times: int) -> None:
     """
     check(actor, SEE_ALARMS)
     row = Alarm.objects.select_for_update(no_key=True).filter(pk=alarm, compartment_id=room(actor)).first()
-    brief = pupil_briefs(actor.provider, [row.pupil_id]).get(row.pupil_id) if row else None
-    if row is None or brief is None or not brief.name:
+    if row is None:
         raise not_there(Logged.APPROVE, WHAT, alarm)
-    event = AccessEvent(Logged.APPROVE, WHAT, pupil=row.pupil_id, resource=row.pk, rule="alarms")
+    known = name_of(actor, row.pupil_id)
+    event = AccessEvent(
+        Logged.APPROVE, WHAT, pupil=row.pupil_id, resource=row.pk, rule="alarms", details="" if known else "unnamed"
+    )
     if row.user_id == actor.user:
         record(actor, replace(event, outcome=Outcome.FAILED, rule="own_access"))
         raise Conflict(_("Det du själv har öppnat ska någon annan se över."))

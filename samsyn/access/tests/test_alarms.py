@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from samsyn.access.models import Alarm
 from samsyn.access.tests.make import Municipality, World, decide, save
 from samsyn.audit.models import Event
 from samsyn.content.tests.make import store_shipped, use_shipped
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,21 @@ def test_who_may_not_know_of_an_alarm_gets_nothing(world: World) -> None:
         assert ours.client(who).get(PAGE).status_code == 403
         assert ours.client(who).post(door, {"times": "1"}).status_code == 403
     assert kept(ours)[0].seen_times == 0
+
+
+def test_an_alarm_stays_when_the_pupil_has_left_without_saying_who_it_was(world: World) -> None:
+    ours = world.ours
+    with within(ours.actor("lead").context()):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], date(2026, 8, 2), P_1="errand")
+    doctor = ours.client("doctor")
+    doctor.post(reverse("access:choice", kwargs={"pupil": ours.greta.pk}), {"kind": "acute", "reason": ""})
+    record(doctor, ours.greta.pk)
+    with within(ours.actor("lead").context()):
+        ours.greta.enrolments.update(valid_to=clock.today() - timedelta(days=1))
+    shown = text(ours.client("lead"))
+    assert "Johan Åkerblom" in shown
+    assert "elev som du inte får se vem det är" in shown
+    assert "Andersson" not in shown
+    (alarm,) = kept(ours)
+    ours.client("lead").post(reverse("access:alarm_seen", kwargs={"alarm": alarm.pk}), {"times": "9"})
+    assert "Sett av Eva Nordin" in text(ours.client("lead"))
