@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from bench.client import Job, load
 from bench.inside import Target
-from bench.serving import BARE, Server, served
+from bench.serving import BARE, STOCK, Server, served
 
 ROUNDS: Final = 9
 A_ROUND: Final = 240
@@ -70,7 +70,7 @@ def measure(page: str, servers: Sequence[tuple[Server, Sequence[Target]]]) -> tu
 
 def _request(page: str, server: Server, target: Target) -> tuple[str, str]:
     address = f"/pupils/{target['pupil']}/" if page == "pupil" else f"/classes/{target['school_class']}/"
-    if server.application != BARE:
+    if server.application not in (BARE, STOCK):
         return address, target["cookie"]
     where = {"provider": target["provider"], "compartment": target["compartment"]}
     return f"/bare{address}?{urlencode(where)}", ""

@@ -13,7 +13,7 @@ import psycopg
 from bench.county_database import prepared, size
 from bench.inside import Target, ask
 from bench.paging import Figure, against, figure, measure, page_figures
-from bench.serving import BARE, PRODUCT, UNLOGGED, Server
+from bench.serving import BARE, PRODUCT, STOCK, UNLOGGED, Server
 from samsyn.kernel.db.roles import Role
 from samsyn.project.databases import cluster
 
@@ -46,12 +46,24 @@ def figures() -> Iterator[Figure]:
     servers = [
         Server("product", PRODUCT, names[large]),
         Server("bare", BARE, names[large]),
+        Server("stock", STOCK, names[large]),
         Server("unlogged", UNLOGGED, names[large]),
         Server("small", PRODUCT, names[small]),
     ]
     taken, cold = measure("pupil", [(server, found[small if server.name == "small" else large]) for server in servers])
     product = taken["product"]
     yield from page_figures("pupil_page", product, taken["bare"], large)
+    stock = taken["stock"]
+    ratio = against(product, stock)
+    yield figure(
+        "pupil_page_beside_stock",
+        product.p50,
+        "ms",
+        baseline=stock.p50,
+        ratio=ratio,
+        pupils=large,
+        note="bare, with stock middleware",
+    )
     yield figure("pupil_page_first", cold.p50, "ms", p99=cold.p99, pupils=large, note="right after start, nothing warm")
     rows = bare_sql(names[large], found[large])
     yield figure("pupil_page_sql", rows, "ms", note="the same rows by bare SQL, one connection", share_of_page=rows / product.p50)

@@ -14,6 +14,7 @@ from samsyn.project.processes import Processes, web_command
 
 PRODUCT = "samsyn.project.wsgi:application"
 BARE = "bench.bare:application"
+STOCK = "bench.stock:application"
 UNLOGGED = "bench.unlogged:application"
 
 
@@ -50,7 +51,7 @@ def served(servers: list[Server]) -> Iterator[dict[str, Running]]:
             port = _free_port()
             command = web_command(f"127.0.0.1:{port}", workers=2, threads=2)
             command[1] = server.application
-            role = Role.MAINTENANCE if server.application == BARE else Role.WEB
+            role = Role.MAINTENANCE if server.application in (BARE, STOCK) else Role.WEB
             environment = {"SAMSYN_DATABASE": server.database, "SAMSYN_DB_ROLE": role.value, "SAMSYN_LOG_LEVEL": "WARNING"}
             processes.start(server.name, command, **environment)
             running[server.name] = Running(port, processes.running[-1][1].pid)

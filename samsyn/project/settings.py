@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "samsyn.web.content_security.ContentSecurityMiddleware",
     "samsyn.web.caching.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -194,18 +194,16 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        # Log-in posts to us and is sent on to the identity provider: browsers hold that redirect against form-action.
-        "form-action": ["'self'", *([env.origin(OIDC_URL)] if OIDC_URL else [])],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-    }
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    # Log-in posts to us and is sent on to the identity provider: browsers hold that redirect against form-action.
+    "form-action": f"'self' {env.origin(OIDC_URL)}" if OIDC_URL else "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
 }
 CSRF_FAILURE_VIEW = "samsyn.web.errors.csrf_failure"
 

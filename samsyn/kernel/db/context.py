@@ -18,7 +18,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.sql import Composable
+from psycopg import OperationalError, sql
+from psycopg.pq import ExecStatus
 
 from samsyn.kernel.db.classes import TableClass
 
@@ -80,6 +81,20 @@ def within_context() -> bool:
     return _current.get() is not None
 
 
+@lru_cache(maxsize=1024)
+def _opening(context: Context) -> bytes:
+    kept = "".join(f"; SET LOCAL {name} = {sql.quote(value)}" for name, value in context.settings().items())
+    return f"BEGIN{kept}".encode()
+
+
+def _begin(context: Context) -> None:
+    """Begin the transaction that `atomic` has asked for, and set the context, in one message: three would cost a page half a millisecond."""
+    with connection.wrap_database_errors:
+        done = connection.connection.pgconn.exec_(_opening(context))
+        if done.status != ExecStatus.COMMAND_OK:
+            raise OperationalError(done.get_error_message())
+
+
 def _apply(context: Context | None) -> None:
     settings = context.settings() if context else dict.fromkeys(SETTINGS, "")
     parameters = [part for pair in settings.items() for part in pair]
@@ -96,7 +111,7 @@ def within(context: Context) -> Iterator[Context]:
     outermost = not connection.in_atomic_block
     before = _current.get()
     with transaction.atomic():
-        _apply(context)
+        (_begin if outermost else _apply)(context)
         token = _current.set(context)
         try:
             yield context
@@ -157,7 +172,7 @@ def _lacking(context: Context | None, table_class: TableClass) -> str:
 def refuse_without_context(execute: Callable[..., Any], query: Any, params: Any, many: bool, details: dict[str, Any]) -> Any:
     """Execute wrapper: a statement that could find no row in a guarded table, since its context lacks what the table's class asks
     for, raises MissingContext."""
-    statement = query.as_string(None) if isinstance(query, Composable) else query
+    statement = query.as_string(None) if isinstance(query, sql.Composable) else query
     for table_class, table in _tables_in(statement).items():
         lacking = _lacking(_current.get(), table_class)
         if lacking:
