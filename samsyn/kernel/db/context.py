@@ -88,7 +88,7 @@ def _opening(context: Context) -> bytes:
 
 
 def _begin(context: Context) -> None:
-    """Begin the transaction that `atomic` has asked for, and set the context, in one message: three would cost a page half a millisecond."""
+    """Begin the transaction that `atomic` has asked for, and set the context, in one message instead of two."""
     with connection.wrap_database_errors:
         done = connection.connection.pgconn.exec_(_opening(context))
         if done.status != ExecStatus.COMMAND_OK:
