@@ -59,11 +59,20 @@ class Room:
     says: str
 
 
+class PassageNeeded(HiddenWithTrace):
+    """There is a way, and the actor has not said today why it is to be taken: the page asks."""
+
+    def __init__(self, card: PupilCard, room: Room, refused: HiddenWithTrace) -> None:
+        super().__init__(refused.message, refused.event)
+        self.card, self.room = card, room
+
+
 @dataclass(frozen=True, slots=True)
 class Inside:
     """A reading through a passage. actor: as one who stands in the room, for its queries alone; reads: whose writing is read."""
 
     card: PupilCard
+    room: Room
     actor: Actor
     reads: Reads
     decision: Decision
@@ -106,8 +115,8 @@ def begin_passage(actor: Actor, *, pupil: UUID, room: UUID, reason: str) -> Pass
     Raises Invalid without a reason in words, HiddenWithTrace for a room that no passage leads to.
     """
     check(actor, MAKE_CHOICE)
-    card, there, asked = _reached(actor, pupil, room)
     why, now = stated(reason), clock.now()
+    card, there, asked = _reached(actor, pupil, room)
     with within(_context(actor, there, card)):
         row = Passage.objects.create(
             provider_id=actor.provider,
@@ -129,12 +138,11 @@ def begin_passage(actor: Actor, *, pupil: UUID, room: UUID, reason: str) -> Pass
     return row
 
 
-def door(actor: Actor, *, pupil: UUID, room: UUID) -> tuple[PupilCard, Room, bool]:
-    """The pupil, the room, and whether the actor has a passage there today. Raises HiddenWithTrace for a room without a way."""
+def door(actor: Actor, *, pupil: UUID, room: UUID) -> tuple[PupilCard, Room]:
+    """The pupil and the room. Raises HiddenWithTrace for a room that no passage leads to."""
     check(actor, MAKE_CHOICE)
     card, there, asked = _reached(actor, pupil, room)
-    with within(_context(actor, there, card)):
-        return card, _named(there, asked), _passage(actor, card, there) is not None
+    return card, _named(there, asked)
 
 
 def asked_why(actor: Actor, card: PupilCard, room: Room) -> None:
@@ -146,7 +154,7 @@ def asked_why(actor: Actor, card: PupilCard, room: Room) -> None:
 def inside(actor: Actor, *, pupil: UUID, room: UUID, action: Action) -> Iterator[Inside]:
     """Read one pupil's record in the room, in the transaction's context of that room and pupil alone.
 
-    Raises HiddenWithTrace without a passage that holds, and when `decide` no longer lets.
+    Raises PassageNeeded without a passage that holds today, HiddenWithTrace when `decide` does not let.
     """
     check(actor, MAKE_CHOICE)
     card, there, asked = _reached(actor, pupil, room)
@@ -154,14 +162,14 @@ def inside(actor: Actor, *, pupil: UUID, room: UUID, action: Action) -> Iterator
         seen = _seen(actor, there)
         passage = _passage(actor, card, there)
         if passage is None:
-            raise _closed(asked, pupil, there.pk, there)
+            raise PassageNeeded(card, _named(there, asked), _closed(asked, pupil, there.pk, there))
         file = on_file(seen, card.id)
         facts = replace(_asked(actor, card, there, action, file), purpose=Purpose.CARE, reason=passage.reason)
         decision = decided(seen, card.id, [facts], file)[0]
         if not decision.allowed:
             raise _closed(decision, pupil, there.pk, there)
         raise_alarm(seen, card.id, decision, protected=card.protected)
-        yield Inside(card, seen, whose_writing(seen, card, facts, file), decision, passage)
+        yield Inside(card, _named(there, asked), seen, whose_writing(seen, card, facts, file), decision, passage)
 
 
 def _reached(actor: Actor, pupil: UUID, room: UUID) -> tuple[PupilCard, Compartment, Decision]:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from samsyn.access.decisions import not_there
 from samsyn.access.gate import check
-from samsyn.access.passages import inside
+from samsyn.access.passages import Room, inside
 from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
@@ -33,6 +33,7 @@ class Elsewhere:
     """
 
     card: PupilCard
+    room: Room
     entries: list[dict[str, Any]]
     files: list[Attachment]
     reason: str
@@ -52,7 +53,7 @@ def open_elsewhere(actor: Actor, *, pupil: UUID, room: UUID) -> Elsewhere:
         with override("sv"):
             entries = printed_entries(texts)
     passage = there.passage
-    return Elsewhere(there.card, entries[::-1], files[::-1], passage.reason, passage.ends_at, there.reads.flagged)
+    return Elsewhere(there.card, there.room, entries[::-1], files[::-1], passage.reason, passage.ends_at, there.reads.flagged)
 
 
 def file_elsewhere(actor: Actor, *, pupil: UUID, room: UUID, file: UUID) -> Download:

@@ -80,10 +80,16 @@ def names(actor: Actor, card: PupilCard, ids: Collection[UUID]) -> Mapping[UUID,
         return {key: Named(_title(title, kind), at) for key, title, kind, at in cursor.fetchall()}
 
 
+def destroyed_title(thing: str) -> str:
+    """What is called what is destroyed: by what it was (`rules.destroying.Thing`)."""
+    titles = {Thing.FILE: _("Förstörd fil"), Thing.RECEIVED: _("Förstörd mottagen handling")}
+    return titles.get(Thing(thing), _("Förstörd anteckning"))
+
+
 def _title(title: str, kind: str) -> str:
     """A contact is called by its kind; a correction has the template of what it corrects, and says that it is one."""
     if kind.startswith("destroyed "):
-        return _("Förstörd fil") if kind.endswith(Thing.FILE) else _("Förstörd anteckning")
+        return destroyed_title(kind.removeprefix("destroyed "))
     if not title:
         return str(Contact.Kind(kind).label)
     if kind == Entry.Kind.DISAGREEMENT:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.alarming import raise_alarm
 from samsyn.access.choosing import WHAT as WHAT_CHOICE
 from samsyn.access.choosing import end_of_day, stated
 from samsyn.access.decisions import HiddenWithTrace, asked_of, not_there, own_record
@@ -45,6 +46,7 @@ class Asked:
 def about_opening(actor: Actor, *, pupil: UUID, review: UUID, access: UUID) -> Asked:
     """Whose record it is, for the page that asks why. Raises RefusedWithTrace (of an own access too), HiddenWithTrace."""
     asked = _asked(actor, pupil, review, access)
+    raise_alarm(actor, pupil, asked.decision, protected=asked.card.protected)
     record(actor, AccessEvent(Logged.OPEN, "people.card", pupil=pupil, ground=asked.decision.ground, rule=asked.decision.rule))
     return asked
 

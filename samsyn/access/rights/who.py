@@ -93,7 +93,8 @@ def _through_passages(actor: Actor, card: PupilCard) -> list[Reader]:
     rows = Assignment.objects.filter(provider_id=actor.provider, compartment__isnull=False, user__is_active=True)
     others = held_today(rows.exclude(compartment=here)).select_related("user", "unit").order_by("user__name", "id")
     asked = ((other, would_enter(other, card, here)) for row in others if (other := actor_of(row.user, row, row.unit.name)))
-    return [_reader(other, said) for other, said in asked if said.allowed and MAKE_CHOICE.given_to(other)]
+    opens = permission("journal.open")
+    return [_reader(other, said) for other, said in asked if said.allowed and MAKE_CHOICE.given_to(other) and opens.given_to(other)]
 
 
 def _tells_of_blocks(actor: Actor, card: PupilCard, file: OnFile) -> bool:

@@ -206,6 +206,16 @@ def test_it_takes_as_many_statements_however_many_they_are(world: World) -> None
     assert text(client, page(ours.greta.pk)).count("Mera ") == 5
 
 
+def test_who_may_open_no_record_is_led_here_by_no_passage(world: World) -> None:
+    ours = world.ours
+    with within(ours.actor("lead").context()):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], P_2="same")
+    psychologist = ours.actor("psychologist").assignment
+    assert Way.PASSAGE in said(ours, "nurse", ours.greta.pk)[psychologist]  # type: ignore[index]
+    take(ours, ours.actor("psychologist").role, "journal.open")
+    assert psychologist not in said(ours, "nurse", ours.greta.pk)
+
+
 @pytest.mark.parametrize("pupil", ["greta", "protected"])
 def test_it_names_whom_a_passage_leads_here_as_their_own_door_does(world: World, pupil: str) -> None:
     ours = world.ours

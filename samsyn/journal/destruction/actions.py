@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
@@ -10,12 +11,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import RefusedWithTrace
-from samsyn.access.keeping import lies, person, room
+from samsyn.access.keeping import lies, person
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.destruction.asking import WHAT, check_entrusted, reach_order, require_destruction, require_named, state
-from samsyn.journal.models import Attachment, DestructionItem, DestructionOrder, Entry
+from samsyn.journal.models import Attachment, DestructionItem, DestructionOrder, Entry, ReceivedDocument
 from samsyn.journal.reach import Reached
 from samsyn.journal.rules.destroying import (
     Ordered,
@@ -70,7 +71,7 @@ def enter_order(actor: Actor, *, ordered: Ordered, identity_number: str) -> Dest
 
 
 def choose_scope(actor: Actor, *, pupil: UUID, order: UUID, named: Collection[UUID]) -> None:
-    """Choose what the decision names: entries with all that is about them, and files. Fixed from then on.
+    """Choose what the decision names: entries with all that is about them, files, and what came from elsewhere. Fixed from then on.
 
     Raises Invalid, Conflict, RefusedWithTrace (also for what is not in this pupil's record), HiddenWithTrace.
     """
@@ -84,8 +85,10 @@ def choose_scope(actor: Actor, *, pupil: UUID, order: UUID, named: Collection[UU
         # An id of another pupil's, or of none: what the decision does not cover.
         event = reached.event(Logged.WRITE, WHAT, resource=row.pk)
         raise RefusedWithTrace(translated(why), replace(event, outcome=Outcome.REFUSED, rule="scope"))
+    about = Counter(Entry.objects.filter(**lies(actor, pupil), about_id__in=named).values_list("about_id", flat=True))
     DestructionItem.objects.bulk_create(
-        DestructionItem(**lies(actor, pupil), order=row, thing=there[one].value, row=one) for one in sorted(set(named))
+        DestructionItem(**lies(actor, pupil), order=row, thing=there[one].value, row=one, addenda=about[one])
+        for one in sorted(set(named))
     )
     row.proposed_at = clock.now()
     row.save(update_fields=["proposed_at"])
@@ -94,10 +97,11 @@ def choose_scope(actor: Actor, *, pupil: UUID, order: UUID, named: Collection[UU
 
 def things_of(actor: Actor, pupil: UUID) -> dict[UUID, Thing]:
     """Everything in the pupil's record that a decision can name, in the own compartment."""
-    kept = {"provider_id": actor.provider, "pupil_id": pupil, "compartment_id": room(actor)}
+    kept = lies(actor, pupil)
     entries = Entry.objects.filter(**kept, about=None).values_list("pk", flat=True)
     files = Attachment.objects.filter(**kept).values_list("pk", flat=True)
-    return dict.fromkeys(entries, Thing.ENTRY) | dict.fromkeys(files, Thing.FILE)
+    came = ReceivedDocument.objects.filter(**kept).values_list("pk", flat=True)
+    return dict.fromkeys(entries, Thing.ENTRY) | dict.fromkeys(files, Thing.FILE) | dict.fromkeys(came, Thing.RECEIVED)
 
 
 def carry_out(actor: Actor, *, pupil: UUID, order: UUID, sure: bool) -> DestructionOrder:
@@ -121,7 +125,10 @@ def carry_out(actor: Actor, *, pupil: UUID, order: UUID, sure: bool) -> Destruct
     except IntegrityError:
         row.confirmed_by_id, row.confirmed_name = None, ""
         row.save(update_fields=["confirmed_by", "confirmed_name"])
-        said = _("Något av det som beslutet gäller finns inte kvar: ett annat beslut har redan tagit det. Ta tillbaka beslutet.")
+        said = _(
+            "Det som beslutet gäller har ändrats sedan det lades fram: något har skrivits till, eller ett annat beslut har redan"
+            " tagit det. Ta tillbaka beslutet, och lägg in det på nytt om det fortfarande gäller."
+        )
         raise _conflict(actor, row, reached, said) from None
     record(actor, decided.event(Logged.DESTROY, WHAT, resource=row.pk, reason=row.number, details=f"rows={gone}"))
     # The line survives a restore of the database, which the rows do not: it tells that something is to be done again.

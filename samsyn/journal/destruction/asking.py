@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.alarming import raise_alarm
 from samsyn.access.decisions import RECORD_OF_BRANCH, HiddenWithTrace, asked_of, not_there
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
@@ -61,6 +62,7 @@ def require_destruction(actor: Actor, card: PupilCard, order: DestructionOrder) 
 def _required(actor: Actor, card: PupilCard, action: Action, by: DestructionFacts, order: UUID | None) -> Reached:
     decision = _decision(actor, card, action, by)
     if decision.allowed:
+        raise_alarm(actor, card.id, decision, protected=card.protected)
         return Reached(card, decision)
     event = AccessEvent(
         Logged(action.value), WHAT, Outcome.REFUSED, pupil=card.id, resource=order, ground=decision.ground, rule=decision.rule
@@ -80,7 +82,8 @@ def reach_order(actor: Actor, pupil: UUID, order: UUID, *, lock: bool = False) -
     check_entrusted(actor)
     rows = DestructionOrder.objects.filter(pk=order, pupil_id=pupil, compartment_id=room(actor))
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
-    card = pupil_card(pupil) if found else None
+    # Both are looked for, whatever the first has found: what may not be known of costs what nobody made costs.
+    card = pupil_card(pupil)
     if found is None or card is None:
         raise not_there(Logged.OPEN, WHAT, order)
     return found, require_named(actor, card, found.number, order)

@@ -15,7 +15,7 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.destruction.asking import WHAT, check_entrusted, decision_to_name, reach_order, state
-from samsyn.journal.models import Attachment, DestructionOrder, Entry, Release, Tombstone
+from samsyn.journal.models import Attachment, DestructionOrder, Entry, ReceivedDocument, Release, Tombstone
 from samsyn.journal.rules.destroying import OrderState, Thing
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -48,7 +48,7 @@ class ThingRow:
 class OrderPage:
     """One decision. things: what can be named, or what it names; gone: what is left of what it named, once carried out.
 
-    own: entered by the one who looks. received, released: what a destruction leaves alone.
+    own: entered by the one who looks. released: how many releases a destruction leaves alone with who received them.
     """
 
     card: PupilCard
@@ -98,6 +98,7 @@ def _things(actor: Actor, pupil: UUID, named: set[UUID] | None) -> Sequence[Thin
         kept["pk__in"] = named
     entries = Entry.objects.filter(**kept, about=None).annotate(added=Count("addenda")).select_related("contact")
     files = Attachment.objects.filter(**kept)
+    came = ReceivedDocument.objects.filter(**kept).defer("content")
     found = [
         *(
             ThingRow(
@@ -106,6 +107,7 @@ def _things(actor: Actor, pupil: UUID, named: set[UUID] | None) -> Sequence[Thin
             for one in entries
         ),
         *(ThingRow(one.pk, Thing.FILE, _noon(one), one.added_name, True, 0) for one in files),
+        *(ThingRow(one.pk, Thing.RECEIVED, one.delivered_at, f"{one.maker_name}, {one.origin_unit}", True, 0) for one in came),
     ]
     return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
 

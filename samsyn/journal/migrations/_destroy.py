@@ -23,42 +23,14 @@ KEPT = (
     "journal_tombstone",
 )
 
-_FUNCTIONS = """
-CREATE FUNCTION samsyn_journal_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
-BEGIN
-    IF current_user <> 'samsyn_owner' OR NOT EXISTS (SELECT 1 FROM journal_destructionorder o
-        WHERE o.id = nullif(current_setting('samsyn.destruction', true), '')::uuid AND o.provider_id = OLD.provider_id
-            AND o.compartment_id = OLD.compartment_id AND o.pupil_id = OLD.pupil_id AND o.confirmed_by_id IS NOT NULL
-            AND o.confirmed_by_id <> o.entered_by_id AND o.proposed_at IS NOT NULL AND o.carried_out_at IS NULL)
-    THEN
-        RAISE EXCEPTION 'a record is kept at least ten years after its last entry (PDL 3 kap. 17 §), and destroyed by decision alone'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN OLD;
-END $$;
-
-CREATE FUNCTION samsyn_journal_guard_scope() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM journal_destructionorder WHERE provider_id = NEW.provider_id AND id = NEW.order_id
-        AND proposed_at IS NOT NULL)
-    THEN
-        RAISE EXCEPTION 'what a decision names is chosen once' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER journal_guard_scope BEFORE INSERT OR UPDATE ON journal_destructionitem
-    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_scope();
-CREATE TRIGGER journal_guard_carried_out BEFORE UPDATE ON journal_destructionorder
-    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('carried_out_at');
-CREATE TRIGGER journal_guard_withdrawn BEFORE UPDATE ON journal_destructionorder
-    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('withdrawn_at');
-
-CREATE FUNCTION samsyn_journal_destroy(of_order uuid) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DESTROY_FUNCTION = """
+CREATE OR REPLACE FUNCTION samsyn_journal_destroy(of_order uuid) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     ordered public.journal_destructionorder;
     entries uuid[];
     files uuid[];
+    documents uuid[];
     contacts uuid[];
     named integer;
     gone integer;
@@ -89,8 +61,24 @@ BEGIN
     WHERE f.provider_id = ordered.provider_id AND f.compartment_id = ordered.compartment_id AND f.pupil_id = ordered.pupil_id
         AND f.id IN (SELECT i.row FROM public.journal_destructionitem i
             WHERE i.provider_id = ordered.provider_id AND i.order_id = ordered.id AND i.thing = 'file');
-    IF named = 0 OR gone + cardinality(files) <> named THEN
+    -- Whoever is answering a request right now is waited for.
+    PERFORM 1 FROM public.journal_receiveddocument r JOIN public.journal_destructionitem i
+        ON i.provider_id = r.provider_id AND i.row = r.id
+        WHERE i.order_id = ordered.id AND i.thing = 'received' FOR UPDATE OF r;
+    SELECT coalesce(array_agg(r.id), '{}') INTO documents
+    FROM public.journal_receiveddocument r
+    WHERE r.provider_id = ordered.provider_id AND r.compartment_id = ordered.compartment_id AND r.pupil_id = ordered.pupil_id
+        AND r.id IN (SELECT i.row FROM public.journal_destructionitem i
+            WHERE i.provider_id = ordered.provider_id AND i.order_id = ordered.id AND i.thing = 'received');
+    IF named = 0 OR gone + cardinality(files) + cardinality(documents) <> named THEN
         RAISE EXCEPTION 'the decision names what is not in the record of the pupil' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    -- What was written about an entry after the decision was put before the second person, nobody has compared with it.
+    IF EXISTS (SELECT 1 FROM public.journal_destructionitem i
+        WHERE i.provider_id = ordered.provider_id AND i.order_id = ordered.id AND i.thing = 'entry'
+            AND i.addenda <> (SELECT count(*) FROM public.journal_entry a WHERE a.provider_id = i.provider_id AND a.about_id = i.row))
+    THEN
+        RAISE EXCEPTION 'something was added since the decision was put forward' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     PERFORM set_config('samsyn.destruction', ordered.id::text, true);
     INSERT INTO public.journal_tombstone (id, provider_id, compartment_id, pupil_id, order_id, thing, "row", occurred_at, addenda,
@@ -111,11 +99,26 @@ BEGIN
     FROM public.journal_attachment f
     CROSS JOIN LATERAL (SELECT array_agg(s.release_id) AS releases FROM public.journal_releaseitem s
         WHERE s.provider_id = f.provider_id AND s.attachment_id = f.id AND s.secret_to_guardian) i
-    WHERE f.id = ANY (files);
-    -- The copy that the record keeps of what it has released: that it was released, to whom and why, stays (PDL 3 kap. 11 §).
-    UPDATE public.journal_releasedecision SET content = '{}' WHERE provider_id = ordered.provider_id AND content <> '{}'
-        AND release_id IN (SELECT release_id FROM public.journal_releaseitem WHERE provider_id = ordered.provider_id
-            AND verdict = 'release' AND (entry_id = ANY (entries) OR attachment_id = ANY (files)));
+    WHERE f.id = ANY (files)
+    UNION ALL
+    SELECT gen_random_uuid(), ordered.provider_id, ordered.compartment_id, ordered.pupil_id, ordered.id, 'received', r.id,
+        r.delivered_at, 0, r.for_unit, '{}', coalesce(r.for_user, r.id), r.for_role, now()
+    FROM public.journal_receiveddocument r WHERE r.id = ANY (documents);
+    -- Of the copy that the record keeps of what it has released, what is destroyed goes, and all of it where the copy does not say
+    -- which is which: that something was released, to whom and why, stays (PDL 3 kap. 11 §).
+    UPDATE public.journal_releasedecision d SET content = CASE
+            WHEN EXISTS (SELECT 1 FROM jsonb_array_elements(d.content -> 'entries') x WHERE x ->> 'id' IS NULL) THEN '{}'
+            ELSE jsonb_build_object('entries', left_of.entries, 'files', left_of.files) END
+    FROM (SELECT c.id, coalesce((SELECT jsonb_agg(x) FROM jsonb_array_elements(c.content -> 'entries') x
+                WHERE (x ->> 'id')::uuid <> ALL (entries)), '[]') AS entries,
+            coalesce((SELECT jsonb_agg(x) FROM jsonb_array_elements(c.content -> 'files') x
+                WHERE (x ->> 'id')::uuid <> ALL (files)), '[]') AS files
+        FROM public.journal_releasedecision c WHERE c.provider_id = ordered.provider_id AND c.content <> '{}'
+            AND c.release_id IN (SELECT release_id FROM public.journal_releaseitem WHERE provider_id = ordered.provider_id
+                AND verdict = 'release' AND (entry_id = ANY (entries) OR attachment_id = ANY (files)))) left_of
+    WHERE d.provider_id = ordered.provider_id AND d.id = left_of.id;
+    UPDATE public.journal_releasedecision SET content = '{}' WHERE provider_id = ordered.provider_id
+        AND content = '{"files": [], "entries": []}';
     DELETE FROM public.journal_releaseitem WHERE provider_id = ordered.provider_id
         AND (entry_id = ANY (entries) OR attachment_id = ANY (files));
     UPDATE public.journal_entry SET copied_from_id = NULL WHERE provider_id = ordered.provider_id
@@ -125,6 +128,10 @@ BEGIN
     DELETE FROM public.journal_entry WHERE provider_id = ordered.provider_id AND id = ANY (entries);
     DELETE FROM public.journal_attachmentcontent WHERE provider_id = ordered.provider_id AND attachment_id = ANY (files);
     DELETE FROM public.journal_attachment WHERE provider_id = ordered.provider_id AND id = ANY (files);
+    -- The matter that answered a request stays; what it says was asked for is its own.
+    UPDATE public.journal_release SET request_id = NULL WHERE provider_id = ordered.provider_id AND request_id = ANY (documents);
+    DELETE FROM public.journal_receivedfile WHERE provider_id = ordered.provider_id AND document_id = ANY (documents);
+    DELETE FROM public.journal_receiveddocument WHERE provider_id = ordered.provider_id AND id = ANY (documents);
     DELETE FROM public.journal_contact c WHERE c.provider_id = ordered.provider_id AND c.id = ANY (contacts)
         AND NOT EXISTS (SELECT 1 FROM public.journal_entry e WHERE e.provider_id = c.provider_id AND e.contact_id = c.id)
         AND NOT EXISTS (SELECT 1 FROM public.journal_attachment f WHERE f.provider_id = c.provider_id AND f.contact_id = c.id);
@@ -134,6 +141,36 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION samsyn_journal_destroy(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION samsyn_journal_destroy(uuid) TO samsyn_web, samsyn_maintenance;
+"""
+_FUNCTIONS = """
+CREATE FUNCTION samsyn_journal_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    IF current_user <> 'samsyn_owner' OR NOT EXISTS (SELECT 1 FROM journal_destructionorder o
+        WHERE o.id = nullif(current_setting('samsyn.destruction', true), '')::uuid AND o.provider_id = OLD.provider_id
+            AND o.compartment_id = OLD.compartment_id AND o.pupil_id = OLD.pupil_id AND o.confirmed_by_id IS NOT NULL
+            AND o.confirmed_by_id <> o.entered_by_id AND o.proposed_at IS NOT NULL AND o.carried_out_at IS NULL)
+    THEN
+        RAISE EXCEPTION 'a record is kept at least ten years after its last entry (PDL 3 kap. 17 §), and destroyed by decision alone'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE FUNCTION samsyn_journal_guard_scope() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM journal_destructionorder WHERE provider_id = NEW.provider_id AND id = NEW.order_id
+        AND proposed_at IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'what a decision names is chosen once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER journal_guard_scope BEFORE INSERT OR UPDATE ON journal_destructionitem
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_scope();
+CREATE TRIGGER journal_guard_carried_out BEFORE UPDATE ON journal_destructionorder
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('carried_out_at');
+CREATE TRIGGER journal_guard_withdrawn BEFORE UPDATE ON journal_destructionorder
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('withdrawn_at');
 
 -- A copy of what was written for the wrong pupil forgets, when that is destroyed, where it came from; nothing else of it changes.
 CREATE OR REPLACE FUNCTION samsyn_journal_guard_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
@@ -167,7 +204,34 @@ END $$;
 _TRIGGERS = "".join(
     f"CREATE TRIGGER journal_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION samsyn_journal_kept();\n" for table in KEPT
 )
-DESTROY = _FUNCTIONS + _TRIGGERS
+DESTROY = _FUNCTIONS + DESTROY_FUNCTION + _TRIGGERS
+
+# No emptying of a whole table either; and no function looks first among somebody's own temporary tables.
+KEPT_WHOLE = """
+CREATE FUNCTION samsyn_journal_never_emptied() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION 'a record is kept at least ten years after its last entry (PDL 3 kap. 17 §), and destroyed by decision alone'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+""" + "".join(
+    f"CREATE TRIGGER journal_never_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION samsyn_journal_never_emptied();\n"
+    for table in KEPT
+)
+NOT_KEPT_WHOLE = "".join(f"DROP TRIGGER journal_never_emptied ON {table};\n" for table in KEPT) + (
+    "DROP FUNCTION samsyn_journal_never_emptied();\n"
+)
+SEARCH_PATHS = """
+DO $$
+DECLARE
+    one regprocedure;
+BEGIN
+    FOR one IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'samsyn\\_%'
+        AND EXISTS (SELECT 1 FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%' AND c NOT LIKE '%pg_temp')
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', one);
+    END LOOP;
+END $$;
+"""
 
 # The guard of the entries stays as it is: it lets through nothing more once the function is gone.
 UNDESTROY = (

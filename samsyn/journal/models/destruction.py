@@ -17,6 +17,7 @@ class Things(models.TextChoices):
 
     ENTRY = Thing.ENTRY.value, _("anteckning")
     FILE = Thing.FILE.value, _("fil")
+    RECEIVED = Thing.RECEIVED.value, _("mottagen handling")
 
 
 class DestructionOrder(CompartmentModel):
@@ -65,6 +66,8 @@ class DestructionItem(CompartmentModel):
     order = ProviderForeignKey(DestructionOrder, related_name="items")
     thing = models.CharField(max_length=10, choices=Things.choices)
     row = models.UUIDField()
+    # How much was written about an entry when the decision was put before the second person: more, and it is not carried out.
+    addenda = models.SmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "order", "row"], name="journal_destruction_item_once")]

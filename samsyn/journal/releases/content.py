@@ -32,6 +32,7 @@ def _entries(actor: Actor, pupil: UUID, masked: dict[UUID, list[str]]) -> list[d
     roots = [one for one in texts if one.about is None]
     return [
         {
+            "id": str(root.id),
             **printed_entry(_shown(root, root.id, masked[root.id])),
             "addenda": [printed_entry(_shown(one, root.id, masked[root.id])) for one in texts if one.about == root.id],
         }

@@ -23,7 +23,7 @@ from samsyn.journal.reach import reach_whole
 from samsyn.journal.reading import Download
 from samsyn.journal.releases.matters import WHAT, WHAT_RECEIVED, Matter, conflict, reach_release
 from samsyn.journal.releases.printed import decision_words, released_words
-from samsyn.journal.rules.releasing import Result, State
+from samsyn.journal.rules.releasing import Result, State, is_whole
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.ids import uuid7
@@ -49,7 +49,7 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID) -> Matter:
     if matter.state is not State.TO_DELIVER:
         raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
     row, made = matter.row, last_decision(actor, matter)
-    if not made.content:
+    if not is_whole(made.content, made.sha256):
         raise conflict(actor, matter, _("Något av det som skulle lämnas är förstört efter beslut av IVO. Pröva begäran på nytt."))
     row.delivered_at, row.delivered_name = clock.now(), actor.name
     if row.to_compartment_id is not None:
@@ -80,9 +80,7 @@ def release_pdf(actor: Actor, *, pupil: UUID, release: UUID) -> Download:
     made = last_decision(actor, matter)
     let_out = made.result in {Result.RELEASED, Result.PARTLY}
     if let_out and not made.content:
-        raise conflict(
-            actor, matter, _("Något av det som lämnades ut är förstört efter beslut av IVO, och kan inte skrivas ut igen.")
-        )
+        raise conflict(actor, matter, _("Det som lämnades ut är förstört efter beslut av IVO, och kan inte skrivas ut igen."))
     words = released_words(actor, matter, made) if let_out else decision_words(actor, matter, made)
     content = make_pdf(words)
     record(actor, matter.reached.event(Logged.PRINT, WHAT, resource=matter.row.pk, reason=made.reason))

@@ -14,7 +14,7 @@ from samsyn.journal.models import ReleaseDecision
 from samsyn.journal.releases.matters import Matter
 from samsyn.journal.releases.recipients import provider_kind
 from samsyn.journal.releases.words import GroundWords
-from samsyn.journal.rules.releasing import Level, Result
+from samsyn.journal.rules.releasing import Level, Result, is_whole
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.text import with_capital
@@ -33,6 +33,8 @@ def released_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[
         % {"day": _day(made.decided_on), "name": made.decided_name, "unit": matter.row.unit_name},
     ]
     said = [_("Det här är de uppgifter ur journalen som lämnas ut. Originalet finns kvar hos vårdgivaren.")]
+    if not is_whole(made.content, made.sha256):
+        said.append(_("En del av det som lämnades ut är förstört efter beslut av IVO, och står inte här."))
     return _page(actor, matter, _("Utlämnade uppgifter"), facts, said, made.content)
 
 

@@ -15,10 +15,11 @@ EARLIEST = date(2008, 7, 1)
 
 
 class Thing(StrEnum):
-    """What can be destroyed: an entry with all that is about it, or a file."""
+    """What can be destroyed: an entry with all that is about it, a file, or a document that came from elsewhere, with its files."""
 
     ENTRY = "entry"
     FILE = "file"
+    RECEIVED = "received"
 
 
 class OrderState(StrEnum):

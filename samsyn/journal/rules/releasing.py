@@ -279,6 +279,11 @@ def masked_sections(sections: Iterable[Section], masked: Collection[str]) -> tup
     return tuple(shown)
 
 
+def is_whole(content: dict[str, Any], sha256: str) -> bool:
+    """Whether the copy that the keeper has of what was released is all of it: what is destroyed by decision goes from it."""
+    return sealed(content) == sha256
+
+
 def sealed(content: dict[str, Any]) -> str:
     """SHA-256 of content, the same however its keys are ordered."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

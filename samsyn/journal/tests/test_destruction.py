@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from samsyn.access.models import Alarm
 from samsyn.access.tests.make import World, save
 from samsyn.audit.models import Event
 from samsyn.journal.actions import add_addendum, mark_wrong_pupil
@@ -21,8 +22,10 @@ from samsyn.journal.models import (
     EntryVersion,
     Observation,
     ReceivedDocument,
+    Release,
     ReleaseDecision,
     ReleaseItem,
+    ReleaseRequest,
     Tombstone,
 )
 from samsyn.journal.reading import print_record
@@ -269,7 +272,7 @@ def test_a_second_decision_about_what_is_gone_says_so_and_can_be_taken_back(worl
     second = proposed(ours, greta, visit)
     destroyed(ours, greta, visit)
     said = answer(ours.client("head"), greta.pk, second).content.decode()
-    assert "finns inte kvar" in said
+    assert "ett annat beslut har redan tagit det" in said
     with within(ours.actor("lead").context()):
         row = DestructionOrder.objects.get(pk=second)
     assert (row.confirmed_by_id, row.carried_out_at) == (None, None)
@@ -308,3 +311,69 @@ def test_what_was_secret_to_guardians_stays_out_of_their_extract_when_it_is_dest
     with within(actor.context()):
         assert set(secret_ids(actor, card, uuid7())) == before
     assert {visit, release} < before
+
+
+def test_what_came_from_elsewhere_goes_and_the_matter_that_answered_it_stays(world: World, visit: UUID) -> None:
+    ours, greta, nurse = world.ours, world.ours.greta.pk, world.ours.client("nurse")
+    asked = {"room": str(room_of(ours, "nurse")), "ground": "osl_25_13a", "wanted": f"Allt om {SECRET}.", "aim": "Klassrummet"}
+    assert ours.client("counsellor").post(reverse("journal:ask_release", kwargs={"pupil": greta}), asked).status_code == 302
+    with within(ours.actor("nurse").context()):
+        document = ReceivedDocument.objects.get()
+    release = begin(nurse, greta, recipient=f"room:{document.origin_room}", request=str(document.pk))
+    destroyed(ours, ours.greta, document.pk)
+    with within(ours.actor("nurse").context()):
+        assert not ReceivedDocument.objects.exists()
+        assert Entry.objects.count() == 2
+        stone = Tombstone.objects.get()
+        assert Release.objects.get().request_id is None
+    assert (stone.thing, stone.row) == ("received", document.pk)
+    assert "Förstörd mottagen handling" in nurse.get(reverse("journal:record", kwargs={"pupil": greta})).content.decode()
+    assert nurse.get(reverse("journal:received", kwargs={"pupil": greta, "document": document.pk})).status_code == 404
+    assert "Pröva utlämnande" in release_page(nurse, greta, release) or "prövas" in release_page(nurse, greta, release)
+    with within(ours.actor("counsellor").context()):
+        assert SECRET in ReleaseRequest.objects.get().wanted, "what was asked is the asker's own to keep"
+
+
+def test_the_kept_copy_of_a_release_loses_what_is_destroyed_and_no_more(world: World, visit: UUID) -> None:
+    ours, greta, nurse = world.ours, world.ours.greta.pk, world.ours.client("nurse")
+    other = signed_visit(ours.actor("nurse"), greta, changed(VISIT, assessment_text=["Kungsfiskare"]))
+    release = begin(nurse, greta, recipient=f"room:{room_of(ours, 'counsellor')}")
+    for one in (visit, other):
+        assess(nurse, greta, release, one)
+    decide(nurse, greta, release, ground="osl_25_13a", findings=["necessary"])
+    then(nurse, greta, release, "deliver")
+    destroyed(ours, ours.greta, visit)
+    with within(ours.actor("nurse").context()):
+        kept = ReleaseDecision.objects.get().content
+    assert [one["id"] for one in kept["entries"]] == [str(other)]
+    assert SECRET not in str(kept)
+    printed = text_of(nurse.post(reverse("journal:release_pdf", kwargs={"pupil": greta, "release": release})).content)
+    assert "Kungsfiskare" in printed
+    assert "En del av det som lämnades ut är förstört" in printed
+
+
+def test_what_is_written_after_the_decision_was_put_forward_stops_it(world: World, visit: UUID) -> None:
+    ours = world.ours
+    order = proposed(ours, ours.greta, visit)
+    nurse = ours.actor("nurse")
+    with within(nurse.context()):
+        add_addendum(nurse, entry=visit, text="Det här har ingen jämfört.")
+    said = answer(ours.client("head"), ours.greta.pk, order).content.decode()
+    assert "något har skrivits till" in said
+    assert left(world, Entry) == 3
+    assert left(world, Tombstone) == 0
+    destroyed(ours, ours.greta, visit)
+    assert left(world, Entry) == 0
+
+
+def test_a_decision_about_somebody_protected_is_told_of(world: World) -> None:
+    ours = world.ours
+    entrust(ours)
+    for who in ("lead", "head"):
+        save(ours.users[who].assignments.get(), closed_group=True)
+    signed_visit(ours.actor("closed_nurse"), ours.protected.pk)
+    lead = ours.client("lead")
+    order = entered(lead, ours, ours.protected)
+    lead.get(reverse("journal:destruction", kwargs={"pupil": ours.protected.pk, "order": order}))
+    with within(ours.actor("closed_nurse").context()):
+        assert {one.user_name for one in Alarm.objects.filter(user=ours.users["lead"])} == {ours.users["lead"].name}

@@ -169,3 +169,16 @@ def test_nobody_deletes_a_row_by_hand_not_even_who_owns_the_table(superuser: Any
             superuser.execute("SET LOCAL ROLE samsyn_owner")
         with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="kept at least ten years"), superuser.transaction():
             superuser.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="kept at least ten years"), superuser.transaction():
+            superuser.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.Identifier(table)))
+
+
+def test_no_function_looks_first_among_somebodys_temporary_tables(superuser: Any) -> None:
+    """They are looked through before all others, unless the function names them last."""
+    found = superuser.execute(
+        "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.proname NOT LIKE 'procrastinate%%'"
+        " AND EXISTS (SELECT 1 FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%%' AND c NOT LIKE '%%, pg_temp')"
+        " OR p.prosecdef AND p.proconfig IS NULL",
+        [],
+    ).fetchall()
+    assert found == []

@@ -9,10 +9,10 @@ import pytest
 from django.db import Error, connection
 
 from samsyn.access.decisions import HiddenWithTrace
-from samsyn.access.models import Passage
+from samsyn.access.models import Alarm, Passage
 from samsyn.access.passages import inside
 from samsyn.access.rules import Action
-from samsyn.access.tests.make import Municipality, World, block, decide
+from samsyn.access.tests.make import Municipality, World, block, decide, save
 from samsyn.audit.models import Event
 from samsyn.journal.actions import attach_file, mark_wrong_pupil
 from samsyn.journal.models import Entry
@@ -220,3 +220,22 @@ def test_a_refusal_stands_in_the_log_of_the_room_that_was_tried(world: World) ->
     ours.client("nurse").get(door_of(ours))
     (refused,) = [event for event in logged(ours) if event.what == "access.passage"]
     assert refused.compartment_id == room_of(ours, "psychologist")
+
+
+def test_a_reading_of_somebody_protected_is_told_of_once_in_each_room(world: World) -> None:
+    ours = world.ours
+    signed_visit(ours.actor("closed_nurse"), ours.protected.pk)
+    joined(ours)
+    save(ours.users["psychologist"].assignments.get(), closed_group=True)
+    reader = ours.client("psychologist")
+    there = at("elsewhere_record", pupil=ours.protected.pk, room=room_of(ours, "nurse"))
+    assert reader.post(there, {"reason": WHY}).status_code == 302
+
+    def told(who: str) -> list[int]:
+        with within(ours.actor(who).context()):
+            return list(Alarm.objects.values_list("times", flat=True))
+
+    before, here_before = told("closed_nurse"), told("psychologist")
+    assert reader.get(there).status_code == 200
+    assert sum(told("closed_nurse")) - sum(before) == 1
+    assert sum(told("psychologist")) - sum(here_before) == 1

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access.gate import StaffRequest, requires
-from samsyn.access.passages import asked_why, begin_passage, door, rooms_elsewhere
+from samsyn.access.passages import PassageNeeded, asked_why, begin_passage, door, rooms_elsewhere
 from samsyn.journal.elsewhere import file_elsewhere, open_elsewhere
 from samsyn.journal.policy import OPEN
 from samsyn.journal.responses import download_response
@@ -37,13 +37,18 @@ def record(request: StaffRequest, pupil: UUID, room: UUID) -> HttpResponse:
             errors = refusal.fields
         else:
             return redirect("journal:elsewhere_record", pupil=pupil, room=room)
-    card, there, opened = door(request.actor, pupil=pupil, room=room)
-    context = {**banner(request, card), "room": there}
-    if opened and not errors:
-        found = open_elsewhere(request.actor, pupil=pupil, room=room)
-        return render(request, "journal/elsewhere_record.html", {**context, "found": found}, using="jinja2")
+    if errors:
+        card, there = door(request.actor, pupil=pupil, room=room)
+    else:
+        try:
+            found = open_elsewhere(request.actor, pupil=pupil, room=room)
+        except PassageNeeded as needed:
+            card, there = needed.card, needed.room
+        else:
+            context = {**banner(request, found.card), "room": found.room, "found": found}
+            return render(request, "journal/elsewhere_record.html", context, using="jinja2")
     asked_why(request.actor, card, there)
-    context |= {"reason": reason, "errors": errors}
+    context = {**banner(request, card), "room": there, "reason": reason, "errors": errors}
     return render(request, "journal/elsewhere_why.html", context, status=400 if errors else 200, using="jinja2")
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samsyn.journal.named import destroyed_title
 from samsyn.journal.releases.words import GroundWords, Results
 from samsyn.journal.rows import AddendumRow, TimelineRow
-from samsyn.journal.rules.destroying import Thing
 from samsyn.journal.rules.releasing import Result
 from samsyn.journal.views.shared import ORIGINS, addendum_name, day_in_words
 from samsyn.kernel.addresses import address
@@ -60,9 +60,8 @@ def _destroyed(row: TimelineRow) -> Shown:
     """A tombstone: that something was there, and the decision by which it is gone (PDL 8 kap. 4 §)."""
     said = _("Förstörd %(day)s efter IVO:s beslut %(number)s.")
     text = said % {"day": day_in_words(row.signed_at or row.occurred_at), "number": row.lock_note}
-    title = _("Förstörd fil") if row.kind == Thing.FILE else _("Förstörd anteckning")
-    one: Shown = {"title": title, "when": row.occurred_at, "by": row.author_name, "state": "destroyed", "reason": ""}
-    return one | {"lines": [{"kind": "plain", "text": text}]}
+    one: Shown = {"title": destroyed_title(row.kind), "when": row.occurred_at, "by": row.author_name, "state": "destroyed"}
+    return one | {"reason": "", "lines": [{"kind": "plain", "text": text}]}
 
 
 def _entry(row: TimelineRow, pupil: UUID, query: str) -> Shown:

@@ -91,6 +91,10 @@ def test_what_was_destroyed_after_the_backup_is_destroyed_again_in_what_is_resto
     broken = samsyn("destructions", "--redo", str(decisions), database=restored)
     assert broken.returncode != 0
     assert "Rad 1 kan inte läsas" in broken.stderr
+    decisions.write_text(listed.stdout.replace(str(visit), str(after_backup)))
+    forged = samsyn("destructions", "--redo", str(decisions), database=restored)
+    assert forged.returncode != 0
+    assert "Rad 1 har ändrats" in forged.stderr
 
 
 def held(admin_url: str, database: str) -> tuple[int, int]:
