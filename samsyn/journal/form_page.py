@@ -87,6 +87,11 @@ def form_errors(findings: Iterable[Finding]) -> list[dict[str, str]]:
     ]
 
 
+def field_link(item: Item) -> dict[str, str]:
+    """A question as a link to its field."""
+    return {"text": item.text, "href": f"#field_{PREFIX}{item.link_id}"}
+
+
 def typed_answers(post: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """The answers of a posted form, by linkId."""
     return {name.removeprefix(PREFIX): values for name, values in post.items() if name.startswith(PREFIX)}

@@ -15,6 +15,7 @@ from samsyn.kernel.jobs import REGISTRY
 
 # By name: why it needs no decision, or the module whose source asks it.
 JOBS = {
+    "access.clear_sessions": "removes sessions whose time is out, and touches no record",
     "audit.seal": "seals rows of the log, and reads none of them to anybody",
     "audit.seal_all": "enqueues the job of each provider",
     "journal.lock_overdue": "samsyn.journal.actions.locking",

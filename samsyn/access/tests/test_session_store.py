@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from samsyn.access.jobs import clear_sessions
 from samsyn.access.models import Session
 from samsyn.access.session_store import SessionStore
 from samsyn.access.tests.make import World, save
@@ -26,6 +27,15 @@ def begun(**values: str) -> SessionStore:
     session.update(values)
     session.save()
     return SessionStore(session.session_key)
+
+
+def test_a_session_whose_time_is_out_is_removed_at_night_and_no_other() -> None:
+    with time_machine.travel(clock.now() - timedelta(hours=9), tick=False):
+        begun(unit="Björkskolan")
+    lives = begun(unit="Ekskolan")
+    assert Session.objects.count() == 2
+    clear_sessions(timestamp=0)
+    assert Session.objects.get().session_key == lives.session_key
 
 
 def test_what_is_changed_is_kept_and_the_session_lives_on_from_then() -> None:

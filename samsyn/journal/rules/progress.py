@@ -21,10 +21,9 @@ class EmptyPart:
     whole: bool
 
 
-def required_left(template: Template, answers: Answers) -> int:
-    """How many questions must still be answered before signing, as it stands now."""
-    counted = evaluate(template, answers)
-    return sum(item.required for item in _unanswered(template.items, counted))
+def required_left(template: Template, answers: Answers) -> tuple[Item, ...]:
+    """The questions that must still be answered before signing, as it stands now, in the form's order."""
+    return tuple(item for item in _unanswered(template.items, evaluate(template, answers)) if item.required)
 
 
 def empty_parts(template: Template, answers: Answers) -> tuple[EmptyPart, ...]:

@@ -55,9 +55,10 @@ def test_what_is_usual_is_left_until_it_is_said_and_never_a_measurement() -> Non
 
 
 def test_required_questions_are_counted_as_they_are_asked() -> None:
-    assert required_left(VISIT, {}) == len(findings(VISIT, {}, signing=True))
-    assert required_left(VISIT, answers({**VALUES, "atr": ["8"]})) == required_left(VISIT, answers(VALUES)) + 2
-    assert required_left(VISIT, answers(VALUES | USUAL)) == 0
+    assert [one.link_id for one in required_left(VISIT, {})] == [one.link_id for one in findings(VISIT, {}, signing=True)]
+    curved = required_left(VISIT, answers({**VALUES, "atr": ["8"]}))
+    assert len(curved) == len(required_left(VISIT, answers(VALUES))) + 2
+    assert required_left(VISIT, answers(VALUES | USUAL)) == ()
 
 
 def test_optional_questions_without_answer_are_listed_part_by_part() -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import StaffRequest
 from samsyn.content.queries import template_version
 from samsyn.content.rules import Template
-from samsyn.journal.form_page import FormSection, Group, form_errors, form_sections, stored_as_typed
+from samsyn.journal.form_page import FormSection, Group, field_link, form_errors, form_sections, stored_as_typed
 from samsyn.journal.policy import SIGN
 from samsyn.journal.reading import Sheet, blank_sheet, is_begun, open_entry
 from samsyn.journal.rules.answers import InvalidAnswers, parse_answers
@@ -75,7 +75,7 @@ def progress(template: Template, answers: dict[str, Any], sections: Sequence[For
             {"number": number, "label": one.title, "href": f"#del-{one.id}", "kind": one.kind, "text": one.state}
             for number, one in enumerate(sections, 1)
         ],
-        "required_left": required_left(template, answers),
+        "required": [field_link(item) for item in required_left(template, answers)],
         "empty_parts": empty,
         "empty_count": sum(len(part.questions) for part in empty),
         "usual": [f"{item.text}: {show(item, item.usual)}" for item in usual_left(template, answers)],
@@ -89,7 +89,7 @@ def fresh_parts(template: Template, typed: Typed) -> dict[str, str]:
     macros, ui = environment().get_template("journal/_progress.html").module, environment().globals["ui"]
     context = progress(template, answers, sections)
     fresh = {f"del-{one.id}": ui.status(one.kind, one.state) for one in sections}
-    fresh["parts"] = macros.parts(context["nav_items"], context["required_left"])
+    fresh["parts"] = macros.parts(context["nav_items"], context["required"])
     fresh["empty"] = macros.empty(context["empty_parts"], context["empty_count"])
     return {name: str(html) for name, html in fresh.items()}
 
