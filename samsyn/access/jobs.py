@@ -10,5 +10,5 @@ from samsyn.access.session_store import SessionStore
 @app.periodic(cron="40 3 * * *")
 @app.task(name="access.clear_sessions", queueing_lock="access.clear_sessions")
 def clear_sessions(timestamp: int = 0) -> None:
-    """Remove the sessions whose time is out: they open nothing, and say who was logged in. timestamp: when it was due, in seconds."""
+    """Remove the sessions whose time is out: they open nothing. timestamp: when it was due, in seconds."""
     SessionStore.clear_expired()
