@@ -337,17 +337,18 @@ def open_pupil(
 
 def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
     """The pupil's card, the decision that lets the actor at the own record, and what of others' in it. Raises as `open_pupil`."""
-    document = own_record(actor)
-    card, on = _card(actor, pupil, action, document)
-    facts, file = asked_of(actor, card, action, document, own_part(actor), on)
-    return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
+    return _open_room(actor, pupil, action, own_part(actor))
 
 
 def open_others(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
     """As `open_whole`, for one who keeps no record in the compartment: no part of it is the actor's own."""
+    return _open_room(actor, pupil, action, ORDINARY)
+
+
+def _open_room(actor: Actor, pupil: UUID, action: Action, about: Circumstances) -> tuple[PupilCard, Decision, Reads]:
     document = own_record(actor)
     card, on = _card(actor, pupil, action, document)
-    facts, file = asked_of(actor, card, action, document, ORDINARY, on)
+    facts, file = asked_of(actor, card, action, document, about, on)
     return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
 
 

@@ -204,7 +204,7 @@ def row_104_system_locks(facts: Facts) -> Answer | None:
 
 @MACHINE.way(
     106,
-    says=N_("Arkivarien verkställer IVO:s beslut om att förstöra en journal, tillsammans med en person till."),
+    says=N_("Den som är utsedd till det verkställer IVO:s beslut om att förstöra en journal, tillsammans med en person till."),
     ground="PDL 8 kap. 4 §",
     kinds=STAFF,
     documents=PATIENT_RECORDS,
