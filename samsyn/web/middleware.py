@@ -27,8 +27,9 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 class ContextMiddleware:
     """Runs the page in one transaction, with the reach of the active assignment and no more.
 
-    The whole page is made before the commit, and sent after it: no access-log row, no page. A mistake or refusal undoes what
-    the page wrote; the refusal's own log row is written afterwards, in a transaction of its own.
+    The whole page is made before it is sent, and sent after the commit: no access-log row, no page. A mistake or refusal undoes
+    what the page wrote; the refusal's own log row is written afterwards, in a transaction of its own. A page that only reads may be
+    made while its row is committed (`committing`).
     """
 
     def __init__(self, get_response: Handler) -> None:

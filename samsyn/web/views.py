@@ -19,6 +19,7 @@ from samsyn.access.lists import find_pupils, list_classes
 from samsyn.access.pace import SEARCH
 from samsyn.access.policy import LIST_CLASSES, SEARCH_PUPILS
 from samsyn.journal.oversight import late_in_room, own_reminder
+from samsyn.kernel.db.context import committing
 from samsyn.web.class_page import class_page
 from samsyn.web.context import session_ends
 from samsyn.web.navigation import visible_entries
@@ -49,7 +50,8 @@ def classes(request: StaffRequest) -> HttpResponse:
 def one_class(request: StaffRequest, school_class: UUID) -> HttpResponse:
     """One class. The filter stands in the address, so that it survives opening a pupil and coming back."""
     page = class_page(request.actor, school_class, request.GET.get("visa", ""))
-    return render(request, "web/class.html", {"page": page}, using="jinja2")
+    with committing():
+        return render(request, "web/class.html", {"page": page}, using="jinja2")
 
 
 @requires(SEARCH_PUPILS, limit=SEARCH)

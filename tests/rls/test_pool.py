@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from samsyn.kernel.db.context import SETTINGS, Context, within
+from samsyn.kernel.db.context import SETTINGS, Context, committing, within
 from samsyn.kernel.ids import uuid7
 from samsyn.organisation.models import Board
 from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
@@ -92,6 +92,14 @@ def dies_on_the_server() -> int:
     return pid
 
 
+def dies_while_it_commits() -> int:
+    with pytest.raises(Killed), within(full_context()):
+        pid = backend()
+        with committing():
+            raise Killed
+    return pid
+
+
 def forgets_to_finish() -> int:
     manager = within(full_context())
     manager.__enter__()
@@ -112,7 +120,9 @@ def _admin() -> dict[str, object]:
     return {"host": settings["HOST"], "port": settings["PORT"], "dbname": settings["NAME"], "user": "postgres"}
 
 
-@pytest.mark.parametrize("ending", [dies_in_python, dies_on_the_server, forgets_to_finish, breaks_its_transaction])
+@pytest.mark.parametrize(
+    "ending", [dies_in_python, dies_on_the_server, dies_while_it_commits, forgets_to_finish, breaks_its_transaction]
+)
 def test_nothing_is_left_on_the_connection(single: None, ending: Callable[[], int]) -> None:
     for _ in range(3):
         (used,) = in_threads(ending)

@@ -26,6 +26,7 @@ from samsyn.journal.views.filter_form import filter_faults, filter_form, filter_
 from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, OTHERS, banner, class_link
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
+from samsyn.kernel.db.context import committing
 from samsyn.kernel.errors import Invalid
 from samsyn.kernel.ids import uuid7
 
@@ -64,7 +65,8 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "leads_elsewhere": leads_elsewhere(request.actor),
         "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor),
     }
-    return render(request, "journal/record.html", context, using="jinja2")
+    with committing():
+        return render(request, "journal/record.html", context, using="jinja2")
 
 
 @requires(REVIEW_LOG)

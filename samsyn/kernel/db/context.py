@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from select import select
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import OperationalError, sql
 from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn
 
 from samsyn.kernel.db.classes import TableClass
 
@@ -121,6 +123,42 @@ def within(context: Context) -> Iterator[Context]:
         # when a savepoint is rolled back, the database does that itself.
         if not outermost:
             _apply(before)
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Commit while what is inside runs, which asks the database nothing more: for making a page that has read all it shows.
+
+    The disk is waited for while the page is made, not after it. Raises OperationalError at the end when the commit failed: a page
+    without its row in the access log is not sent. In an enclosing transaction nothing is committed; queries raise all the same.
+    """
+    token = _current.set(None)
+    outermost = connection.in_atomic_block and not connection.savepoint_ids
+    try:
+        if not outermost:
+            yield
+            return
+        with connection.wrap_database_errors:
+            server = connection.connection.pgconn
+            server.send_query(b"COMMIT")
+            server.flush()
+        try:
+            yield
+        finally:
+            with connection.wrap_database_errors:
+                _await_commit(server)
+    finally:
+        _current.reset(token)
+
+
+def _await_commit(server: PGconn) -> None:
+    while server.is_busy():
+        # Other threads run meanwhile.
+        select([server.socket], [], [])
+        server.consume_input()
+    answers = list(iter(server.get_result, None))
+    if [one.command_status for one in answers] != [b"COMMIT"]:
+        raise OperationalError(answers[0].get_error_message() if answers else "no answer to COMMIT")
 
 
 _guarded: dict[str, TableClass] = {}
