@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
@@ -86,6 +87,17 @@ ORDER BY person.sort_name, pupil.id LIMIT %s"""  # noqa: S608
 _BY_NAME = "person.provider_id = %s AND person.sort_name >= %s AND person.sort_name < %s"
 _BY_NUMBER = """person.id IN (
     SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
+# The same within the closed group, whose protected persons have name and number elsewhere. Of stubs only the serial is asked.
+_BY_NAME_CLOSED = """person.id IN (
+    SELECT id FROM people_person WHERE provider_id = %s AND sort_name >= %s AND sort_name < %s
+    UNION ALL SELECT person_id FROM (
+        SELECT person_id, samsyn_sort_key(family_name || ' ' || given_name) AS sort_name FROM people_protectedidentity
+        WHERE provider_id = %s) hidden WHERE hidden.sort_name >= %s AND hidden.sort_name < %s)"""
+_BY_NUMBER_CLOSED = f"""({_BY_NUMBER} OR person.id IN (
+    SELECT person_id FROM people_protectedidentity
+    WHERE provider_id = %s AND identity_number >= %s AND identity_number < %s))"""  # noqa: S608
+_BY_SERIAL = "closed.provider_id = %s AND closed.serial = %s AND person.protection <> 'none'"
+_SERIAL = re.compile(r"(?i)\s*(?:löpnummer|serial number)\s*([0-9]{1,9})\s*")
 
 # Also one the person no longer has, or who has left every school.
 _OF_NUMBER = """
@@ -218,15 +230,21 @@ def class_card(school_class: UUID, today: date) -> ClassCard | None:
 
 
 def search_pupils(provider: UUID, units: Iterable[UUID], text: str, today: date, *, limit: int = 20) -> list[ClassRow]:
-    """Pupils enrolled today at the given units whose family name, or number, begins with the text (at least two characters)."""
+    """Pupils enrolled today at the given units whose family name, or number, begins with the text (at least two characters).
+
+    The closed group finds protected pupils so too, and by "löpnummer" and the number.
+    """
     wanted = " ".join(text.split())
     if len(wanted) < 2:
         return []
     digits = "".join(character for character in wanted if character.isalnum()).upper()
-    if digits[:4].isdigit():
-        condition, bounds = _BY_NUMBER, [digits, digits + "\U0010ffff"]
-    else:
-        condition, bounds = _BY_NAME, list(search_range(wanted))
+    by_number = digits[:4].isdigit()
+    asked: list[Any] = [provider, *([digits, digits + "\U0010ffff"] if by_number else search_range(wanted))]
+    condition = _BY_NUMBER if by_number else _BY_NAME
+    if within_context() and current().closed_group:
+        if serial := _SERIAL.fullmatch(wanted):
+            condition, asked = _BY_SERIAL, [provider, int(serial[1])]
+        elif not current().stubs:
+            condition, asked = _BY_NUMBER_CLOSED if by_number else _BY_NAME_CLOSED, asked * 2
     statement = _SEARCH.format(condition=condition)
-    rows = _rows(statement, [provider, provider, *bounds, list(units), today, today, limit])
-    return _listed(rows)
+    return _listed(_rows(statement, [provider, *asked, list(units), today, today, limit]))

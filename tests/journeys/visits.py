@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 import psycopg
 from playwright.sync_api import Page
@@ -148,6 +149,29 @@ def of_the_closed_group(tour: Tour) -> Iterator[str]:
     yield tour.go("protected pupil's print", f"{pupil}print/")
     yield tour.go("protected pupil's readers", f"{pupil}readers/")
     yield tour.go("protected pupil's unsigned entry", "/unsigned/")
+
+
+def of_records_kept_elsewhere(tour: Tour) -> Iterator[str]:
+    """A provider that keeps protected pupils' records on paper, then by a number alone; afterwards it is digital again."""
+    ours = tour.site.world.ours
+    _decided_on_protected(tour, date(2026, 8, 2), "paper")
+    log_in(tour.page, "Karin Ström")
+    yield tour.go("class with a task on paper", f"/classes/{ours.class_4b.pk}/")
+    yield tour.go("record on paper", f"/pupils/{ours.protected.pk}/")
+    tour.page.get_by_label("Vilken dag var besöket?").fill("i går")
+    yield tour.press("visit on paper with errors", "Markera som klart")
+    tour.page.get_by_label("Vilken dag var besöket?").fill(clock.today().isoformat())
+    yield tour.press("visit on paper, done", "Markera som klart")
+    _decided_on_protected(tour, date(2026, 8, 3), "stub")
+    yield tour.go("class with a stub", f"/classes/{ours.class_4b.pk}/")
+    yield tour.go("a stub's page", f"/pupils/{ours.protected.pk}/paper/")
+    _decided_on_protected(tour, date(2026, 8, 4), "closed_group")
+
+
+def _decided_on_protected(tour: Tour, start: date, value: str) -> None:
+    ours = tour.site.world.ours
+    with within(ours.actor("lead").context()):
+        staff.decide(ours.provider, ours.users["lead"], ours.users["head"], start, P_20=value)
 
 
 def of_the_psychologist(tour: Tour) -> Iterator[str]:
@@ -358,6 +382,7 @@ TOURS = (
     of_two_assignments,
     of_the_nurse,
     of_the_closed_group,
+    of_records_kept_elsewhere,
     of_the_psychologist,
     of_the_lead,
     of_the_settings,
@@ -377,4 +402,4 @@ TOURS = (
     when_things_break,
 )
 # Those who write the record see it all day, in every light and width.
-NURSES = (of_the_nurse, of_the_closed_group)
+NURSES = (of_the_nurse, of_the_closed_group, of_records_kept_elsewhere)

@@ -12,7 +12,8 @@ from samsyn.kernel.models import CompartmentModel
 class PaperVisit(CompartmentModel):
     """That a protected pupil's health visit of a school year is done on paper (pappersbesök), and who said so.
 
-    Nothing of the visit is here.     Rows are added and never changed: the latest of a school year holds. done_on None: what was marked is taken back.
+    Nothing of the visit is here. Rows are added and never changed: the latest of a school year holds. done_on None: what was marked
+    is taken back.
     """
 
     closed = Closed.ALL

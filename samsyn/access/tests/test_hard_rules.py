@@ -105,7 +105,7 @@ def a_record_that_is_not_kept_here(facts: Facts, outcome: Outcome) -> bool:
 
 
 def a_portal_that_nobody_has_decided_on(facts: Facts, outcome: Outcome) -> bool:
-    """No rule for pupils or guardians opens anything of somebody protected, whatever the settings: the guardian may be the threat."""
+    """No rule for pupils or guardians opens anything of somebody protected, whatever the settings."""
     if facts.actor.kind not in {ActorKind.GUARDIAN, ActorKind.PUPIL} or facts.pupil is None or facts.pupil.protection == "none":
         return False
     decided = any(one.kind is RelationKind.PORTAL_DECISION and one.period.holds_on(facts.on) for one in facts.relations)
