@@ -27,7 +27,8 @@ KINDS: Final = {"P-9": "number", "P-17": "law", "P-18": "number", "P-23": "years
 NOTES: Final = {
     "P-20": N_(
         "Det som redan är skrivet om skyddade elever ligger kvar när ni väljer papper eller löpnummer, men ingen kan läsa det. "
-        "Väljer ni digitalt senare går det att läsa igen. Löpnummer döljer namnen: anteckna först på papper vem vart och ett gäller."
+        "Väljer ni digitalt senare går det att läsa igen. "
+        "Löpnummer döljer namnen: anteckna först på papper vem vart och ett gäller."
     ),
 }
 

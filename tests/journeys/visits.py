@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 
 import psycopg
 from playwright.sync_api import Page
@@ -24,6 +23,7 @@ from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
 from tests.journeys.locking import of_the_lead
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
+from tests.journeys.papers import of_records_kept_elsewhere
 from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_request
@@ -149,29 +149,6 @@ def of_the_closed_group(tour: Tour) -> Iterator[str]:
     yield tour.go("protected pupil's print", f"{pupil}print/")
     yield tour.go("protected pupil's readers", f"{pupil}readers/")
     yield tour.go("protected pupil's unsigned entry", "/unsigned/")
-
-
-def of_records_kept_elsewhere(tour: Tour) -> Iterator[str]:
-    """A provider that keeps protected pupils' records on paper, then by a number alone; afterwards it is digital again."""
-    ours = tour.site.world.ours
-    _decided_on_protected(tour, date(2026, 8, 2), "paper")
-    log_in(tour.page, "Karin Ström")
-    yield tour.go("class with a task on paper", f"/classes/{ours.class_4b.pk}/")
-    yield tour.go("record on paper", f"/pupils/{ours.protected.pk}/")
-    tour.page.get_by_label("Vilken dag var besöket?").fill("i går")
-    yield tour.press("visit on paper with errors", "Markera som klart")
-    tour.page.get_by_label("Vilken dag var besöket?").fill(clock.today().isoformat())
-    yield tour.press("visit on paper, done", "Markera som klart")
-    _decided_on_protected(tour, date(2026, 8, 3), "stub")
-    yield tour.go("class with a stub", f"/classes/{ours.class_4b.pk}/")
-    yield tour.go("a stub's page", f"/pupils/{ours.protected.pk}/paper/")
-    _decided_on_protected(tour, date(2026, 8, 4), "closed_group")
-
-
-def _decided_on_protected(tour: Tour, start: date, value: str) -> None:
-    ours = tour.site.world.ours
-    with within(ours.actor("lead").context()):
-        staff.decide(ours.provider, ours.users["lead"], ours.users["head"], start, P_20=value)
 
 
 def of_the_psychologist(tour: Tour) -> Iterator[str]:
