@@ -18,6 +18,7 @@ from django.urls import include, path
 from samsyn.access.decisions import Reads
 from samsyn.access.gate import StaffRequest
 from samsyn.access.lists import ClassList
+from samsyn.access.papers import DIGITAL
 from samsyn.access.roles import Role
 from samsyn.journal.rules.filters import Filters
 from samsyn.journal.timeline import timeline
@@ -41,7 +42,7 @@ def _rows(actor: Actor, school_class: UUID) -> ClassList:
     card = queries.class_card(school_class, today)
     assert card is not None
     rows = queries.class_list(actor.provider, school_class, today)
-    return ClassList(card, rows, frozenset(row.pupil for row in rows))
+    return ClassList(card, rows, frozenset(row.pupil for row in rows), DIGITAL, frozenset())
 
 
 vars(class_page)["show_class"] = _rows

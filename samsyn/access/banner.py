@@ -16,8 +16,8 @@ from samsyn.people.models import Protection
 def banner(card: PupilCard) -> dict[str, Any]:
     """Who the page is about. What nobody knows is empty: the banner says so in words."""
     today = clock.today()
-    enrolment = card.current(today)
-    age = card.age(today)
+    enrolment = None if card.stub else card.current(today)
+    age = None if card.stub else card.age(today)
     guardians = [one.name or _("skyddad") for one in card.guardians if one.valid_to is None or one.valid_to >= today]
     years = ngettext("%(num)d år", "%(num)d år", age[0]) % {"num": age[0]} if age else ""
     months = ngettext("%(num)d mån", "%(num)d mån", age[1]) % {"num": age[1]} if age else ""
@@ -29,5 +29,6 @@ def banner(card: PupilCard) -> dict[str, Any]:
         "school": " ".join(filter(None, [enrolment.unit_name, enrolment.class_name])) if enrolment else "",
         "guardians": ", ".join(guardians),
         "warnings": [],
+        "stub": card.stub,
         "protected": with_capital(str(Protection(card.protection).label)) if card.protected else None,
     }

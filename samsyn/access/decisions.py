@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.alarming import raise_alarm
-from samsyn.access.gate import ChoiceNeeded, RefusedWithTrace
+from samsyn.access.gate import ChoiceNeeded, KeptElsewhere, RefusedWithTrace
 from samsyn.access.on_file import Made, OnFile, card_and_file, on_file
 from samsyn.access.roles import Role
 from samsyn.access.rules import Action, Decision, Facts, Shown, decide
@@ -30,6 +30,7 @@ from samsyn.access.rules.facts import (
     ResourceFacts,
 )
 from samsyn.access.rules.settings import law_of, value
+from samsyn.access.rules.walls import row_099_only_a_stub, row_099_record_on_paper
 from samsyn.access.setting_queries import settings_of
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
@@ -48,6 +49,8 @@ RECORD_OF_BRANCH = {
     "speech": DocumentClass.SPEECH_RECORD,
     "school_support": DocumentClass.CASE_FILE,
 }
+# What says that a protected pupil's record is kept elsewhere.
+NOT_KEPT_HERE = frozenset({row_099_record_on_paper.name, row_099_only_a_stub.name})
 # Notes that are their author's: the branch's others keep theirs beside them.
 NOTES_OF_ROLE = {
     Role.SCHOOL_COUNSELLOR.value: DocumentClass.COUNSELLOR_FILE,
@@ -225,6 +228,8 @@ def let_in(actor: Actor, card: PupilCard, facts: Facts, file: OnFile | None) -> 
     event = AccessEvent(action, what, Outcome.REFUSED, pupil=card.id, ground=decision.ground, rule=decision.rule)
     if decision.outcome is Chosen.CHOICE and _a_choice_opens(facts):
         raise ChoiceNeeded(translated(decision.message), event, card.id)
+    if decision.shown is Shown.REASON and card.protected and decision.rule in NOT_KEPT_HERE:
+        raise KeptElsewhere(translated(decision.message), event, card.id)
     if decision.shown is Shown.REASON:
         raise RefusedWithTrace(translated(decision.message), event)
     raise HiddenWithTrace(_("Sidan finns inte."), event)

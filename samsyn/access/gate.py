@@ -68,6 +68,14 @@ class ChoiceNeeded(RefusedWithTrace):
         self.pupil = pupil
 
 
+class KeptElsewhere(RefusedWithTrace):
+    """The pupil's record is not kept in Samsyn (P-20): a page tells those who may know of the pupil where, and whom to ask."""
+
+    def __init__(self, message: str, event: AccessEvent, pupil: UUID) -> None:
+        super().__init__(message, event)
+        self.pupil = pupil
+
+
 def _first(request: HttpRequest, name: str) -> str:
     """The address of what comes before the page, which leads on to it with its filters."""
     return f"{reverse(name)}?{urlencode({'next': request.get_full_path()}, safe='/')}"

@@ -32,16 +32,24 @@ def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozen
     )
 
 
-def listed_own(actor: Actor, begun: Mapping[UUID, tuple[UUID, date]]) -> frozenset[UUID]:
-    """The own unsigned entries that a list may name (row 104). begun: by entry, the pupil and the day it was begun."""
+def listed_own(actor: Actor, begun: Mapping[UUID, tuple[UUID, bool, date]]) -> frozenset[UUID]:
+    """The own unsigned entries that a list may name (row 104). begun: by entry, the pupil, whether it is protected, and the day."""
     if actor.branch not in RECORD_OF_BRANCH or actor.compartment is None:
         return frozenset()
     asked = _of_own_record(actor, Action.LIST, None)
     return frozenset(
         entry
-        for entry, (pupil, day) in begun.items()
-        if decide(replace(asked, pupil=PupilFacts(str(pupil)), relations=(Relation(RelationKind.OWN_ENTRY, Period(day)),))).allowed
+        for entry, (pupil, protected, day) in begun.items()
+        if decide(replace(asked, pupil=_whoever(pupil, protected=protected), relations=_begun_on(day))).allowed
     )
+
+
+def _begun_on(day: date) -> tuple[Relation]:
+    return (Relation(RelationKind.OWN_ENTRY, Period(day)),)
+
+
+def _whoever(pupil: UUID, *, protected: bool) -> PupilFacts:
+    return PupilFacts(str(pupil), protection="some" if protected else "none")
 
 
 def name_of(actor: Actor, pupil: UUID) -> str:

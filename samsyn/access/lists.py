@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import HiddenWithTrace, actor_facts
 from samsyn.access.listed import open_records
+from samsyn.access.papers import has_tasks, mode_of
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.facts import DocumentClass, ResourceFacts
 from samsyn.audit.actions import record
@@ -33,11 +34,16 @@ def list_classes(actor: Actor) -> list[ClassCard]:
 
 @dataclass(frozen=True, slots=True)
 class ClassList:
-    """A class and its pupils. opened: those whose own record opens without a choice, of whom the list may say how it stands."""
+    """A class and its pupils. opened: those whose own record opens without a choice, of whom the list may say how it stands.
+
+    mode: how protected pupils' records are kept (P-20); on_paper: those of the class with a visit on paper that the actor sees to.
+    """
 
     card: ClassCard
     rows: list[ClassRow]
     opened: frozenset[UUID]
+    mode: str
+    on_paper: frozenset[UUID]
 
 
 def show_class(actor: Actor, school_class: UUID) -> ClassList:
@@ -55,7 +61,8 @@ def show_class(actor: Actor, school_class: UUID) -> ClassList:
         Logged.LIST, "people.class_list", pupils=shown, resource=school_class, ground=decision.ground, rule=decision.rule
     )
     record(actor, event)
-    return ClassList(card, rows, open_records(actor, rows, card.unit))
+    on_paper = frozenset(row.pupil for row in rows if row.protected) if has_tasks(actor) else frozenset()
+    return ClassList(card, rows, open_records(actor, rows, card.unit), mode_of(actor), on_paper)
 
 
 def find_pupils(actor: Actor, text: str, *, limit: int = 20) -> list[ClassRow]:

@@ -220,7 +220,12 @@ def _asked(actor: Actor, card: PupilCard, there: Compartment, action: Action, fi
 
 def _context(actor: Actor, there: Compartment, card: PupilCard) -> Context:
     return Context(
-        WHAT, provider=actor.provider, compartments=(there.pk,), passage_pupils=(card.id,), closed_group=actor.closed_group
+        WHAT,
+        provider=actor.provider,
+        compartments=(there.pk,),
+        passage_pupils=(card.id,),
+        closed_group=actor.closed_group,
+        stubs=actor.stubs,
     )
 
 

@@ -66,6 +66,18 @@ APPROVE_SETTINGS = declare(
     help=N_("Godkänna det som en annan person har lagt in. Ingen godkänner sitt eget."),
     roles=LEADS,
 )
+SEE_PAPER = declare(
+    "access.see_paper",
+    label=N_("Se att en skyddad elevs journal förs på papper"),
+    help=N_("Varför journalen inte öppnas, elevens löpnummer och vem man frågar. Bara för den slutna kretsen. Varje gång larmas."),
+    roles=[*CLINICAL, *LEADS, Role.PRINCIPAL],
+)
+MARK_PAPER = declare(
+    "access.mark_paper",
+    label=N_("Bocka av ett hälsobesök på papper"),
+    help=N_("Ange dagen för ett hälsobesök som står i pappersakten, eller ta bort den. Inget om besöket skrivs här."),
+    roles=[Role.SCHOOL_NURSE, Role.SCHOOL_DOCTOR],
+)
 CARERS = (Role.SCHOOL_NURSE, Role.SCHOOL_DOCTOR, Role.SCHOOL_PSYCHOLOGIST, Role.SPEECH_THERAPIST)
 RECORD_CONSENT = declare(
     "access.record_consent",

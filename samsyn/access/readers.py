@@ -72,6 +72,8 @@ THINGS: dict[str, str | Promise] = {
     "access.choice": _("aktivt val"),
     "access.passage": _("läsning i en annan verksamhet"),
     "access.alarm": _("larm"),
+    "access.paper": _("journal utanför Samsyn"),
+    "access.paper_visit": _("hälsobesök på papper"),
     "access.consent": _("samtycke"),
     "access.maturity": _("bedömning av mognad"),
     "access.secrecy": _("samtycken och spärrar"),

@@ -11,6 +11,7 @@ from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, TextFiel
 from django.http import HttpRequest
 
 from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.access.rules.settings import value
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 
@@ -60,6 +61,7 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
         compartments=compartments,
         schools=tuple(assignment.school_ids),  # type: ignore[attr-defined]  # annotated by assignments_of
         closed_group=assignment.closed_group,
+        stubs=value(assignment.in_force, "P-20") == "stub",  # type: ignore[attr-defined]  # annotated by assignments_of
         competences=tuple(assignment.competences),
         settings=assignment.in_force,  # type: ignore[attr-defined]  # annotated by assignments_of
         withdrawn=frozenset(assignment.withdrawn),  # type: ignore[attr-defined]  # annotated by assignments_of

@@ -18,9 +18,19 @@ from samsyn.access.setting_words import value_words
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import N_
 
 # How a value is asked for, where it is not one of a few.
 KINDS: Final = {"P-9": "number", "P-17": "law", "P-18": "number", "P-23": "years", "P-24": "text"}
+
+# What whoever decides should know besides, by setting.
+NOTES: Final = {
+    "P-20": N_(
+        "Det som redan är skrivet om skyddade elever ligger kvar när ni väljer papper eller löpnummer, men ingen kan läsa det. "
+        "Väljer ni digitalt senare går det att läsa igen. "
+        "Löpnummer döljer namnen: anteckna först på papper vem vart och ett gäller."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,7 @@ def about_setting(actor: Actor, setting: Setting) -> dict[str, Any]:
         "today": today,
         "form": form_for(setting, value({setting.id: current.value} if current else {}, setting.id)) if may_decide else None,
         "may_lock": permission("journal.set_locking").given_to(actor),
+        "note": translated(NOTES[setting.id]) if setting.id in NOTES else "",
     }
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from samsyn.access.decisions import actor_facts, own_record
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
+from samsyn.access.listed import listed_own
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.facts import ResourceFacts
 from samsyn.access.rules.vocabulary import Purpose
@@ -53,7 +54,10 @@ def own_reminder(actor: Actor) -> Reminder | None:
     if actor.compartment is None or not OPEN.given_to(actor):
         return None
     rows = unsigned_entries(actor)
-    return reminder([(row.last_day, row.locked_at is not None) for row in rows], clock.today())
+    # What the list leaves out (a protected pupil's, kept on paper since) is not counted either.
+    guarded = {row.id: (row.pupil, True, clock.day_of(row.created_at)) for row in rows if row.protected}
+    left_out = guarded.keys() - listed_own(actor, guarded) if guarded else set()
+    return reminder([(row.last_day, row.locked_at is not None) for row in rows if row.id not in left_out], clock.today())
 
 
 def late_in_room(actor: Actor) -> int:

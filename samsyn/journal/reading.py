@@ -251,7 +251,7 @@ def my_unsigned(actor: Actor) -> list[UnsignedRow]:
     """The actor's own unsigned entries, with the names of the pupils. Raises RefusedWithTrace."""
     check(actor, OPEN)
     found = queries.unsigned_entries(actor)
-    named = listed_own(actor, {row.id: (row.pupil, clock.day_of(row.created_at)) for row in found})
+    named = listed_own(actor, {row.id: (row.pupil, row.protected, clock.day_of(row.created_at)) for row in found})
     rows = [row for row in found if row.id in named]
     record(actor, AccessEvent(Logged.LIST, "journal.unsigned", pupils=tuple(dict.fromkeys(row.pupil for row in rows))))
     return rows

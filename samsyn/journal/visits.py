@@ -35,6 +35,28 @@ CROSS JOIN LATERAL (
 ORDER BY asked.pupil_id, visit.signed, contact.occurred_at DESC"""
 
 
+# Beside them, of protected pupils whose record is kept on paper: what was last marked this school year, and whether there is an
+# earlier record here, of what no other unit has blocked.
+_UNBLOCKED = """NOT EXISTS (SELECT 1 FROM access_block b
+    WHERE b.provider_id = %(provider)s AND b.compartment_id = %(compartment)s AND b.pupil_id = asked.pupil_id
+        AND b.removed_at IS NULL AND NOT b.between_providers AND b.unit_id <> %(unit)s AND b.unit_id = kept.unit_id)"""
+_ON_PAPER = f"""
+SELECT asked.pupil_id, mark.done_on, coalesce(mark.user_name, '') AS marked_by, EXISTS (
+    SELECT 1 FROM journal_contact kept WHERE kept.provider_id = %(provider)s AND kept.compartment_id = %(compartment)s
+        AND kept.pupil_id = asked.pupil_id AND {_UNBLOCKED}
+    UNION ALL SELECT 1 FROM journal_attachment kept WHERE kept.provider_id = %(provider)s
+        AND kept.compartment_id = %(compartment)s AND kept.pupil_id = asked.pupil_id AND {_UNBLOCKED}) AS earlier
+FROM unnest(%(on_paper)s::uuid[]) AS asked (pupil_id)
+LEFT JOIN LATERAL (
+    SELECT p.done_on, p.user_name FROM access_papervisit p
+    WHERE p.provider_id = %(provider)s AND p.compartment_id = %(compartment)s AND p.pupil_id = asked.pupil_id
+        AND p.school_year = %(since)s
+    ORDER BY p.marked_at DESC, p.id DESC LIMIT 1) mark ON true"""  # noqa: S608  (constants)
+_BOTH = f"""
+SELECT pupil_id, signed, occurred_at, NULL::date, '', false, false FROM ({_STATES}) visited
+UNION ALL SELECT pupil_id, NULL, NULL, done_on, marked_by, earlier, true FROM ({_ON_PAPER}) papers"""  # noqa: S608
+
+
 @dataclass(frozen=True, slots=True)
 class VisitState:
     """state: "unsigned" or "signed". at: when the visit was. No visit has no state."""
@@ -43,13 +65,26 @@ class VisitState:
     at: datetime
 
 
-def visit_states(actor: Actor, pupils: Iterable[UUID], since: date) -> dict[UUID, VisitState]:
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """A health visit on paper. done_on: when it was, None until somebody has marked it; by: who has. earlier: there is an earlier
+    record in Samsyn, which nobody reads meanwhile."""
+
+    done_on: date | None
+    by: str
+    earlier: bool
+
+
+def visit_states(
+    actor: Actor, pupils: Iterable[UUID], since: date, on_paper: Iterable[UUID] = ()
+) -> dict[UUID, VisitState | PaperState]:
     """The state of each pupil's latest health visit since a day, in the actor's own record; pupils without a visit are left out.
 
-    Shows no content, and the class list that uses it is logged. An assignment without a record sees no visits.
+    on_paper: pupils whose record is kept on paper, each with its state, by the same statement. Shows no content, and the page that
+    uses it is logged. An assignment without a record sees no visits.
     """
-    wanted = list(pupils)
-    if actor.compartment is None or not wanted:
+    wanted, papers = list(pupils), list(on_paper)
+    if actor.compartment is None or not (wanted or papers):
         return {}
     asked: dict[str, Any] = {
         "provider": actor.provider,
@@ -60,7 +95,14 @@ def visit_states(actor: Actor, pupils: Iterable[UUID], since: date) -> dict[UUID
         "unit": actor.unit,
         "shared": actor.branch == Branch.EMI,
         "me": actor.user,
+        "on_paper": papers,
     }
     with connection.cursor() as cursor:
+        if papers:
+            cursor.execute(_BOTH, asked)
+            return {
+                pupil: PaperState(done_on, by, earlier) if paper else VisitState("signed" if signed else "unsigned", at)
+                for pupil, signed, at, done_on, by, earlier, paper in cursor.fetchall()
+            }
         cursor.execute(_STATES, asked)
         return {pupil: VisitState("signed" if signed else "unsigned", at) for pupil, signed, at in cursor.fetchall()}

@@ -16,7 +16,8 @@ class Actor:
     name: as entries and the access log show it. role, branch: code words. unit: the care unit of the assignment. schools: the
     school units it covers today. compartment: its home; compartments: all it may reach, home first. competences: what the
     assignment is entrusted with beyond the role. settings: what the provider's settings are today, of a user; what is not decided
-    is not there. withdrawn: the permissions, by name, that the provider has taken from the role today.
+    is not there. stubs: protected pupils are shown by a number alone. withdrawn: the permissions, by name, that the
+    provider has taken from the role today.
     """
 
     provider: UUID
@@ -33,6 +34,7 @@ class Actor:
     compartments: tuple[UUID, ...] = ()
     schools: tuple[UUID, ...] = ()
     closed_group: bool = False
+    stubs: bool = False
     competences: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     withdrawn: frozenset[str] = frozenset()
@@ -44,6 +46,7 @@ class Actor:
             provider=self.provider,
             compartments=self.compartments,
             closed_group=self.closed_group,
+            stubs=self.stubs,
         )
 
 

@@ -40,7 +40,8 @@ class GuardianCard:
 class PupilCard:
     """Who a pupil is: name, number, age, school and class, guardians, protection. One SQL statement fetches it.
 
-    For a protected pupil outside the closed group names and number are empty and only the alias ("4B:1") tells pupils apart.
+    For a protected pupil outside the closed group names and number are empty and only the alias ("4B:1") tells pupils apart; inside
+    it the serial does. stub: the closed group is to see the serial alone, which then is the alias (P-20).
     """
 
     id: UUID
@@ -53,8 +54,10 @@ class PupilCard:
     protection: str
     alias: str
     newly_arrived_on: date | None
+    serial: int | None
     enrolments: tuple[EnrolmentCard, ...]
     guardians: tuple[GuardianCard, ...]
+    stub: bool = False
 
     @property
     def protected(self) -> bool:
@@ -87,7 +90,7 @@ class PupilCard:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One pupil of a class list."""
+    """One pupil of a class list. serial, stub: as on the card."""
 
     pupil: UUID
     given_name: str
@@ -96,6 +99,8 @@ class ClassRow:
     protection: str
     alias: str
     newly_arrived_on: date | None
+    serial: int | None
+    stub: bool = False
 
     @property
     def protected(self) -> bool:
@@ -129,7 +134,7 @@ class ClassCard:
 class PupilBrief:
     """What is known around a pupil, of many at once: name, protection, schools with days, and guardians' names.
 
-    Of a protected pupil outside the closed group there is neither name nor school.
+    Of a protected pupil outside the closed group there is neither name nor school; of a stub the serial is the name.
     """
 
     id: UUID

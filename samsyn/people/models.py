@@ -115,9 +115,14 @@ class ProtectedIdentity(ProviderModel):
     # Every number the person has had: [{kind, value, valid_from, valid_to}]. Their own rows are emptied meanwhile.
     numbers = models.JSONField(default=list)
     note = models.TextField(blank=True)
+    # The person's own running number (löpnummer), which the database gives and nobody changes: what a paper file is marked with.
+    serial = models.IntegerField(db_default=0, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "person"], name="people_protected_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "person"], name="people_protected_one"),
+            models.UniqueConstraint(fields=["provider", "serial"], name="people_protected_serial"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

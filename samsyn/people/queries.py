@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from samsyn.kernel.db.context import current, within_context
 from samsyn.kernel.text import search_range
 from samsyn.people.cards import ClassCard, ClassRow, EnrolmentCard, GuardianCard, PupilBrief, PupilCard
 
@@ -28,7 +32,7 @@ _PERSON = """
 
 _CARD = f"""
 SELECT pupil.id, pupil.provider_id, {_NAMES}, person.birth_date, person.sex, person.protection, pupil.alias, pupil.newly_arrived_on,
-    coalesce((
+    closed.serial, coalesce((
         SELECT json_agg(json_build_array(e.unit_id, unit.name, unit.board_id, class.name, e.grade, e.valid_from, e.valid_to)
                         ORDER BY e.valid_from)
         FROM people_enrolment e
@@ -45,7 +49,7 @@ FROM people_pupil pupil {_PERSON}
 WHERE pupil.id = %(pupil)s"""  # noqa: S608  (parts are constants)
 
 _CLASS_LIST = f"""
-SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on
+SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on, closed.serial
 FROM people_enrolment e
 JOIN people_pupil pupil ON pupil.provider_id = e.provider_id AND pupil.id = e.pupil_id {_PERSON}
 WHERE e.provider_id = %s AND e.school_class_id = %s AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s)
@@ -71,7 +75,7 @@ ORDER BY samsyn_sort_key(unit.name), class.grade NULLS LAST, samsyn_sort_key(cla
 _ONE_CLASS = f"{_CLASS} WHERE class.id = %s"
 
 _SEARCH = f"""
-SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on
+SELECT pupil.id, {_NAMES}, person.protection, pupil.alias, pupil.newly_arrived_on, closed.serial
 FROM people_pupil pupil {_PERSON}
 WHERE pupil.provider_id = %s AND {{condition}}
     AND (person.protection = 'none' OR closed.id IS NOT NULL)
@@ -83,6 +87,17 @@ ORDER BY person.sort_name, pupil.id LIMIT %s"""  # noqa: S608
 _BY_NAME = "person.provider_id = %s AND person.sort_name >= %s AND person.sort_name < %s"
 _BY_NUMBER = """person.id IN (
     SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
+# The same within the closed group, whose protected persons have name and number elsewhere. Of stubs only the serial is asked.
+_BY_NAME_CLOSED = """person.id IN (
+    SELECT id FROM people_person WHERE provider_id = %s AND sort_name >= %s AND sort_name < %s
+    UNION ALL SELECT person_id FROM (
+        SELECT person_id, samsyn_sort_key(family_name || ' ' || given_name) AS sort_name FROM people_protectedidentity
+        WHERE provider_id = %s) hidden WHERE hidden.sort_name >= %s AND hidden.sort_name < %s)"""
+_BY_NUMBER_CLOSED = f"""({_BY_NUMBER} OR person.id IN (
+    SELECT person_id FROM people_protectedidentity
+    WHERE provider_id = %s AND identity_number >= %s AND identity_number < %s))"""  # noqa: S608
+_BY_SERIAL = "closed.provider_id = %s AND closed.serial = %s AND person.protection <> 'none'"
+_SERIAL = re.compile(r"(?i)\s*(?:löpnummer|serial number)\s*([0-9]{1,9})\s*")
 
 # Also one the person no longer has, or who has left every school.
 _OF_NUMBER = """
@@ -92,7 +107,7 @@ WHERE pupil.provider_id = %s AND (closed.identity_number = %s OR EXISTS (SELECT 
     WHERE i.provider_id = pupil.provider_id AND i.person_id = pupil.person_id AND i.value = %s))
 ORDER BY pupil.id LIMIT 2"""
 _BRIEFS = f"""
-SELECT pupil.id, {_SPOKEN}, person.protection, pupil.alias,
+SELECT pupil.id, {_SPOKEN}, person.protection, pupil.alias, closed.serial,
     coalesce((
         SELECT json_agg(json_build_array(e.unit_id, e.valid_from, e.valid_to) ORDER BY e.valid_from)
         FROM people_enrolment e
@@ -149,15 +164,46 @@ def _card(row: tuple[Any, ...]) -> PupilCard:
     guardian_cards = tuple(
         GuardianCard(UUID(person), name, kind, date.fromisoformat(start), _day(end)) for person, name, kind, start, end in guardians
     )
-    return PupilCard(*[*values, tuple(map(_enrolment, enrolments)), guardian_cards])
+    card = PupilCard(*[*values, tuple(map(_enrolment, enrolments)), guardian_cards])
+    if card.serial is None or not card.protected or not _stubs():
+        return card
+    # The rest of the card is for decisions; `access.banner` shows none of it.
+    nameless = tuple(replace(one, name="") for one in guardian_cards)
+    alias = serial_words(card.serial)
+    return replace(card, given_name="", family_name="", number="", alias=alias, guardians=nameless, stub=True)
+
+
+def _stubs() -> bool:
+    return within_context() and current().stubs
+
+
+def serial_words(serial: int) -> str:
+    """A protected person's number, as people say it."""
+    return _("Löpnummer %(number)d") % {"number": serial}
+
+
+def _listed(rows: Iterable[tuple[Any, ...]]) -> list[ClassRow]:
+    """The rows of a list. Stubs come last, by their number: a place among the names would say how theirs begins."""
+    found = [ClassRow(*row) for row in rows]
+    if not _stubs():
+        return found
+    named = [row for row in found if not row.protected]
+    hidden = sorted((row for row in found if row.protected), key=lambda row: row.serial or 0)
+    return named + [
+        replace(row, given_name="", family_name="", number="", alias=serial_words(row.serial), newly_arrived_on=None, stub=True)
+        for row in hidden
+        if row.serial is not None
+    ]
 
 
 def pupil_briefs(provider: UUID, pupils: Collection[UUID]) -> dict[UUID, PupilBrief]:
     """What is known around these pupils, by id."""
     found = {}
-    for id, given, family, protection, alias, enrolments, guardians in _rows(_BRIEFS, [provider, list(pupils)]):
+    for id, given, family, protection, alias, serial, enrolments, guardians in _rows(_BRIEFS, [provider, list(pupils)]):
         stays = tuple((UUID(unit), date.fromisoformat(start), _day(end)) for unit, start, end in enrolments)
-        found[id] = PupilBrief(id, given, family, protection, alias, stays, tuple(filter(None, guardians)))
+        brief = PupilBrief(id, given, family, protection, alias, stays, tuple(filter(None, guardians)))
+        stub = serial is not None and brief.protected and _stubs()
+        found[id] = replace(brief, given_name=serial_words(serial), family_name="", guardians=()) if stub else brief
     return found
 
 
@@ -169,7 +215,7 @@ def pupil_by_number(provider: UUID, number: str) -> UUID | None:
 
 def class_list(provider: UUID, school_class: UUID, today: date) -> list[ClassRow]:
     """The pupils of a class today, in Swedish order. Protected pupils only for the closed group."""
-    return [ClassRow(*row) for row in _rows(_CLASS_LIST, [provider, school_class, today, today])]
+    return _listed(_rows(_CLASS_LIST, [provider, school_class, today, today]))
 
 
 def classes_of(provider: UUID, units: Iterable[UUID], today: date) -> list[ClassCard]:
@@ -184,15 +230,21 @@ def class_card(school_class: UUID, today: date) -> ClassCard | None:
 
 
 def search_pupils(provider: UUID, units: Iterable[UUID], text: str, today: date, *, limit: int = 20) -> list[ClassRow]:
-    """Pupils enrolled today at the given units whose family name, or number, begins with the text (at least two characters)."""
+    """Pupils enrolled today at the given units whose family name, or number, begins with the text (at least two characters).
+
+    The closed group finds protected pupils so too, and by "löpnummer" and the number.
+    """
     wanted = " ".join(text.split())
     if len(wanted) < 2:
         return []
     digits = "".join(character for character in wanted if character.isalnum()).upper()
-    if digits[:4].isdigit():
-        condition, bounds = _BY_NUMBER, [digits, digits + "\U0010ffff"]
-    else:
-        condition, bounds = _BY_NAME, list(search_range(wanted))
+    by_number = digits[:4].isdigit()
+    asked: list[Any] = [provider, *([digits, digits + "\U0010ffff"] if by_number else search_range(wanted))]
+    condition = _BY_NUMBER if by_number else _BY_NAME
+    if within_context() and current().closed_group:
+        if serial := _SERIAL.fullmatch(wanted):
+            condition, asked = _BY_SERIAL, [provider, int(serial[1])]
+        elif not current().stubs:
+            condition, asked = _BY_NUMBER_CLOSED if by_number else _BY_NAME_CLOSED, asked * 2
     statement = _SEARCH.format(condition=condition)
-    rows = _rows(statement, [provider, provider, *bounds, list(units), today, today, limit])
-    return [ClassRow(*row) for row in rows]
+    return _listed(_rows(statement, [provider, *asked, list(units), today, today, limit]))

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from samsyn.access.gate import ChoiceNeeded
+from samsyn.access.class_filter import onward
+from samsyn.access.gate import ChoiceNeeded, KeptElsewhere
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
 
@@ -49,6 +50,8 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
         asked = request.get_full_path() if request.method == "GET" else ""
         query = f"?{urlencode({'next': asked}, safe='/')}" if asked else ""
         return redirect(reverse("access:choice", kwargs={"pupil": error.pupil}) + query)
+    if isinstance(error, KeptElsewhere) and not request.path.startswith(API):
+        return redirect(onward(request, "web:paper", pupil=error.pupil))
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
     response = error_page(request, status, "" if status == 404 else translated(error.message))
     if isinstance(error, errors.TooMany):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.web import gallery, views
+from samsyn.web import gallery, paper_page, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("classes/", views.classes, name="classes"),
     path("classes/<uuid:school_class>/", views.one_class, name="class"),
+    path("pupils/<uuid:pupil>/paper/", paper_page.paper, name="paper"),
+    path("pupils/<uuid:pupil>/paper/visit/", paper_page.mark_paper, name="mark_paper"),
     path("search/", views.search, name="search"),
     path("preferences/", views.preferences, name="preferences"),
     path("language/", views.language, name="language"),

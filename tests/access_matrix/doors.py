@@ -125,6 +125,7 @@ class Stage:
             "journal:release_onward": {"then": "authority"},
             "journal:ask_release": {"room": str(self.world.ours.actor("nurse").compartment), **REQUEST},
             "access:alarm_seen": {"times": "1"},
+            "web:mark_paper": {"done_on": today},
             "journal:elsewhere_record": {"reason": "Gemensam insats för skolfrånvaron"},
             "journal:destructions": {"number": "8.4-1/2026", "decided_on": today, "identity_number": self.number},
             "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},

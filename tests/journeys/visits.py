@@ -23,6 +23,7 @@ from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
 from tests.journeys.locking import of_the_lead
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
+from tests.journeys.papers import of_records_kept_elsewhere
 from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_request
@@ -358,6 +359,7 @@ TOURS = (
     of_two_assignments,
     of_the_nurse,
     of_the_closed_group,
+    of_records_kept_elsewhere,
     of_the_psychologist,
     of_the_lead,
     of_the_settings,
@@ -377,4 +379,4 @@ TOURS = (
     when_things_break,
 )
 # Those who write the record see it all day, in every light and width.
-NURSES = (of_the_nurse, of_the_closed_group)
+NURSES = (of_the_nurse, of_the_closed_group, of_records_kept_elsewhere)

@@ -133,8 +133,8 @@ def test_a_provider_row_is_there_for_its_own_provider_only(superuser: Any, model
 def test_rows_of_protected_persons_are_there_for_the_closed_group_only(superuser: Any, model: Any, role: str) -> None:
     table = name_of(model)
     put_row(superuser, table)
-    assert seen(superuser, table, within(PROVIDER), role) == 1
-    assert seen(superuser, table, within(PROVIDER, closed=False), role) == 0
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT), role) == 1
+    assert seen(superuser, table, within(PROVIDER, COMPARTMENT, closed=False), role) == 0
     assert seen(superuser, table, within(OTHER_PROVIDER), role) == 0
 
 

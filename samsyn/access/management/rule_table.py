@@ -78,7 +78,7 @@ def _settings() -> Iterator[str]:
     for setting in SETTINGS.values():
         values = "; ".join(_value(value, label, first=value == setting.first) for value, label in setting.values.items())
         other = "; eller ett tal" if setting.pattern else ""
-        used = ", ".join(str(rule.rows[0]) for rule in RULES if setting.id in rule.settings)
+        used = ", ".join(dict.fromkeys(str(rule.rows[0]) for rule in RULES if setting.id in rule.settings))
         yield f"| {setting.id} {setting.label} | {values}{other} | {setting.ground} | {used} |"
     yield ""
 

@@ -6,6 +6,7 @@ from samsyn.access.models.alarms import Alarm
 from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.models.choices import ActiveChoice
 from samsyn.access.models.consents import Consent, MaturityAssessment
+from samsyn.access.models.papers import PaperVisit
 from samsyn.access.models.passages import Passage
 from samsyn.access.models.reviews import LogReview, ReviewedAccess
 from samsyn.access.models.rights import NeedsAndRiskAnalysis, PermissionDecision
@@ -26,6 +27,7 @@ __all__ = [
     "LogReview",
     "MaturityAssessment",
     "NeedsAndRiskAnalysis",
+    "PaperVisit",
     "Passage",
     "PermissionDecision",
     "ReviewedAccess",

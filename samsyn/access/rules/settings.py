@@ -190,8 +190,13 @@ _ALL = (
     Setting(
         "P-20",
         N_("Elever med skyddade personuppgifter"),
-        {"paper": N_("på papper, här bara en stubbe"), "closed_group": N_("digitalt i en sluten krets")},
+        {
+            "stub": N_("inte i Samsyn, här bara ett löpnummer"),
+            "paper": N_("på papper, här en uppgift att bocka av"),
+            "closed_group": N_("digitalt i en sluten krets"),
+        },
         "OSL 21 kap. 3 §, 22 kap. 1 §",
+        default="paper",
     ),
     Setting("P-21", N_("Dagar till låsning"), {"14": "14"}, "PDL 3 kap. 10 §", access=False, pattern="[1-9]|[1-8][0-9]|90"),
     Setting("P-22", N_("Avvikelser lämnar EMI utan personuppgifter"), {"on": N_("ja"), "off": N_("nej")}, "OSL 25 kap. 1 §"),

@@ -24,6 +24,8 @@ from samsyn.kernel.text import N_
 
 WALLS = Chapter(N_("Väggar"))
 STAFF = (ActorKind.STAFF,)
+# What is done in the record itself, by whomever.
+_IN_THE_RECORD = AT_WORK | {Action.SUPPORT, Action.PRESCRIBE, Action.ADMINISTER, Action.NOTE_DISAGREEMENT}
 # Let through as far as this wall is concerned, and every access is told of.
 _ALARM = Answer(Outcome.ALLOW, Shown.REASON, LogCategory.ALARM)
 PDL_NEED = "PDL 4 kap. 1–2 §§"
@@ -140,18 +142,47 @@ def row_096_support_without_session(facts: Facts) -> Answer | None:
     says=N_("Elever med skyddade personuppgifter finns bara för den slutna kretsen."),
     ground="OSL 21 kap. 3 § och 22 kap. 1 §, HSLF-FS 2016:40",
     certainty=Certainty.M,
-    settings=("P-20",),
     kinds=(ActorKind.STAFF, ActorKind.SUPPORT),
 )
 def row_099_protected_identity(facts: Facts) -> Answer | None:
-    """Outside the closed group there is no trace of a protected person; in paper mode (P-20) there is no digital record either."""
+    """Outside the closed group there is no trace of a protected person; inside it each access is told of."""
     if facts.pupil is None or facts.pupil.protection == "none" or facts.action is Action.REPORT_CONCERN:
         return None
     assignment = at_work(facts)
-    if assignment is None or not assignment.closed_group:
-        return BLOCK
-    on_paper = value(facts.settings, "P-20") == "paper" and facts.resource.document in RECORDS
-    return REFUSE if on_paper and facts.action in AT_WORK else _ALARM
+    return BLOCK if assignment is None or not assignment.closed_group else _ALARM
+
+
+@WALLS.wall(
+    99,
+    says=N_("Elevens journal förs på papper, inte i Samsyn."),
+    ground="OSL 21 kap. 3 § och 22 kap. 1 §, HSLF-FS 2016:40",
+    certainty=Certainty.M,
+    settings=("P-20",),
+    documents=RECORDS,
+)
+def row_099_record_on_paper(facts: Facts) -> Answer | None:
+    """Until digital records are decided on (P-20) nobody reads or writes a protected pupil's: what was written stays, shut."""
+    return REFUSE if _kept_elsewhere(facts, "paper") else None
+
+
+@WALLS.wall(
+    99,
+    says=N_("Eleven finns här bara som ett löpnummer. Journalen förs inte i Samsyn."),
+    ground="OSL 21 kap. 3 § och 22 kap. 1 §, HSLF-FS 2016:40",
+    certainty=Certainty.M,
+    settings=("P-20",),
+    documents=RECORDS,
+)
+def row_099_only_a_stub(facts: Facts) -> Answer | None:
+    """As for the record on paper; besides, the pages show neither name nor number of the pupil (`people.queries`)."""
+    return REFUSE if _kept_elsewhere(facts, "stub") else None
+
+
+def _kept_elsewhere(facts: Facts, mode: str) -> bool:
+    if facts.pupil is None or facts.pupil.protection == "none" or value(facts.settings, "P-20") != mode:
+        return False
+    received = facts.action is Action.MACHINE and facts.purpose is Purpose.RECORD_TRANSFER
+    return facts.action in _IN_THE_RECORD or received
 
 
 @WALLS.wall(

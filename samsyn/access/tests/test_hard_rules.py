@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from samsyn.access.rules import Action, Decision, Facts, Outcome, Shown, decide
 from samsyn.access.rules.facts import ActorKind, AssignmentFacts, DocumentClass, Ground
-from samsyn.access.rules.vocabulary import Criterion, Flag, ProviderKind, SvodChoice
+from samsyn.access.rules.vocabulary import Criterion, Flag, ProviderKind, RelationKind, SvodChoice
 from samsyn.access.tests import generated
 
 MANY = 200_000
 EMI = {DocumentClass.EMI_RECORD, DocumentClass.VACCINATION, DocumentClass.CHILD_HEALTH_COPY, DocumentClass.SPEECH_RECORD}
 JOURNALS = EMI | {DocumentClass.PSYCHOLOGY_RECORD, DocumentClass.HOME_CARE_RECORD, DocumentClass.COHERENT_RECORD}
+SCHOOL_RECORDS = {DocumentClass.COUNSELLOR_FILE, DocumentClass.SPECIAL_EDUCATION_FILE, DocumentClass.CASE_FILE}
 SCHOOL_PEOPLE = {"principal", "teacher", "school_counsellor", "special_educator", "administrator"}
 READS = {Action.LIST, Action.OPEN, Action.SEARCH, Action.PRINT, Action.EXPORT, Action.SUPPORT, Action.STATISTICS, Action.MACHINE}
 WRITES = {Action.WRITE, Action.SIGN, Action.CORRECT}
@@ -95,6 +96,22 @@ def a_protected_pupil_from_outside(facts: Facts, outcome: Outcome) -> bool:
     return outside and (outcome in IN or decide(facts).shown is not Shown.NOTHING)
 
 
+def a_record_that_is_not_kept_here(facts: Facts, outcome: Outcome) -> bool:
+    """Until digital records are decided on: not a protected pupil's, whoever asks, and whatever else is said."""
+    if facts.pupil is None or facts.pupil.protection == "none" or facts.settings.get("P-20") == "closed_group":
+        return False
+    done = READS - {Action.STATISTICS, Action.MACHINE} | WRITES | {Action.NOTE_DISAGREEMENT, Action.ADMINISTER, Action.PRESCRIBE}
+    return facts.resource.document in JOURNALS | SCHOOL_RECORDS and facts.action in done and outcome in IN
+
+
+def a_portal_that_nobody_has_decided_on(facts: Facts, outcome: Outcome) -> bool:
+    """No rule for pupils or guardians opens anything of somebody protected, whatever the settings."""
+    if facts.actor.kind not in {ActorKind.GUARDIAN, ActorKind.PUPIL} or facts.pupil is None or facts.pupil.protection == "none":
+        return False
+    decided = any(one.kind is RelationKind.PORTAL_DECISION and one.period.holds_on(facts.on) for one in facts.relations)
+    return not decided and (outcome is not Outcome.BLOCK or decide(facts).shown is not Shown.NOTHING)
+
+
 RULES: tuple[Callable[[Facts, Outcome], bool], ...] = (
     a_guardian_blocks,
     the_schools_people_in_a_journal,
@@ -104,6 +121,8 @@ RULES: tuple[Callable[[Facts, Outcome], bool], ...] = (
     a_report_of_concern_asks_for_something,
     searched_by_what_is_forbidden,
     a_protected_pupil_from_outside,
+    a_record_that_is_not_kept_here,
+    a_portal_that_nobody_has_decided_on,
 )
 
 

@@ -37,6 +37,8 @@ def test_a_value_that_a_setting_cannot_have_counts_as_none(name: str, typed: str
         ("P-2", "separate", "same", True),
         ("P-14", "each", "both", False),
         ("P-20", "paper", "closed_group", True),
+        ("P-20", "stub", "paper", True),
+        ("P-20", "closed_group", "stub", False),
         ("P-22", "on", "off", True),
         ("P-9", "0", "30", True),
         ("P-9", "30", "0", True),

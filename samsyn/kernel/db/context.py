@@ -40,7 +40,8 @@ class Context:
     """What one transaction may reach.
 
     purpose: what asks (a request's assignment, a job's name, a command), for logs. compartments: the rooms it may read and write;
-    passage_pupils: when given, only these pupils' rows (reading through a passage); closed_group: may see protected persons.
+    passage_pupils: when given, only these pupils' rows (reading through a passage); closed_group: may see protected persons; stubs:
+    but by a number alone.
     """
 
     purpose: str
@@ -49,6 +50,7 @@ class Context:
     passage_pupils: tuple[UUID, ...] | None = None
     closed_group: bool = False
     actor: UUID | None = None
+    stubs: bool = False
 
     def __post_init__(self) -> None:
         if self.passage_pupils is not None and not self.passage_pupils:
