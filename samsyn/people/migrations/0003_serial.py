@@ -3,7 +3,7 @@ from django.db import migrations, models
 # The number is the database's own to give, whoever writes: the next of the care provider's, and one that was given stays. Two who
 # write at once wait for each other. ALWAYS, so that bulk loads which leave other checks out keep this one; a dump brings its numbers.
 SERIALS = """
-CREATE FUNCTION samsyn_give_serial() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+CREATE FUNCTION samsyn_give_serial() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF NEW.serial = 0 THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('samsyn_give_serial' || NEW.provider_id::text, 0));
@@ -12,7 +12,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE FUNCTION samsyn_keep_serial() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+CREATE FUNCTION samsyn_keep_serial() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'a serial is never changed' USING ERRCODE = 'check_violation';
 END $$;
