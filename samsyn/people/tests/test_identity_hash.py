@@ -132,9 +132,13 @@ def test_nothing_is_remembered_of_another_provider_or_outside_one(world: World, 
         cursor.execute(call, [[theirs.person_id], [], [], []])
     assert len(stored(theirs)) == 1, "nor is it forgotten from elsewhere"
     short = [[theirs.person_id], [number.pk], [b"x"], ["k"]]
-    with within(Context("test", provider=BJORKDALEN)), pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(call, short)
+    with (
+        within(Context("test", provider=BJORKDALEN)),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(call, short)
 
 
 def test_a_key_is_changed_beside_the_old_one_and_no_row_keeps_that(world: World, stored: Any, settings: Any) -> None:
