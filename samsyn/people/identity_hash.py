@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from itertools import islice
+from contextlib import AbstractContextManager, nullcontext
+from itertools import chain, groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,6 @@ from samsyn.kernel.db.key_mark import fingerprint
 from samsyn.kernel.db.planning import joined_by_hash
 
 PAGE = 5000
-# A person's numbers, each with the id of its row.
-Held = dict[UUID, list[tuple[UUID, str]]]
 # National reserve numbers begin with another century than there is; the other reserve numbers are a region's own.
 _NUMBERS = """
 SELECT pupil.person_id, n.id, n.value
@@ -34,46 +33,42 @@ _REMEMBER = "SELECT samsyn_identity_remember(%s::uuid[], %s::uuid[], %s::bytea[]
 
 def remember_all(provider: UUID) -> int:
     """Write the hashes of all the provider's pupils anew, within its context; returns how many pupils there are."""
-    with joined_by_hash():
-        found = _numbers(_NUMBERS, {"provider": provider})
-    _write(found)
-    return len(found)
+    return _remember("", {"provider": provider}, joined_by_hash())
 
 
 def remember(provider: UUID, persons: Sequence[UUID]) -> None:
     """Write the hashes of these persons anew, as far as they are pupils: call it after their numbers were written."""
-    _write(_numbers(f"{_NUMBERS} AND pupil.person_id = ANY (%(persons)s)", {"provider": provider, "persons": list(persons)}))
+    _remember("AND pupil.person_id = ANY (%(persons)s)", {"provider": provider, "persons": list(persons)}, nullcontext())
 
 
 def remember_from(provider: UUID, table: str) -> None:
     """The same of everybody in the column person_id of a table: a name of the code's own."""
-    with joined_by_hash():
-        found = _numbers(f"{_NUMBERS} AND pupil.person_id IN (SELECT person_id FROM {table})", {"provider": provider})  # noqa: S608
-    _write(found)
+    _remember(f"AND pupil.person_id IN (SELECT person_id FROM {table})", {"provider": provider}, joined_by_hash())  # noqa: S608
 
 
-def _numbers(statement: str, parameters: dict[str, Any]) -> Held:
-    """The numbers of each person, with the rows they stand in: none of somebody who has no such number."""
-    found: Held = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        for person, identifier, value in cursor.fetchall():
-            held = found.setdefault(person, [])
-            if identifier is not None:
-                held.append((identifier, value))
-    return found
-
-
-def _write(numbers: Held) -> None:
+def _remember(whom: str, parameters: dict[str, Any], planned: AbstractContextManager[None]) -> int:
+    """Read and write page by page: a large provider's pupils are never held at once. Returns how many they were."""
     # More than one key while it is being changed (docs/how-to/change-the-identity-key.md).
     keys = [(key.encode(), fingerprint(key)) for key in settings.IDENTITY_HASH_KEYS]
-    left = iter(numbers.items())
-    with connection.cursor() as cursor:
-        while page := list(islice(left, PAGE)):
-            given = [(one, _hash(value, key), mark) for _person, held in page for one, value in held for key, mark in keys]
-            columns = [list(column) for column in zip(*given, strict=True)] or [[], [], []]
-            cursor.execute(_REMEMBER, [[person for person, _held in page], *columns])
+    many = 0
+    with connection.chunked_cursor() as numbers, connection.cursor() as cursor:
+        with planned:
+            numbers.execute(f"{_NUMBERS} {whom} ORDER BY pupil.person_id", parameters)
+        rows = chain.from_iterable(iter(lambda: numbers.fetchmany(PAGE), []))
+        persons = ((person, list(held)) for person, held in groupby(rows, key=lambda row: row[0]))
+        while page := list(islice(persons, PAGE)):
+            many += len(page)
+            cursor.execute(_REMEMBER, _columns(page, keys))
+    return many
 
 
-def _hash(number: str, key: bytes) -> bytes:
-    return hmac.digest(key, number.encode(), "sha256")
+def _columns(page: list[tuple[UUID, list[Any]]], keys: list[tuple[bytes, str]]) -> list[list[Any]]:
+    """The persons, and beside each other the rows of their numbers, the hashes and the keys: somebody without number has none."""
+    given = [
+        (row, hmac.digest(key, value.encode(), "sha256"), mark)
+        for _person, held in page
+        for _same, row, value in held
+        if row is not None
+        for key, mark in keys
+    ]
+    return [[person for person, _held in page], *([list(column) for column in zip(*given, strict=True)] or [[], [], []])]
