@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def of_a_release(tour: Tour) -> Iterator[str]:
-    """A guardian asks for the visit in class 4: entered, tested, decided, handed over. A neighbour asks too, and gets no."""
+    """A guardian asks for the visit in class 4: entered, tested, decided, handed over. A neighbour asks too, and gets no.
+
+    Another care provider asks as well, where Ali is not known.
+    """
     page, ours = tour.page, tour.site.world.ours
     visit = signed_visit(ours.actor("nurse"), ours.ali.pk)
     with within(ours.actor("nurse").context()):
@@ -52,6 +55,17 @@ def of_a_release(tour: Tour) -> Iterator[str]:
     _decide(page, "Nej", "Prövning: det står klart")
     yield tour.press("a release refused", "Besluta")
     yield tour.press("a release that waits for the authority", "Den som frågade vill ha myndighetens beslut")
+    page.goto(f"{own}new/")
+    _ask(page, "En annan vårdgivare som har Samsyn", "")
+    page.locator("#id_care_provider").select_option(label="Björkdalens kommun, medicinska insatser (EMI)")
+    _press(page, "Gå vidare till prövningen")
+    page.goto(f"{page.url}entries/{visit}/")
+    page.get_by_label("Lämnas ut", exact=True).check()
+    page.locator("#id_test").fill("Ali har bytt skola.")
+    _press(page, "Spara prövningen")
+    _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
+    yield tour.press("a release to another care provider", "Besluta")
+    yield tour.press("a release that did not reach the pupil there", "Lämna nu")
     yield tour.go("releases of a pupil", own)
     yield tour.go("record with releases", f"/pupils/{ours.ali.pk}/")
 
