@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from playwright.sync_api import Page
 
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 
 
 def of_a_release(tour: Tour) -> Iterator[str]:
-    """A guardian asks for the visit in class 4: entered, tested, decided, handed over. A neighbour asks too, and gets no.
-
-    Another care provider asks as well, where Ali is not known.
-    """
+    """A guardian asks for the visit in class 4: entered, tested, decided, handed over. A neighbour asks too, and gets no."""
     page, ours = tour.page, tour.site.world.ours
     visit = signed_visit(ours.actor("nurse"), ours.ali.pk)
     with within(ours.actor("nurse").context()):
@@ -55,6 +53,14 @@ def of_a_release(tour: Tour) -> Iterator[str]:
     _decide(page, "Nej", "Prövning: det står klart")
     yield tour.press("a release refused", "Besluta")
     yield tour.press("a release that waits for the authority", "Den som frågade vill ha myndighetens beslut")
+    yield from _of_another_provider(tour, own, visit)
+    yield tour.go("releases of a pupil", own)
+    yield tour.go("record with releases", f"/pupils/{ours.ali.pk}/")
+
+
+def _of_another_provider(tour: Tour, own: str, visit: UUID) -> Iterator[str]:
+    """Another care provider, where Ali is not known, asks as well."""
+    page = tour.page
     page.goto(f"{own}new/")
     _ask(page, "En annan vårdgivare som har Samsyn", "")
     page.locator("#id_care_provider").select_option(label="Björkdalens kommun, medicinska insatser (EMI)")
@@ -66,8 +72,6 @@ def of_a_release(tour: Tour) -> Iterator[str]:
     _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
     yield tour.press("a release to another care provider", "Besluta")
     yield tour.press("a release that did not reach the pupil there", "Lämna nu")
-    yield tour.go("releases of a pupil", own)
-    yield tour.go("record with releases", f"/pupils/{ours.ali.pk}/")
 
 
 def _ask(page: Page, recipient: str, name: str) -> None:
