@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 
 from samsyn.access.consents.recipients import care_provider_key
 from samsyn.access.tests.make import World
+from samsyn.access.tests.test_consents import guardians
 from samsyn.audit.models import Event
 from samsyn.journal.actions import attach_file
 from samsyn.journal.models import ReceivedDocument, Release, ReleaseDecision
@@ -335,3 +337,17 @@ def test_a_recipient_that_is_not_offered_is_refused(world: World, to: str) -> No
     assert nurse.post(at("new_release", pupil=greta), form).status_code == 400
     with within(world.ours.actor("nurse").context()):
         assert not Release.objects.exists()
+
+
+def test_a_consent_that_names_the_care_provider_carries_a_release_there_and_nowhere_else(world: World, visit: UUID) -> None:
+    nurse, greta = world.ours.client("nurse"), world.ours.greta.pk
+    key = care_provider_key(world.theirs.provider, "emi")
+    today = clock.today().isoformat()
+    said = {f"said_{one}": "yes" for one in guardians(world.ours)}
+    form = {"question": "next_care", "scope": ["emi_record"], "valid_from": today, "valid_to": today, "way": "phone", **said}
+    to = {"recipient": "care_provider", "care_provider": key}
+    assert nurse.post(reverse("access:consent", kwargs={"pupil": greta}), {**form, **to}).status_code == 302
+    decided(world, visit, ground="consent", question="next_care")
+    other = begin(nurse, greta, recipient="care_provider", care_provider=care_provider_key(world.theirs.provider, "psychology"))
+    assess(nurse, greta, other, visit)
+    assert decide(nurse, greta, other, ground="consent", question="next_care").status_code == 400
