@@ -18,6 +18,7 @@ from samsyn.integrations.ss12000.records.recognition import recognise
 from samsyn.integrations.ss12000.records.texts import as_text
 from samsyn.integrations.ss12000.run.mapping import custody_kind
 from samsyn.organisation.models import SchoolClass as ClassRow
+from samsyn.people.identity_hash import remember_from
 from samsyn.people.models import Protection
 
 _TABLES: Final = {
@@ -132,6 +133,7 @@ class People:
                 cursor.execute(f"ANALYZE {table}")
             for statement in _STEPS:
                 cursor.execute(statement, parameters)
+        remember_from(self._provider.namespace, "bulk_pupil")
 
     def _row(self, source: UUID) -> str:
         return row_id(source, _made(self._today))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.kernel.db.classes import Closed
 from samsyn.kernel.db.fields import ProviderForeignKey
-from samsyn.kernel.models import ProviderModel
+from samsyn.kernel.models import InstallationModel, ProviderModel
 
 
 class SortKey(models.Func):
@@ -93,6 +93,33 @@ class Identifier(ProviderModel):
                 condition=models.Q(valid_to__isnull=True),
                 name="people_identifier_current",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class IdentityHash(InstallationModel):
+    """Under which keyed hash a pupil's number is known at one care provider, so that another one can deliver to them (ADR 10).
+
+    No role of the product reads or writes it but by the functions of migration 0002; the key is never the database's.
+    """
+
+    provider = models.ForeignKey(
+        "organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    person = ProviderForeignKey(Person, related_name="+", db_index=False)
+    # The row of Identifier: one that has ended, or was emptied, is not found by its hash any more.
+    identifier = models.UUIDField()
+    # HMAC-SHA-256 of the number as `identity_number` writes it, and the fingerprint of the key.
+    hash = models.BinaryField(max_length=32)
+    key = models.CharField(max_length=16)
+
+    class Meta:
+        db_table = "people_identity_hash"
+        indexes = [models.Index(fields=["provider", "hash"], name="people_hash_at_provider")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "person", "identifier", "key"], name="people_hash_once"),
         ]
 
     def __str__(self) -> str:

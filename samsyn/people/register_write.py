@@ -15,6 +15,7 @@ from django.db import connection
 
 from samsyn.kernel.db.planning import joined_by_hash
 from samsyn.kernel.ids import UUID7_SQL
+from samsyn.people.identity_hash import remember_from
 from samsyn.people.models import Pupil
 from samsyn.people.placement_write import PLACEMENT
 
@@ -191,6 +192,7 @@ def write_incoming(provider: UUID, today: date) -> None:
         with joined_by_hash():
             for statement in _STEPS:
                 cursor.execute(statement, parameters)
+        remember_from(provider, "incoming_person")
         cursor.execute(_UNNAMED)
         unnamed = cursor.fetchall()
     _name_by_alias(unnamed)

@@ -25,6 +25,7 @@ COMMAND_ROLES = {
     "content_load": Role.MAINTENANCE,
     "provider": Role.MAINTENANCE,
     "destructions": Role.MAINTENANCE,
+    "identities": Role.MAINTENANCE,
     "staff": Role.MAINTENANCE,
 }
 # Commands that read every row as it lies, whatever the keys, or no row of ours: missing migrations are the code's, not the data's.

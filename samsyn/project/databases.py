@@ -45,7 +45,8 @@ def keys_in_use() -> Keys:
     # Where the data lie beside the keys, a checkout's age says nothing: a copy of it has both.
     if len(files) == 2 and cluster().state != STATE:
         made = datetime.fromtimestamp(min(file.stat().st_mtime for file in files), UTC)
-    return Keys(fingerprint(settings.IDENTITY_HASH_KEY), tuple(map(fingerprint, settings.CREDENTIAL_KEYS)), made)
+    identity, credentials = settings.IDENTITY_HASH_KEYS, settings.CREDENTIAL_KEYS
+    return Keys(tuple(map(fingerprint, identity)), tuple(map(fingerprint, credentials)), made)
 
 
 def refuse_other_keys() -> None:

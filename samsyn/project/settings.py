@@ -15,14 +15,14 @@ if PRODUCTION and DEMO:
 
 DEBUG = False
 SECRET_KEY = env.secret("SAMSYN_SECRET_KEY", STATE)
-# Keys the hashes by which a person is found across providers: changing it makes them unfindable.
-IDENTITY_HASH_KEY = env.secret("SAMSYN_IDENTITY_HASH_KEY", STATE)
+# Key the hashes by which a person is found across providers: one, and while it is being changed the earlier one after it.
+IDENTITY_HASH_KEYS = env.secret_list("SAMSYN_IDENTITY_HASH_KEY", STATE)
 # Keys for secrets that are kept encrypted: the first encrypts, all decrypt.
 CREDENTIAL_KEYS = env.secret_list("SAMSYN_CREDENTIAL_KEYS", STATE)
 env.all_different(
     {
         "SAMSYN_SECRET_KEY": [SECRET_KEY],
-        "SAMSYN_IDENTITY_HASH_KEY": [IDENTITY_HASH_KEY],
+        "SAMSYN_IDENTITY_HASH_KEY": IDENTITY_HASH_KEYS,
         "SAMSYN_CREDENTIAL_KEYS": CREDENTIAL_KEYS,
     }
 )

@@ -39,6 +39,7 @@ COMMANDS = {
     "demo_load": "loads synthetic data into an empty demo",
     "provider": "care providers and boards, no record",
     "destructions": "carries out again what two persons had decided on, by the database's function; shows no record",
+    "identities": "writes keyed hashes of numbers anew, by the database's function; shows none",
     "restore": "the maintenance role's dump, which no page reaches",
     "staff": "users and assignments, no record",
     "synth": "makes synthetic data for a benchmark",

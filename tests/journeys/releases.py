@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from playwright.sync_api import Page
 
@@ -52,8 +53,25 @@ def of_a_release(tour: Tour) -> Iterator[str]:
     _decide(page, "Nej", "Prövning: det står klart")
     yield tour.press("a release refused", "Besluta")
     yield tour.press("a release that waits for the authority", "Den som frågade vill ha myndighetens beslut")
+    yield from _of_another_provider(tour, own, visit)
     yield tour.go("releases of a pupil", own)
     yield tour.go("record with releases", f"/pupils/{ours.ali.pk}/")
+
+
+def _of_another_provider(tour: Tour, own: str, visit: UUID) -> Iterator[str]:
+    """Another care provider, where Ali is not known, asks as well."""
+    page = tour.page
+    page.goto(f"{own}new/")
+    _ask(page, "En annan vårdgivare som har Samsyn", "")
+    page.locator("#id_care_provider").select_option(label="Björkdalens kommun, medicinska insatser (EMI)")
+    _press(page, "Gå vidare till prövningen")
+    page.goto(f"{page.url}entries/{visit}/")
+    page.get_by_label("Lämnas ut", exact=True).check()
+    page.locator("#id_test").fill("Ali har bytt skola.")
+    _press(page, "Spara prövningen")
+    _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
+    yield tour.press("a release to another care provider", "Besluta")
+    yield tour.press("a release that did not reach the pupil there", "Lämna nu")
 
 
 def _ask(page: Page, recipient: str, name: str) -> None:

@@ -1,4 +1,5 @@
-"""Whom a consent can name: the other branches of the care provider, units past whose block somebody reads, and those outside."""
+"""Whom a consent can name: the other branches of the care provider, units past whose block somebody reads, other care providers'
+branches, and those outside."""
 
 from __future__ import annotations
 
@@ -10,9 +11,14 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.keeping import room
 from samsyn.kernel.actor import Actor
-from samsyn.organisation.models import Branch, Compartment, Unit
+from samsyn.kernel.ids import uuid_in
+from samsyn.organisation.models import Branch, CareProvider, Compartment, Unit
 
 OUTSIDE = "outside"
+# Another care provider that uses Samsyn too: which, and which of its branches.
+CARE_PROVIDER = "care_provider"
+# Branches that keep a record to receive something in.
+_RECEIVING = (Branch.EMI, Branch.PSYCHOLOGY, Branch.SPEECH, Branch.SCHOOL_SUPPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,29 @@ def room_key(compartment: UUID) -> str:
 def outside_key(name: str) -> str:
     """Somebody outside, known by name alone: written in two ways it is two recipients, the strict reading."""
     return f"{OUTSIDE}:{' '.join(name.split()).casefold()}"[:120]
+
+
+def care_provider_key(provider: UUID, branch: str) -> str:
+    """A branch of another care provider as recipient."""
+    return f"{CARE_PROVIDER}:{provider}:{branch}"
+
+
+def care_provider_in(key: str) -> tuple[UUID, str] | None:
+    """The care provider and the branch that such a key names; None for any other."""
+    kind, _colon, rest = key.partition(":")
+    id, _colon, branch = rest.partition(":")
+    provider = uuid_in(id) if kind == CARE_PROVIDER and branch in _RECEIVING else None
+    return (provider, branch) if provider else None
+
+
+def care_providers(actor: Actor) -> list[Recipient]:
+    """The branches of the other care providers in the installation: whether one has such a branch is not told here."""
+    found = CareProvider.objects.exclude(pk=actor.provider).order_by("name", "id")
+    return [
+        Recipient(care_provider_key(one.pk, branch), f"{one.name}, {Branch(branch).label}")
+        for one in found
+        for branch in _RECEIVING
+    ]
 
 
 def recipients_for(actor: Actor) -> list[Recipient]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samsyn.access.banner import banner
 from samsyn.access.consents.actions import assess_maturity, consent_of, record_consent, withdraw_consent
 from samsyn.access.consents.pages import DOCUMENTS, about_consent, custodians, overview, school_year_end
-from samsyn.access.consents.recipients import OUTSIDE, outside_key, recipients_for
+from samsyn.access.consents.recipients import CARE_PROVIDER, OUTSIDE, care_providers, outside_key, recipients_for
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT, SET_BLOCK
 from samsyn.access.questions import Deciders, Question, Way
@@ -30,6 +30,11 @@ from samsyn.people.cards import PupilCard
 def options(choices: Any) -> list[dict[str, str]]:
     """The choices of a field, as forms take them."""
     return [{"value": str(value), "label": with_capital(str(label))} for value, label in choices]
+
+
+def elsewhere_option(care_providers: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The choice of another care provider, where there is any: which one is a field of its own."""
+    return [{"value": CARE_PROVIDER, "label": _("En annan vårdgivare som har Samsyn")}] if care_providers else []
 
 
 def typed_in(request: HttpRequest, *names: str) -> dict[str, str]:
@@ -57,7 +62,9 @@ def secrecy(request: StaffRequest, pupil: UUID) -> HttpResponse:
 def consent(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """Enter what each giver said."""
     card = about_consent(request.actor, pupil)
-    typed = typed_in(request, "question", "recipient", "outside", "about", "valid_from", "valid_to", "way", "decision")
+    typed = typed_in(
+        request, "question", "recipient", CARE_PROVIDER, "outside", "about", "valid_from", "valid_to", "way", "decision"
+    )
     scope = request.POST.getlist("scope")
     said = {name: request.POST.get(name, "") for name in request.POST if name.startswith("said_")}
     errors: dict[str, list[str]] = {}
@@ -71,6 +78,7 @@ def consent(request: StaffRequest, pupil: UUID) -> HttpResponse:
             return redirect("access:secrecy", pupil=pupil)
     documents = DOCUMENTS.get(request.actor.branch, {})
     recipients = options((one.key, one.name) for one in recipients_for(request.actor))
+    elsewhere = options((one.key, one.name) for one in care_providers(request.actor))
     context = {
         "pupil": banner(card),
         "pupil_id": pupil,
@@ -82,7 +90,8 @@ def consent(request: StaffRequest, pupil: UUID) -> HttpResponse:
         # A block is no consent: it has its own page.
         "questions": [one for one in options(Question.choices) if one["value"] != Question.SET_BLOCK],
         "documents": options((one.value, words) for one, words in documents.items()),
-        "recipients": [*recipients, {"value": OUTSIDE, "label": _("Någon annan, som jag skriver")}],
+        "recipients": [*recipients, *elsewhere_option(elsewhere), {"value": OUTSIDE, "label": _("Någon annan, som jag skriver")}],
+        "care_providers": elsewhere,
         "ways": options(Way.choices),
         "suggested_from": clock.today().isoformat(),
         "suggested_to": school_year_end(),
@@ -115,8 +124,9 @@ def _heard(request: StaffRequest, card: PupilCard, typed: dict[str, str], scope:
         for giver in _givers(card)
         if said.get(f"said_{giver['value']}") in {"yes", "no"}
     )
-    names = {one.key: one.name for one in recipients_for(request.actor)}
-    recipient, name = typed["recipient"], names.get(typed["recipient"], "")
+    names = {one.key: one.name for one in [*recipients_for(request.actor), *care_providers(request.actor)]}
+    recipient = typed[CARE_PROVIDER] if typed["recipient"] == CARE_PROVIDER else typed["recipient"]
+    name = names.get(recipient, "")
     if recipient == OUTSIDE:
         name = typed["outside"].strip()
         recipient = outside_key(name) if name else ""

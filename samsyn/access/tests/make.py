@@ -66,6 +66,9 @@ def open_stage(admin: psycopg.Connection[object]) -> None:
         table = sql.Identifier(model._meta.db_table)
         admin.execute(sql.SQL("CREATE VIEW stage.{0} AS SELECT * FROM public.{0}").format(table))
         admin.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON stage.{} TO samsyn_web").format(table))
+    # What no role of the product may read is looked at here.
+    admin.execute("CREATE VIEW stage.people_identity_hash AS SELECT * FROM public.people_identity_hash")
+    admin.execute("GRANT SELECT ON stage.people_identity_hash TO samsyn_web")
 
 
 def make_user(username: str, name: str) -> User:

@@ -11,17 +11,20 @@ from samsyn.journal.models.record import Attachment, Entry
 from samsyn.journal.releases.words import DocumentKind, GroundWords, Levels, RecipientKinds, Results, Verdicts
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.models import CompartmentModel
+from samsyn.organisation.models import Branch
 
 
 class ReceivedDocument(CompartmentModel):
     """What another compartment has delivered: a release, or a request for one. As it read that day; nobody edits it.
 
-    Written by the database's own function alone (migration 0005). for_user, for_role: who had asked, when somebody had.
+    Written by the database's own functions alone (migrations 0005 and 0008). for_user, for_role: who had asked, when somebody had.
     """
 
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
     title = models.CharField(max_length=200)
     origin_provider = models.CharField(max_length=200)
+    # The keeper's board, of a release.
+    origin_board = models.CharField(max_length=200, blank=True, db_default="")
     origin_unit = models.CharField(max_length=200)
     # The compartment it came from: a request is answered there.
     origin_room = models.UUIDField()
@@ -91,13 +94,18 @@ class ReleaseRequest(CompartmentModel):
 class Release(CompartmentModel):
     """A matter of release in the keeper's room: who asks for what and why, and to whom it goes. What came of it: its decisions.
 
-    to_compartment: the room it is delivered to, when that is in this installation. recipient: as consents name it.
+    to_compartment: the room it is delivered to, when that is this provider's. to_provider, to_branch: another provider's, whose
+    room is found when it is delivered. recipient: as consents name it.
     """
 
     recipient = models.CharField(max_length=120)
     recipient_kind = models.CharField(max_length=20, choices=RecipientKinds.choices)
     recipient_name = models.CharField(max_length=200)
     to_compartment = ProviderForeignKey("organisation.Compartment", null=True, blank=True, related_name="+")
+    to_provider = models.ForeignKey(
+        "organisation.CareProvider", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    to_branch = models.CharField(max_length=20, blank=True, choices=Branch.choices, db_default="")
     # For whom in that room, when it is for one of them.
     for_user = models.UUIDField(null=True, blank=True)
     for_role = models.CharField(max_length=30, blank=True)
@@ -133,6 +141,11 @@ class Release(CompartmentModel):
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(wanted=""), name="journal_release_wanted"),
+            models.CheckConstraint(
+                condition=models.Q(to_provider=None, to_branch="")
+                | (models.Q(to_provider__isnull=False, to_compartment=None) & ~models.Q(to_branch="")),
+                name="journal_release_one_way",
+            ),
             models.UniqueConstraint(
                 fields=["provider", "request"], condition=models.Q(request__isnull=False), name="journal_release_answers_once"
             ),

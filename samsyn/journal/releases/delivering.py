@@ -15,7 +15,7 @@ from samsyn.access.rules import Action
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.files.accept import suffix
-from samsyn.journal.models import ReceivedDocument, ReceivedFile, ReleaseDecision
+from samsyn.journal.models import ReceivedDocument, ReceivedFile, Release, ReleaseDecision
 from samsyn.journal.part import shown_to, unit_not_shut
 from samsyn.journal.pdf import make_pdf
 from samsyn.journal.policy import OPEN, PRINT, RELEASE
@@ -39,10 +39,11 @@ class Received:
     files: tuple[ReceivedFile, ...]
 
 
-def deliver(actor: Actor, *, pupil: UUID, release: UUID) -> Matter:
+def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False) -> Matter:
     """Hand over what the last decision releases: into the recipient's compartment, or noted as handed over on paper.
 
-    Raises Conflict when nothing is to be delivered, HiddenWithTrace, RefusedWithTrace.
+    on_paper: the choice there is when the recipient is another care provider. Raises Conflict when nothing is to be delivered, or
+    the pupil cannot be reached there, and says no more of why; HiddenWithTrace, RefusedWithTrace.
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
@@ -51,15 +52,31 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID) -> Matter:
     row, made = matter.row, last_decision(actor, matter)
     if not is_whole(made.content, made.sha256):
         raise conflict(actor, matter, _("Något av det som skulle lämnas är förstört efter beslut av IVO. Pröva begäran på nytt."))
+    if not any(made.content.values()):
+        raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
+    how = _how(row, on_paper=on_paper)
+    if how != "paper" and not _crossed(made):
+        raise conflict(actor, matter, _("Eleven kan inte nås där; lämna ut som PDF."), rule="not_reached")
     row.delivered_at, row.delivered_name = clock.now(), actor.name
-    if row.to_compartment_id is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT samsyn_journal_deliver(%s, %s)", [made.pk, uuid7()])
     row.save(update_fields=["delivered_at", "delivered_name"])
-    how = "compartment" if row.to_compartment_id else "paper"
     event = matter.reached.event(Logged.RELEASE, WHAT, resource=row.pk, reason=made.reason, details=f"delivered={how}")
     record(actor, event)
     return matter
+
+
+def _how(row: Release, *, on_paper: bool) -> str:
+    """Where it goes: what is for a room of the own care provider is never handed over on paper."""
+    if row.to_compartment_id is not None:
+        return "compartment"
+    return "provider" if row.to_provider_id is not None and not on_paper else "paper"
+
+
+def _crossed(made: ReleaseDecision) -> bool:
+    """Deliver it across the wall; whether it arrived. Nothing says why not (ADR 10)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT samsyn_journal_deliver(%s, %s)", [made.pk, uuid7()])
+        (arrived,) = cursor.fetchone() or (False,)
+    return bool(arrived)
 
 
 def last_decision(actor: Actor, matter: Matter) -> ReleaseDecision:

@@ -69,10 +69,10 @@ def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = Fals
     return Matter(found, reached, state_of(found))
 
 
-def conflict(actor: Actor, matter: Matter, said: str) -> Conflict:
+def conflict(actor: Actor, matter: Matter, said: str, rule: str = "state") -> Conflict:
     """What the matter is not open to, as an error to raise; the attempt stands in the log."""
     event = matter.reached.event(Logged.WRITE, WHAT, resource=matter.row.pk)
-    record(actor, replace(event, outcome=Outcome.FAILED, rule="state"))
+    record(actor, replace(event, outcome=Outcome.FAILED, rule=rule))
     return Conflict(said)
 
 
@@ -115,6 +115,8 @@ def _entered(actor: Actor, pupil: UUID, asked: Asked, day: date, to: To, answere
         for_user=to.user,
         for_role=to.role,
         for_unit=to.unit,
+        to_provider_id=to.provider,
+        to_branch=to.branch,
         request=answered,
         asked_by=asked.asked_by.strip(),
         identified=asked.identified.strip(),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from samsyn.access.consents.recipients import outside_key, room_key
+from samsyn.access.consents.recipients import care_provider_in, care_providers, outside_key, room_key
 from samsyn.access.decisions import RECORD_OF_BRANCH, pupil_facts
 from samsyn.access.keeping import room
 from samsyn.access.models import Assignment, AssignmentSchool
@@ -40,7 +40,7 @@ _ELSEWHERE = "elsewhere"
 class To:
     """A recipient. key: as consents name it. room: the compartment to deliver to, when it is in this provider.
 
-    user, role, unit: for whom in the compartment, when it is for one of them.
+    user, role, unit: for whom in the compartment, when it is for one of them. provider, branch: another care provider's.
     """
 
     kind: RecipientKind
@@ -50,6 +50,8 @@ class To:
     user: UUID | None = None
     role: str = ""
     unit: UUID | None = None
+    provider: UUID | None = None
+    branch: str = ""
 
 
 def recipients_of(actor: Actor, card: PupilCard) -> list[tuple[str, str]]:
@@ -98,6 +100,10 @@ def chosen(actor: Actor, card: PupilCard, value: str, name: str) -> To | None:
     """The recipient that a form's value and the typed name stand for; None when there is no such one."""
     if value in {one.value for one in NAMED}:
         return To(RecipientKind(value), outside_key(name), name.strip()) if name.strip() else None
+    if (elsewhere := care_provider_in(value)) is not None:
+        known = next((one.name for one in care_providers(actor) if one.key == value), "")
+        provider, branch = elsewhere
+        return To(RecipientKind.CARE_PROVIDER, value, known[:200], provider=provider, branch=branch) if known else None
     offered = dict(recipients_of(actor, card)).get(value)
     if offered is None:
         return None
@@ -124,6 +130,10 @@ def recipient_facts(actor: Actor, kind: str, key: str) -> RecipientFacts:
         if place is not None:
             care = place.branch in _CARE
             return RecipientFacts(key, str(actor.provider), provider_kind(actor), str(place.board_id), place.branch, care)
+    if (elsewhere := care_provider_in(key)) is not None:
+        provider, branch = elsewhere
+        legal = CareProvider.objects.values_list("kind", flat=True).get(pk=provider)
+        return RecipientFacts(key, str(provider), ProviderKind(legal), branch=branch, health_care=branch in _CARE)
     if kind == RecipientKind.PUBLIC_CARE:
         return RecipientFacts(key, _ELSEWHERE, ProviderKind.REGION, health_care=True)
     if kind == RecipientKind.PRIVATE_CARE:

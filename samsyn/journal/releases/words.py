@@ -22,6 +22,7 @@ class RecipientKinds(models.TextChoices):
     PUPIL = RecipientKind.PUPIL.value, _("eleven själv")
     GUARDIAN = RecipientKind.GUARDIAN.value, _("en vårdnadshavare")
     ROOM = RecipientKind.ROOM.value, _("en annan verksamhet hos vårdgivaren")
+    CARE_PROVIDER = RecipientKind.CARE_PROVIDER.value, _("en annan vårdgivare som har Samsyn")
     PUBLIC_CARE = RecipientKind.PUBLIC_CARE.value, _("offentlig vård hos en annan vårdgivare")
     PRIVATE_CARE = RecipientKind.PRIVATE_CARE.value, _("privat vård eller fristående elevhälsa")
     SCHOOL = RecipientKind.SCHOOL.value, _("en annan skola")

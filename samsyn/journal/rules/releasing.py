@@ -21,6 +21,7 @@ class RecipientKind(StrEnum):
     PUPIL = "pupil"
     GUARDIAN = "guardian"
     ROOM = "room"
+    CARE_PROVIDER = "care_provider"
     PUBLIC_CARE = "public_care"
     PRIVATE_CARE = "private_care"
     SCHOOL = "school"

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access import pace
-from samsyn.access.consents.views import options, typed_in
+from samsyn.access.consents.recipients import CARE_PROVIDER, care_providers
+from samsyn.access.consents.views import elsewhere_option, options, typed_in
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.questions import Question, Way
 from samsyn.journal.policy import ASK_RELEASE, OPEN, PRINT, RELEASE
@@ -32,7 +33,7 @@ from samsyn.kernel.ids import uuid_in
 from samsyn.kernel.language import translated
 from samsyn.kernel.text import with_capital
 
-_ASKED = ("recipient", "recipient_name", "asked_by", "identified", "way", "asked_on", "wanted", "aim")
+_ASKED = ("recipient", CARE_PROVIDER, "recipient_name", "asked_by", "identified", "way", "asked_on", "wanted", "aim")
 _DECIDED = ("level", "ground", "question", "reason", "release", "number", "decided_name", "decided_on")
 _KINDS = {
     State.TESTING: "todo",
@@ -94,12 +95,15 @@ def new(request: StaffRequest, pupil: UUID) -> HttpResponse:
     if request.method == "GET":
         typed |= answering(answered) if answered else {"asked_on": clock.today().isoformat()}
     named = [one for one in options(RecipientKinds.choices) if one["value"] in {kind.value for kind in NAMED}]
+    elsewhere = options((one.key, one.name) for one in care_providers(request.actor))
+    offered = [{"value": value, "label": label} for value, label in recipients_of(request.actor, card)]
     context = {
         **banner(request, card),
         "typed": typed,
         "errors": errors,
         "answered": answered,
-        "recipients": [{"value": value, "label": label} for value, label in recipients_of(request.actor, card)] + named,
+        "recipients": [*offered, *elsewhere_option(elsewhere), *named],
+        "care_providers": elsewhere,
         "named": "|".join(one["value"] for one in named),
         "ways": options(Way.choices),
     }
@@ -110,7 +114,7 @@ def _asked(typed: dict[str, str]) -> Asked:
     kind = typed["recipient"].partition(":")[0]
     return Asked(
         recipient_kind=kind,
-        recipient=typed["recipient"],
+        recipient=typed[CARE_PROVIDER] if kind == CARE_PROVIDER else typed["recipient"],
         # Of those that are chosen the name is known.
         recipient_name=typed["recipient_name"] if kind in {one.value for one in NAMED} else kind,
         asked_by=typed["asked_by"],
@@ -254,8 +258,8 @@ def onward(request: StaffRequest, pupil: UUID, release: UUID) -> HttpResponse:
     """Deliver what was decided, or take a refusal further."""
     actor, then = request.actor, request.POST.get("then", "")
     try:
-        if then == "deliver":
-            deliver(actor, pupil=pupil, release=release)
+        if then in {"deliver", "paper"}:
+            deliver(actor, pupil=pupil, release=release, on_paper=then == "paper")
             messages.success(request, _("Uppgifterna är lämnade. Det står i journalen."))
         elif then == "authority":
             ask_authority(actor, pupil=pupil, release=release)

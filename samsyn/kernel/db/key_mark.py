@@ -17,7 +17,7 @@ from psycopg import sql
 
 from samsyn.kernel import clock
 
-_MARK = re.compile(r"samsyn keys: identity=(\w+) credentials=([\w,]+)")
+_MARK = re.compile(r"samsyn keys: identity=([\w,]+) credentials=([\w,]+)")
 _FOUND = """
 SELECT shobj_description(oid, 'pg_database'), (pg_stat_file('base/' || oid || '/PG_VERSION')).modification
 FROM pg_database WHERE datname = %s"""
@@ -33,12 +33,12 @@ class OtherKeys(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Fingerprints of the keys in use; of credentials the one that encrypts first.
+    """Fingerprints of the keys in use, the current one first.
 
     made: when a checkout made them for itself, apart from the data. None when they were given, or lie with the data.
     """
 
-    identity: str
+    identity: tuple[str, ...]
     credentials: tuple[str, ...]
     made: datetime | None = None
 
@@ -63,7 +63,7 @@ def heed_keys(admin_url: str, database: str, keys: Keys) -> None:
         others = _others(was, created, keys)
         if others and (_MARK.search(was) or not _is_empty(admin_url, database)):
             raise OtherKeys(database, others)
-        mark = f"samsyn keys: identity={keys.identity} credentials={','.join(keys.credentials)}"
+        mark = f"samsyn keys: identity={','.join(keys.identity)} credentials={','.join(keys.credentials)}"
         said = _MARK.sub(mark, was) if _MARK.search(was) else f"{was} {mark}".strip()
         if was != said:
             admin.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(database), sql.Literal(said)))
@@ -76,8 +76,8 @@ def _others(mark: str, created: datetime, keys: Keys) -> tuple[str, ...]:
         late = keys.made is not None and keys.made > created
         return ("SAMSYN_IDENTITY_HASH_KEY", "SAMSYN_CREDENTIAL_KEYS") if late else ()
     fits = {
-        "SAMSYN_IDENTITY_HASH_KEY": known[1] == keys.identity,
-        # Each decrypts what it encrypted: one that both know is enough.
+        # Each finds, or decrypts, what was written with it: one that both know is enough.
+        "SAMSYN_IDENTITY_HASH_KEY": not set(known[1].split(",")).isdisjoint(keys.identity),
         "SAMSYN_CREDENTIAL_KEYS": not set(known[2].split(",")).isdisjoint(keys.credentials),
     }
     return tuple(name for name, fit in fits.items() if not fit)

@@ -15,7 +15,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.db.key_mark import Keys, OtherKeys, fingerprint, heed_keys, set_aside
 from samsyn.kernel.db.roles import create_database
 
-OURS, NEXT, THEIRS = (Keys(fingerprint(f"identity {one}"), (fingerprint(f"credential {one}"),)) for one in "abc")
+OURS, NEXT, THEIRS = (Keys((fingerprint(f"identity {one}"),), (fingerprint(f"credential {one}"),)) for one in "abc")
 
 
 @pytest.fixture
@@ -64,6 +64,15 @@ def test_keys_of_secrets_may_follow_each_other(admin_url: str, database: str) ->
     assert heeded(admin_url, database, OURS) == ("SAMSYN_CREDENTIAL_KEYS",)
 
 
+def test_a_key_of_identity_numbers_may_follow_another_while_both_are_given(admin_url: str, database: str) -> None:
+    assert heeded(admin_url, database, OURS) == ()
+    both = replace(OURS, identity=NEXT.identity + OURS.identity)
+    assert heeded(admin_url, database, replace(OURS, identity=NEXT.identity)) == ("SAMSYN_IDENTITY_HASH_KEY",)
+    assert heeded(admin_url, database, both) == ()
+    assert heeded(admin_url, database, replace(OURS, identity=NEXT.identity)) == ()
+    assert heeded(admin_url, database, OURS) == ("SAMSYN_IDENTITY_HASH_KEY",)
+
+
 def test_keys_made_after_an_unmarked_database_cannot_have_written_it(admin_url: str, database: str) -> None:
     later = replace(OURS, made=clock.now() + timedelta(minutes=1))
     with_users(admin_url, database)
@@ -94,7 +103,7 @@ def test_a_database_that_is_not_there_refuses_nobody(admin_url: str) -> None:
 def test_the_mark_gives_no_key_away(admin_url: str, database: str) -> None:
     key = secrets.token_urlsafe(48)
     assert len(fingerprint(key)) == 16
-    heed_keys(admin_url, database, Keys(fingerprint(key), (fingerprint(key[::-1]),)))
+    heed_keys(admin_url, database, Keys((fingerprint(key),), (fingerprint(key[::-1]),)))
     mark = comment_of(admin_url, database)
     assert fingerprint(key) in mark
     assert not any(part in mark for part in (key[:8], key[-8:]))

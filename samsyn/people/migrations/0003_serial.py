@@ -41,7 +41,7 @@ DROP FUNCTION samsyn_give_serial();
 class Migration(migrations.Migration):
     """Protected persons get a running number of their own, so that no two are ever taken for each other."""
 
-    dependencies = [("people", "0001_initial")]
+    dependencies = [("people", "0002_identity_hash")]
 
     operations = [
         migrations.AddField(

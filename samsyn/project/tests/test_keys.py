@@ -23,7 +23,7 @@ from samsyn.project.deploy_check import production_environment
 from samsyn.project.management.commands import db, demo
 from samsyn.project.processes import SAMSYN
 
-THEIRS = Keys(fingerprint("one key"), (fingerprint("another key"),))
+THEIRS = Keys((fingerprint("one key"),), (fingerprint("another key"),))
 
 
 def samsyn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
