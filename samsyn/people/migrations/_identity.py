@@ -9,8 +9,9 @@ from samsyn.kernel.ids import UUID7_SQL
 IDENTITY = f"""
 ALTER TABLE people_identity_hash ADD CONSTRAINT people_hash_is_sha256 CHECK (octet_length(hash) = 32);
 
+-- Planned anew each time: a plan made while the table was empty would be kept, and reads all of it for every page.
 CREATE FUNCTION samsyn_identity_remember(persons uuid[], identifiers uuid[], hashes bytea[], keys text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
     own constant uuid := nullif(current_setting('samsyn.provider', true), '')::uuid;
     written bigint;
