@@ -27,7 +27,10 @@ class ClassOut(Schema):
 
 
 class PupilOut(Schema):
-    """A pupil of a list. Names and number are empty for a protected pupil outside the closed group; alias tells pupils apart."""
+    """A pupil of a list. Names and number are empty for a protected pupil outside the closed group; alias tells pupils apart.
+
+    protection: the kind; "protected" for a pupil who is only a number here.
+    """
 
     pupil: UUID
     given_name: str
@@ -36,6 +39,11 @@ class PupilOut(Schema):
     protection: str
     alias: str
     newly_arrived_on: date | None
+
+    @staticmethod
+    def resolve_protection(row: ClassRow) -> str:
+        """The kind, which a stub does not tell."""
+        return "protected" if row.stub else row.protection
 
 
 class ClassListOut(Schema):

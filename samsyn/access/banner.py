@@ -30,5 +30,12 @@ def banner(card: PupilCard) -> dict[str, Any]:
         "guardians": ", ".join(guardians),
         "warnings": [],
         "stub": card.stub,
-        "protected": with_capital(str(Protection(card.protection).label)) if card.protected else None,
+        "protected": _protected(card),
     }
+
+
+def _protected(card: PupilCard) -> str | None:
+    """That the pupil is protected, and how: of a stub not how, which tells more than its number."""
+    if not card.protected:
+        return None
+    return _("Skyddade personuppgifter") if card.stub else with_capital(str(Protection(card.protection).label))

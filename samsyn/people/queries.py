@@ -169,8 +169,8 @@ def _card(row: tuple[Any, ...]) -> PupilCard:
         return card
     # The rest of the card is for decisions; `access.banner` shows none of it.
     nameless = tuple(replace(one, name="") for one in guardian_cards)
-    alias = serial_words(card.serial)
-    return replace(card, given_name="", family_name="", number="", alias=alias, guardians=nameless, stub=True)
+    hidden = replace(card, given_name="", family_name="", number="", newly_arrived_on=None, guardians=nameless)
+    return replace(hidden, alias=serial_words(card.serial), stub=True)
 
 
 def _stubs() -> bool:

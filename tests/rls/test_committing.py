@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from samsyn.access.models import User
 from samsyn.kernel.db.context import Context, MissingContext, committing, within
 from samsyn.organisation.models import Board
 from samsyn.organisation.tests.make import LYSAS
@@ -45,20 +48,28 @@ def test_a_page_that_fails_leaves_what_was_written_and_no_context(committed_db: 
 
 
 @pytest.mark.parametrize("enclosed", [True, False])
-def test_no_query_runs_meanwhile(committed_db: None, enclosed: bool) -> None:
-    def page() -> None:
-        with within(HERE):
-            with committing(), pytest.raises(MissingContext):
+def test_no_query_runs_meanwhile_of_whatever_table(committed_db: None, enclosed: bool) -> None:
+    with transaction.atomic() if enclosed else nullcontext(), within(HERE):
+        with committing():
+            for query in (Board.objects.count, User.objects.count):
+                with pytest.raises(MissingContext):
+                    query()
+        if not enclosed:
+            # The database's context has ended with the transaction.
+            with pytest.raises(MissingContext):
                 Board.objects.count()
-            if not enclosed:
-                return
-            assert Board.objects.count() == 0, "the context is back"
+        else:
+            assert Board.objects.count() == 0
 
-    if enclosed:
-        with transaction.atomic():
-            page()
-    else:
-        page()
+
+def test_what_waits_for_the_commit_is_run_though_the_page_is_made_meanwhile(committed_db: None, admin_url: str) -> None:
+    done: list[int] = []
+    with within(HERE):
+        write()
+        transaction.on_commit(lambda: done.append(kept(admin_url)))
+        with committing():
+            pass
+    assert done == [1]
 
 
 def test_in_an_enclosing_transaction_nothing_is_committed(committed_db: None, admin_url: str) -> None:

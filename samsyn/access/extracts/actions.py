@@ -61,8 +61,16 @@ def about_extract(actor: Actor, pupil: UUID) -> PupilCard:
     """Whom the form is about: logged as an opening of the card. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, EXTRACT_LOG)
     card, decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
+    _refuse_stub(card)
     record(actor, AccessEvent(Logged.OPEN, "people.card", pupil=card.id, ground=decision.ground, rule=decision.rule))
     return card
+
+
+def _refuse_stub(card: PupilCard) -> None:
+    """Nobody can tell the guardians of a stub apart, and one may be the threat. Raises RefusedWithTrace."""
+    if card.stub:
+        message = _("Eleven finns här bara som ett löpnummer. Lämna loggutdraget enligt rutinen för pappersakten.")
+        raise RefusedWithTrace(message, AccessEvent(Logged.OPEN, WHAT, Ended.REFUSED, pupil=card.id, rule="only_a_stub"))
 
 
 def recipients_of(card: PupilCard) -> list[tuple[str, str]]:
@@ -79,6 +87,7 @@ def release_extract(actor: Actor, *, pupil: UUID, wanted: Wanted, form: str) -> 
     """
     check(actor, EXTRACT_LOG)
     card, _opened = open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
+    _refuse_stub(card)
     wrong = faults_wanted(wanted, clock.today())
     if wrong or wanted.start is None or wanted.end is None:
         raise Invalid(_("Utdraget kan inte göras."), {name: [translated(said)] for name, said in wrong.items()})

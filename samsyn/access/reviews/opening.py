@@ -16,7 +16,7 @@ from samsyn.access.keeping import lies, person
 from samsyn.access.models import ActiveChoice, LogReview, ReviewedAccess
 from samsyn.access.reviews.actions import own_review, waits_for_answer
 from samsyn.access.reviews.asking import WHAT, check_reviewer
-from samsyn.access.rules import Action, Decision, Outcome, decide
+from samsyn.access.rules import Action, Decision, LogCategory, Outcome, decide
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
@@ -46,7 +46,9 @@ class Asked:
 def about_opening(actor: Actor, *, pupil: UUID, review: UUID, access: UUID) -> Asked:
     """Whose record it is, for the page that asks why. Raises RefusedWithTrace (of an own access too), HiddenWithTrace."""
     asked = _asked(actor, pupil, review, access)
-    raise_alarm(actor, pupil, asked.decision, protected=asked.card.protected)
+    if asked.card.protected:
+        # The rule that asks for a choice is no alarm of its own; that the page names a protected pupil is one.
+        raise_alarm(actor, pupil, replace(asked.decision, log=LogCategory.ALARM), protected=True)
     record(actor, AccessEvent(Logged.OPEN, "people.card", pupil=pupil, ground=asked.decision.ground, rule=asked.decision.rule))
     return asked
 

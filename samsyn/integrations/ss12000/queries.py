@@ -222,12 +222,17 @@ class TaskView:
     unit_name: str
 
 
+def _before(task: UnknownSchoolTask, card: PupilCard, names: dict[UUID, str]) -> str:
+    """The school before; empty when none is known, and of a stub, which has none here."""
+    return names.get(task.unit_id, "") if task.unit_id and not card.stub else ""
+
+
 def unknown_school(actor: Actor) -> list[TaskView]:
     """Pupils whose school is to be found out: for administrators all, for others those who came from schools in the assignment."""
     check(actor, SEE_UNKNOWN_SCHOOL)
     found = list(open_tasks(actor).order_by("made_at")[:500])
     names = dict(Unit.objects.filter(pk__in=[one.unit_id for one in found]).values_list("pk", "name"))
     cards = ((one, pupil_card(one.pupil_id)) for one in found)
-    views = [TaskView(one, card, names.get(one.unit_id, "") if one.unit_id else "") for one, card in cards if card is not None]
+    views = [TaskView(one, card, _before(one, card, names)) for one, card in cards if card is not None]
     record(actor, AccessEvent(Action.LIST, "ss12000.unknown_school", pupils=tuple(view.card.id for view in views)))
     return views

@@ -53,7 +53,8 @@ def enter_order(actor: Actor, *, ordered: Ordered, identity_number: str) -> Dest
         raise Invalid(_("Beslutet kan inte sparas."), wrong)
     pupil = pupil_by_number(actor.provider, number.value)
     card = pupil_card(pupil) if pupil else None
-    if card is None or not things_of(actor, card.id):
+    # Nobody learns from a number which stub it stands for.
+    if card is None or card.stub or not things_of(actor, card.id):
         record(actor, AccessEvent(Logged.SEARCH, WHAT, Outcome.FAILED, rule="not_found"))
         said = _("Verksamheten har ingen journal för det personnumret.")
         raise Invalid(_("Beslutet kan inte sparas."), {"identity_number": [said]})

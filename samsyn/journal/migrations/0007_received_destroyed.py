@@ -1,6 +1,13 @@
 from django.db import migrations, models
 
-from samsyn.journal.migrations._destroy import DESTROY_FUNCTION, KEPT_WHOLE, NOT_KEPT_WHOLE, SEARCH_PATHS
+from samsyn.journal.migrations._destroy import (
+    DESTROY_FUNCTION,
+    KEPT_WHOLE,
+    MATTERS_STAY,
+    MATTERS_STAYED,
+    NOT_KEPT_WHOLE,
+    SEARCH_PATHS,
+)
 
 
 class Migration(migrations.Migration):
@@ -14,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("destructionitem", "addenda", models.SmallIntegerField(default=0, db_default=0)),
+        migrations.AddField("destructionitem", "addenda", models.SmallIntegerField(null=True)),
         *(
             migrations.AlterField(
                 model,
@@ -26,6 +33,7 @@ class Migration(migrations.Migration):
             for model in ("destructionitem", "tombstone")
         ),
         migrations.RunSQL(DESTROY_FUNCTION, migrations.RunSQL.noop),
+        migrations.RunSQL(MATTERS_STAY, MATTERS_STAYED),
         migrations.RunSQL(KEPT_WHOLE, NOT_KEPT_WHOLE),
         migrations.RunSQL(SEARCH_PATHS, migrations.RunSQL.noop),
     ]

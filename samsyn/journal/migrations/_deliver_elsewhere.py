@@ -45,7 +45,8 @@ BEGIN
         RAISE EXCEPTION 'nothing to deliver' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     -- All that is the keeper's is read in the keeper's own context.
-    SELECT * INTO asked FROM public.journal_receiveddocument WHERE id = matter.request_id;
+    SELECT * INTO asked FROM public.journal_receiveddocument
+    WHERE id = matter.request_id AND origin_room = matter.to_compartment_id;
     SELECT name INTO keeper FROM public.organisation_careprovider WHERE id = matter.provider_id;
     SELECT b.name INTO board FROM public.organisation_compartment c
     JOIN public.organisation_board b ON b.provider_id = c.provider_id AND b.id = c.board_id
@@ -82,7 +83,7 @@ BEGIN
             WHERE c.provider_id = to_provider AND c.branch = matter.to_branch AND c.board_id IN (
                 SELECT school.board_id FROM public.people_enrolment e
                 JOIN public.organisation_unit school ON school.provider_id = e.provider_id AND school.id = e.unit_id
-                WHERE e.provider_id = to_provider AND e.pupil_id = to_pupil
+                WHERE e.provider_id = to_provider AND e.pupil_id = to_pupil AND e.valid_from <= current_date
                     AND (e.valid_to IS NULL OR e.valid_to >= current_date));
         END IF;
     END IF;

@@ -129,7 +129,16 @@ BEGIN
     DELETE FROM public.journal_attachmentcontent WHERE provider_id = ordered.provider_id AND attachment_id = ANY (files);
     DELETE FROM public.journal_attachment WHERE provider_id = ordered.provider_id AND id = ANY (files);
     -- The matter that answered a request stays; what it says was asked for is its own.
-    UPDATE public.journal_release SET request_id = NULL WHERE provider_id = ordered.provider_id AND request_id = ANY (documents);
+    -- For whom the answer is, it keeps until it is delivered.
+    UPDATE public.journal_release m SET request_id = NULL,
+        for_user = CASE WHEN open.answers THEN coalesce(m.for_user, (open.words ->> 'by')::uuid) ELSE m.for_user END,
+        for_role = CASE WHEN open.answers THEN coalesce(nullif(m.for_role, ''), open.words ->> 'role', '') ELSE m.for_role END,
+        for_unit = CASE WHEN open.answers THEN coalesce(m.for_unit, (open.words ->> 'unit')::uuid) ELSE m.for_unit END
+    FROM (SELECT a.id, a.delivered_at IS NULL AND a.to_compartment_id IS NOT DISTINCT FROM r.origin_room AS answers, r.content AS words
+        FROM public.journal_release a
+        JOIN public.journal_receiveddocument r ON r.provider_id = a.provider_id AND r.id = a.request_id
+        WHERE a.provider_id = ordered.provider_id AND r.id = ANY (documents)) open
+    WHERE m.provider_id = ordered.provider_id AND m.id = open.id;
     DELETE FROM public.journal_receivedfile WHERE provider_id = ordered.provider_id AND document_id = ANY (documents);
     DELETE FROM public.journal_receiveddocument WHERE provider_id = ordered.provider_id AND id = ANY (documents);
     DELETE FROM public.journal_contact c WHERE c.provider_id = ordered.provider_id AND c.id = ANY (contacts)
@@ -205,6 +214,29 @@ _TRIGGERS = "".join(
     f"CREATE TRIGGER journal_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION samsyn_journal_kept();\n" for table in KEPT
 )
 DESTROY = _FUNCTIONS + DESTROY_FUNCTION + _TRIGGERS
+
+MATTERS_STAY = """
+-- A matter that is closed stays as it is, but for the request that it answered when that is destroyed.
+CREATE FUNCTION samsyn_journal_guard_delivered() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF OLD.delivered_at IS NOT NULL AND NOT (current_user = 'samsyn_owner' AND NEW.request_id IS NULL
+        AND nullif(current_setting('samsyn.destruction', true), '') IS NOT NULL
+        AND (to_jsonb(NEW) - 'request_id') = (to_jsonb(OLD) - 'request_id'))
+    THEN
+        RAISE EXCEPTION 'delivered_at is set once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER journal_guard_release ON journal_release;
+CREATE TRIGGER journal_guard_release BEFORE UPDATE ON journal_release
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_delivered();
+"""
+MATTERS_STAYED = """
+DROP TRIGGER journal_guard_release ON journal_release;
+CREATE TRIGGER journal_guard_release BEFORE UPDATE ON journal_release
+    FOR EACH ROW EXECUTE FUNCTION samsyn_journal_guard_once('delivered_at');
+DROP FUNCTION samsyn_journal_guard_delivered();
+"""
 
 # No emptying of a whole table either; and no function looks first among somebody's own temporary tables.
 KEPT_WHOLE = """

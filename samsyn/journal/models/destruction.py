@@ -67,7 +67,8 @@ class DestructionItem(CompartmentModel):
     thing = models.CharField(max_length=10, choices=Things.choices)
     row = models.UUIDField()
     # How much was written about an entry when the decision was put before the second person: more, and it is not carried out.
-    addenda = models.SmallIntegerField(default=0, db_default=0)
+    # Null for a decision that was put forward before this was counted.
+    addenda = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "order", "row"], name="journal_destruction_item_once")]

@@ -98,6 +98,8 @@ def release_pdf(actor: Actor, *, pupil: UUID, release: UUID) -> Download:
     let_out = made.result in {Result.RELEASED, Result.PARTLY}
     if let_out and not made.content:
         raise conflict(actor, matter, _("Det som lämnades ut är förstört efter beslut av IVO, och kan inte skrivas ut igen."))
+    if matter.state is State.TO_DELIVER and not is_whole(made.content, made.sha256):
+        raise conflict(actor, matter, _("Något av det som skulle lämnas är förstört efter beslut av IVO. Pröva begäran på nytt."))
     words = released_words(actor, matter, made) if let_out else decision_words(actor, matter, made)
     content = make_pdf(words)
     record(actor, matter.reached.event(Logged.PRINT, WHAT, resource=matter.row.pk, reason=made.reason))

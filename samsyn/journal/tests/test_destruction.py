@@ -22,10 +22,8 @@ from samsyn.journal.models import (
     EntryVersion,
     Observation,
     ReceivedDocument,
-    Release,
     ReleaseDecision,
     ReleaseItem,
-    ReleaseRequest,
     Tombstone,
 )
 from samsyn.journal.reading import print_record
@@ -311,27 +309,6 @@ def test_what_was_secret_to_guardians_stays_out_of_their_extract_when_it_is_dest
     with within(actor.context()):
         assert set(secret_ids(actor, card, uuid7())) == before
     assert {visit, release} < before
-
-
-def test_what_came_from_elsewhere_goes_and_the_matter_that_answered_it_stays(world: World, visit: UUID) -> None:
-    ours, greta, nurse = world.ours, world.ours.greta.pk, world.ours.client("nurse")
-    asked = {"room": str(room_of(ours, "nurse")), "ground": "osl_25_13a", "wanted": f"Allt om {SECRET}.", "aim": "Klassrummet"}
-    assert ours.client("counsellor").post(reverse("journal:ask_release", kwargs={"pupil": greta}), asked).status_code == 302
-    with within(ours.actor("nurse").context()):
-        document = ReceivedDocument.objects.get()
-    release = begin(nurse, greta, recipient=f"room:{document.origin_room}", request=str(document.pk))
-    destroyed(ours, ours.greta, document.pk)
-    with within(ours.actor("nurse").context()):
-        assert not ReceivedDocument.objects.exists()
-        assert Entry.objects.count() == 2
-        stone = Tombstone.objects.get()
-        assert Release.objects.get().request_id is None
-    assert (stone.thing, stone.row) == ("received", document.pk)
-    assert "Förstörd mottagen handling" in nurse.get(reverse("journal:record", kwargs={"pupil": greta})).content.decode()
-    assert nurse.get(reverse("journal:received", kwargs={"pupil": greta, "document": document.pk})).status_code == 404
-    assert "Pröva utlämnande" in release_page(nurse, greta, release) or "prövas" in release_page(nurse, greta, release)
-    with within(ours.actor("counsellor").context()):
-        assert SECRET in ReleaseRequest.objects.get().wanted, "what was asked is the asker's own to keep"
 
 
 def test_the_kept_copy_of_a_release_loses_what_is_destroyed_and_no_more(world: World, visit: UUID) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -162,7 +163,27 @@ def _rooms_of_two_boards(world: World) -> None:
             make_compartment(make_board(world.theirs.provider, name), "speech")
 
 
-REASONS = [_unknown, _ended, _protected_there, _left, _never_remembered_here, _no_such_room, _rooms_of_two_boards]
+def _at_unknown_school(world: World) -> None:
+    with theirs(world):
+        Enrolment.objects.filter(pupil=world.theirs.greta).update(unit=None, school_class=None, placement="unknown")
+
+
+def _not_begun(world: World) -> None:
+    with theirs(world):
+        Enrolment.objects.filter(pupil=world.theirs.greta).update(valid_from=clock.today() + timedelta(days=30))
+
+
+REASONS = [
+    _at_unknown_school,
+    _not_begun,
+    _unknown,
+    _ended,
+    _protected_there,
+    _left,
+    _never_remembered_here,
+    _no_such_room,
+    _rooms_of_two_boards,
+]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from select import select
+from select import POLLIN, POLLOUT, poll
 from typing import Any
 from uuid import UUID
 
@@ -134,29 +134,35 @@ def committing() -> Iterator[None]:
     The disk is waited for while the page is made, not after it. Raises OperationalError at the end when the commit failed: a page
     without its row in the access log is not sent. In an enclosing transaction nothing is committed; queries raise all the same.
     """
-    token = _current.set(None)
-    outermost = connection.in_atomic_block and not connection.savepoint_ids
+    now = connection.in_atomic_block and not connection.savepoint_ids
+    # What is to be undone, or waits for the commit, is left to the transaction's own end.
+    if not now or connection.needs_rollback or connection.run_on_commit:
+        with connection.execute_wrapper(_refuse):
+            yield
+        return
+    with connection.wrap_database_errors:
+        server = connection.connection.pgconn
+        server.send_query(b"COMMIT")
+        server.flush()
+    # The database's context ends here: Python's too, until the block that opened it is left.
+    _current.set(None)
     try:
-        if not outermost:
+        with connection.execute_wrapper(_refuse):
             yield
-            return
-        with connection.wrap_database_errors:
-            server = connection.connection.pgconn
-            server.send_query(b"COMMIT")
-            server.flush()
-        try:
-            yield
-        finally:
-            with connection.wrap_database_errors:
-                _await_commit(server)
     finally:
-        _current.reset(token)
+        with connection.wrap_database_errors:
+            _await_commit(server)
+
+
+def _refuse(execute: Callable[..., Any], query: Any, params: Any, many: bool, details: dict[str, Any]) -> Any:
+    raise MissingContext("a query while the page is made: read before, all that it shows")
 
 
 def _await_commit(server: PGconn) -> None:
+    answer = poll()  # other threads run meanwhile; select() knows no sockets over 1023
     while server.is_busy():
-        # Other threads run meanwhile.
-        select([server.socket], [], [])
+        answer.register(server.socket, POLLIN | (POLLOUT if server.flush() else 0))
+        answer.poll()
         server.consume_input()
     answers = list(iter(server.get_result, None))
     if [one.command_status for one in answers] != [b"COMMIT"]:

@@ -48,7 +48,8 @@ BEGIN
     JOIN public.people_person person ON person.provider_id = h.provider_id AND person.id = h.person_id AND person.protection = 'none'
     JOIN public.people_pupil pupil ON pupil.provider_id = h.provider_id AND pupil.person_id = h.person_id
     WHERE h.provider_id = at_provider AND h.hash = ANY (hashes) AND EXISTS (SELECT 1 FROM public.people_enrolment e
-        WHERE e.provider_id = at_provider AND e.pupil_id = pupil.id AND (e.valid_to IS NULL OR e.valid_to >= current_date));
+        WHERE e.provider_id = at_provider AND e.pupil_id = pupil.id AND e.unit_id IS NOT NULL AND e.valid_from <= current_date
+            AND (e.valid_to IS NULL OR e.valid_to >= current_date));
     PERFORM set_config('samsyn.provider', coalesce(provider_before, ''), true),
         set_config('samsyn.closed_group', coalesce(closed_before, ''), true);
     RETURN CASE WHEN cardinality(pupils) = 1 THEN pupils[1] END;
