@@ -30,7 +30,8 @@ from samsyn.organisation.tests.make import LYSAS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
 TABLES = """
-SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+SELECT CASE WHEN has_table_privilege(tablename, 'SELECT') THEN tablename ELSE 'stage.' || tablename END
+FROM pg_tables WHERE schemaname = 'public'
     AND (tablename LIKE 'people\\_%' OR tablename LIKE 'organisation\\_%' OR tablename LIKE 'journal\\_%')
 """
 
