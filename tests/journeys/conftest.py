@@ -128,8 +128,15 @@ def log_in(page: Page, name: str) -> None:
     page.wait_for_url(lambda url: "/login/" not in url, timeout=PATIENCE)
 
 
+_FADED_IN = """
+Promise.all(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime < 10000)
+    .map(one => one.finished.catch(() => null)))
+"""
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong on the page, in words. What fades in is waited for: halfway its colours are nobody's."""
-    page.evaluate("Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime < 1e4).map(a => a.finished))")
+    page.evaluate(_FADED_IN)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
     return [f"{one['id']}: {node['html'][:160]}" for one in found.response["violations"] for node in one["nodes"]]
