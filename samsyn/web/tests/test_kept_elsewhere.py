@@ -284,7 +284,7 @@ def test_a_stub_shows_its_number_and_nothing_else(world: World) -> None:
         "given_name": "",
         "family_name": "",
         "number": "",
-        "protection": "confidentiality_marking",
+        "protection": "protected",
         "alias": f"Löpnummer {serial(ours.protected)}",
         "newly_arrived_on": None,
     }
