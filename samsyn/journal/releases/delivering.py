@@ -50,8 +50,7 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False)
     if matter.state is not State.TO_DELIVER:
         raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
     row, made = matter.row, last_decision(actor, matter)
-    if not is_whole(made.content, made.sha256):
-        raise conflict(actor, matter, _("Något av det som skulle lämnas är förstört efter beslut av IVO. Pröva begäran på nytt."))
+    _require_whole(actor, matter, made)
     if not any(made.content.values()):
         raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
     how = _how(row, on_paper=on_paper)
@@ -62,6 +61,13 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False)
     event = matter.reached.event(Logged.RELEASE, WHAT, resource=row.pk, reason=made.reason, details=f"delivered={how}")
     record(actor, event)
     return matter
+
+
+def _require_whole(actor: Actor, matter: Matter, made: ReleaseDecision) -> None:
+    """Raises Conflict when something of what is to be handed over was destroyed meanwhile: nobody has tested what is left."""
+    if not is_whole(made.content, made.sha256):
+        said = _("Något av det som skulle lämnas är förstört efter beslut av IVO. Anteckna begäran som ett nytt ärende.")
+        raise conflict(actor, matter, said)
 
 
 def _how(row: Release, *, on_paper: bool) -> str:
@@ -98,8 +104,8 @@ def release_pdf(actor: Actor, *, pupil: UUID, release: UUID) -> Download:
     let_out = made.result in {Result.RELEASED, Result.PARTLY}
     if let_out and not made.content:
         raise conflict(actor, matter, _("Det som lämnades ut är förstört efter beslut av IVO, och kan inte skrivas ut igen."))
-    if matter.state is State.TO_DELIVER and not is_whole(made.content, made.sha256):
-        raise conflict(actor, matter, _("Något av det som skulle lämnas är förstört efter beslut av IVO. Pröva begäran på nytt."))
+    if matter.state is State.TO_DELIVER:
+        _require_whole(actor, matter, made)
     words = released_words(actor, matter, made) if let_out else decision_words(actor, matter, made)
     content = make_pdf(words)
     record(actor, matter.reached.event(Logged.PRINT, WHAT, resource=matter.row.pk, reason=made.reason))
