@@ -20,6 +20,7 @@ from samsyn.access.gate import StaffRequest
 from samsyn.access.lists import ClassList
 from samsyn.access.papers import DIGITAL
 from samsyn.access.roles import Role
+from samsyn.journal.rows import Timeline
 from samsyn.journal.rules.filters import Filters
 from samsyn.journal.timeline import timeline
 from samsyn.journal.views.filter_form import filter_form
@@ -29,6 +30,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.organisation.models import Branch
 from samsyn.people import queries
+from samsyn.people.cards import PupilCard
 from samsyn.web import class_page
 from samsyn.web.context import Viewer
 
@@ -48,7 +50,8 @@ def _rows(actor: Actor, school_class: UUID) -> ClassList:
 vars(class_page)["show_class"] = _rows
 
 
-def _reader(request: HttpRequest) -> Actor:
+def reader(request: HttpRequest) -> Actor:
+    """Who reads, after the address."""
     room = UUID(request.GET["compartment"])
     return Actor(
         UUID(request.GET["provider"]),
@@ -84,12 +87,16 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
     if card is None:
         return HttpResponse(status=404)
     asked = cast("StaffRequest", request)
-    asked.actor = _reader(request)
-    found = timeline(asked.actor, pupil, Filters(), Reads(rest=True))
+    asked.actor = reader(request)
+    return record_page(asked, card, timeline(asked.actor, pupil, Filters(), Reads(rest=True)))
+
+
+def record_page(asked: StaffRequest, card: PupilCard, found: Timeline) -> HttpResponse:
+    """The page of these rows."""
     context = {
         **banner(asked, card),
         "timeline": found,
-        "entries": shown(found.rows, pupil, query="", may_correct=True),
+        "entries": shown(found.rows, card.id, query="", may_correct=True),
         "filters": Filters(),
         "faults": [],
         "filter_form": filter_form(Filters(), {}),
@@ -112,7 +119,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
 
 def one_class(request: HttpRequest, school_class: UUID) -> HttpResponse:
     """A class."""
-    return _page("web/class.html", {"page": class_page.class_page(_reader(request), school_class, "")})
+    return _page("web/class.html", {"page": class_page.class_page(reader(request), school_class, "")})
 
 
 urlpatterns = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from bench.client import Job, load
 from bench.inside import Target
-from bench.serving import BARE, STOCK, Server, served
+from bench.serving import UNGUARDED, Server, served
 
 ROUNDS: Final = 9
 A_ROUND: Final = 240
@@ -70,7 +70,7 @@ def measure(page: str, servers: Sequence[tuple[Server, Sequence[Target]]]) -> tu
 
 def _request(page: str, server: Server, target: Target) -> tuple[str, str]:
     address = f"/pupils/{target['pupil']}/" if page == "pupil" else f"/classes/{target['school_class']}/"
-    if server.application not in (BARE, STOCK):
+    if server.application not in UNGUARDED:
         return address, target["cookie"]
     where = {"provider": target["provider"], "compartment": target["compartment"]}
     return f"/bare{address}?{urlencode(where)}", ""
@@ -97,3 +97,17 @@ def page_figures(name: str, product: Taken, bare: Taken, size: int) -> Iterator[
     yield figure(f"{name}_cpu", cpu, "ms of the workers' processor", baseline=bare_cpu, ratio=cpu / bare_cpu, pupils=size)
     rate, base = statistics.median(product.rates), statistics.median(bare.rates)
     yield figure(f"{name}_rate", rate, "requests/s", baseline=base, workers=2, pupils=size)
+
+
+def beside(page: str, name: str, taken: Mapping[str, Taken], pupils: int, note: str) -> Figure:
+    """The product beside another bare page."""
+    product, other = taken["product"], taken[name]
+    return figure(
+        f"{page}_beside_{name}",
+        product.p50,
+        "ms",
+        baseline=other.p50,
+        ratio=against(product, other),
+        pupils=pupils,
+        note=note,
+    )

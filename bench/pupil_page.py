@@ -12,8 +12,8 @@ import psycopg
 
 from bench.county_database import prepared, size
 from bench.inside import Target, ask
-from bench.paging import Figure, against, figure, measure, page_figures
-from bench.serving import BARE, PRODUCT, STOCK, UNLOGGED, Server
+from bench.paging import Figure, against, beside, figure, measure, page_figures
+from bench.serving import BARE, ORM, PRODUCT, STOCK, UNLOGGED, Server
 from samsyn.kernel.db.roles import Role
 from samsyn.project.databases import cluster
 
@@ -47,23 +47,15 @@ def figures() -> Iterator[Figure]:
         Server("product", PRODUCT, names[large]),
         Server("bare", BARE, names[large]),
         Server("stock", STOCK, names[large]),
+        Server("orm", ORM, names[large]),
         Server("unlogged", UNLOGGED, names[large]),
         Server("small", PRODUCT, names[small]),
     ]
     taken, cold = measure("pupil", [(server, found[small if server.name == "small" else large]) for server in servers])
     product = taken["product"]
     yield from page_figures("pupil_page", product, taken["bare"], large)
-    stock = taken["stock"]
-    ratio = against(product, stock)
-    yield figure(
-        "pupil_page_beside_stock",
-        product.p50,
-        "ms",
-        baseline=stock.p50,
-        ratio=ratio,
-        pupils=large,
-        note="bare, with stock middleware",
-    )
+    yield beside("pupil_page", "stock", taken, large, "bare, with stock middleware")
+    yield beside("pupil_page", "orm", taken, large, "bare, as a Django view is usually written: querysets")
     yield figure("pupil_page_first", cold.p50, "ms", p99=cold.p99, pupils=large, note="right after start, nothing warm")
     rows = bare_sql(names[large], found[large])
     yield figure("pupil_page_sql", rows, "ms", note="the same rows by bare SQL, one connection", share_of_page=rows / product.p50)

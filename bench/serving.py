@@ -15,7 +15,10 @@ from samsyn.project.processes import Processes, web_command
 PRODUCT = "samsyn.project.wsgi:application"
 BARE = "bench.bare:application"
 STOCK = "bench.stock:application"
+ORM = "bench.orm:application"
 UNLOGGED = "bench.unlogged:application"
+# Those that know of no session and no row-level security.
+UNGUARDED = frozenset({BARE, STOCK, ORM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def served(servers: list[Server]) -> Iterator[dict[str, Running]]:
             port = _free_port()
             command = web_command(f"127.0.0.1:{port}", workers=2, threads=2)
             command[1] = server.application
-            role = Role.MAINTENANCE if server.application in (BARE, STOCK) else Role.WEB
+            role = Role.MAINTENANCE if server.application in UNGUARDED else Role.WEB
             environment = {"SAMSYN_DATABASE": server.database, "SAMSYN_DB_ROLE": role.value, "SAMSYN_LOG_LEVEL": "WARNING"}
             processes.start(server.name, command, **environment)
             running[server.name] = Running(port, processes.running[-1][1].pid)
