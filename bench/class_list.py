@@ -18,7 +18,7 @@ def figures() -> Iterator[Figure]:
     servers = [Server("product", PRODUCT, name), Server("bare", BARE, name), Server("orm", ORM, name)]
     taken, _cold = measure("school_class", [(server, targets) for server in servers])
     yield from page_figures("class_list", taken["product"], taken["bare"], pupils)
-    yield beside("class_list", "orm", taken, pupils, "bare, as a Django view is usually written: querysets")
+    yield beside("class_list", "orm", taken, pupils, "bare, as a Django view is usually written: querysets", bar="ratio <= 1.5")
     statements = ask(name, "statements", "web:class")
     each = [round(one["buffers"], 1) for one in statements]
     yield figure("class_list_statements", len(statements), "statements", bar="<= 8", buffers=each)

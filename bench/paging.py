@@ -91,7 +91,7 @@ def figure(name: str, value: float, unit: str, **more: Any) -> Figure:
 def page_figures(name: str, product: Taken, bare: Taken, size: int) -> Iterator[Figure]:
     """What is told of every page."""
     ratio = against(product, bare)
-    yield figure(f"{name}_p50", product.p50, "ms", baseline=bare.p50, ratio=ratio, bar="ratio <= 1.5", pupils=size, connections=2)
+    yield figure(f"{name}_p50", product.p50, "ms", baseline=bare.p50, ratio=ratio, aim="ratio <= 1.5", pupils=size, connections=2)
     yield figure(f"{name}_p99", product.p99, "ms", baseline=bare.p99, bar="<= 50", pupils=size, connections=2)
     cpu, bare_cpu = statistics.median(product.cpu), statistics.median(bare.cpu)
     yield figure(f"{name}_cpu", cpu, "ms of the workers' processor", baseline=bare_cpu, ratio=cpu / bare_cpu, pupils=size)
@@ -99,7 +99,7 @@ def page_figures(name: str, product: Taken, bare: Taken, size: int) -> Iterator[
     yield figure(f"{name}_rate", rate, "requests/s", baseline=base, workers=2, pupils=size)
 
 
-def beside(page: str, name: str, taken: Mapping[str, Taken], pupils: int, note: str) -> Figure:
+def beside(page: str, name: str, taken: Mapping[str, Taken], pupils: int, note: str, **more: Any) -> Figure:
     """The product beside another bare page."""
     product, other = taken["product"], taken[name]
     return figure(
@@ -110,4 +110,5 @@ def beside(page: str, name: str, taken: Mapping[str, Taken], pupils: int, note: 
         ratio=against(product, other),
         pupils=pupils,
         note=note,
+        **more,
     )

@@ -55,7 +55,7 @@ def figures() -> Iterator[Figure]:
     product = taken["product"]
     yield from page_figures("pupil_page", product, taken["bare"], large)
     yield beside("pupil_page", "stock", taken, large, "bare, with stock middleware")
-    yield beside("pupil_page", "orm", taken, large, "bare, as a Django view is usually written: querysets")
+    yield beside("pupil_page", "orm", taken, large, "bare, as a Django view is usually written: querysets", bar="ratio <= 1.5")
     yield figure("pupil_page_first", cold.p50, "ms", p99=cold.p99, pupils=large, note="right after start, nothing warm")
     rows = bare_sql(names[large], found[large])
     yield figure("pupil_page_sql", rows, "ms", note="the same rows by bare SQL, one connection", share_of_page=rows / product.p50)
