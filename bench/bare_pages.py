@@ -105,6 +105,7 @@ def record(request: HttpRequest, pupil: UUID) -> HttpResponse:
         "may_release": True,
         "may_see_secrecy": True,
         "leads_elsewhere": True,
+        "coherent": None,
         "may_open_in_emergency": True,
     }
     return _page("journal/record.html", context)
