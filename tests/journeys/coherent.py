@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from samsyn.content.tests.make import use_shipped
 from samsyn.journal.tests.make import signed_visit
 from samsyn.journal.tests.shared import inform, join, same_person
 from tests.journeys.conftest import log_in
@@ -18,6 +19,7 @@ def of_coherent_documentation(tour: Tour) -> Iterator[str]:
     page, world = tour.page, tour.site.world
     ours, twin = world.ours, same_person(world)
     join(ours, world.theirs)
+    use_shipped(world.theirs.provider)
     signed_visit(world.theirs.actor("nurse"), twin.pk)
     log_in(page, "Maria Lind")
     own = f"/pupils/{ours.greta.pk}/"
