@@ -103,6 +103,11 @@ def _faults(told: Collection[str], known: Collection[str], on: date | None, way:
     return found
 
 
+def is_available(actor: Actor, card: PupilCard) -> bool:
+    """Whether the own record of the pupil is available to other care providers that take part, as far as nothing is blocked."""
+    return takes_part(actor) and not card.protected and actor.compartment is not None and bool(informed(actor, card.id))
+
+
 def informed(actor: Actor, pupil: UUID) -> list[CoherentInformation]:
     """What was noted in the own room, the latest first; the caller logs."""
     rows = CoherentInformation.objects.filter(provider_id=actor.provider, compartment_id=room(actor), pupil_id=pupil)

@@ -299,3 +299,10 @@ def test_who_does_not_take_part_informs_nobody(world: World) -> None:
     join(world.theirs)
     overview = world.theirs.client("nurse").get(reverse("access:secrecy", kwargs={"pupil": world.theirs.greta.pk}))
     assert "Ingen är informerad" in overview.content.decode()
+
+
+def test_who_may_read_says_that_other_care_providers_may_once_somebody_was_told(world: World, twin: Pupil) -> None:
+    page, sentence = reverse("audit:who", kwargs={"pupil": twin.pk}), "Vårdpersonal hos vårdgivare som är med"
+    assert sentence in world.theirs.client("nurse").get(page).content.decode()
+    ours = reverse("audit:who", kwargs={"pupil": world.ours.greta.pk})
+    assert sentence not in world.ours.client("nurse").get(ours).content.decode()
