@@ -112,6 +112,7 @@ def record_page(asked: StaffRequest, card: PupilCard, found: Timeline) -> HttpRe
         "may_release": True,
         "may_see_secrecy": True,
         "leads_elsewhere": True,
+        "coherent": None,
         "may_open_in_emergency": True,
     }
     return _page("journal/record.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from samsyn.access.banner import banner
 from samsyn.access.class_filter import class_filter, onward
+from samsyn.access.consents.informing import is_available
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import EXTRACT_LOG, SEE_READERS, SEE_WHO_MAY_READ
 from samsyn.access.readers import PERIODS, show_readers
@@ -76,6 +77,7 @@ def who(request: StaffRequest, pupil: UUID) -> HttpResponse:
     context = {
         "pupil": banner(card),
         "groups": groups,
+        "available": is_available(request.actor, card),
         "today": clock.today(),
         "record_href": onward(request, "journal:record", pupil=pupil) if permission("journal.open").given_to(request.actor) else "",
         "log_href": onward(request, "audit:readers", pupil=pupil) if SEE_READERS.given_to(request.actor) else "",

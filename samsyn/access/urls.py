@@ -6,6 +6,7 @@ from django.urls import path
 
 from samsyn.access import alarm_views, choice_views, setting_views, views
 from samsyn.access.blocks import views as block_views
+from samsyn.access.consents import informing_views
 from samsyn.access.consents import views as consent_views
 from samsyn.access.reviews import views as review_views
 from samsyn.access.rights import follow_up_views as rights_follow_up
@@ -24,6 +25,7 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/secrecy/consents/new/", consent_views.consent, name="consent"),
     path("pupils/<uuid:pupil>/secrecy/consents/<uuid:consent>/withdraw/", consent_views.withdraw, name="withdraw"),
     path("pupils/<uuid:pupil>/secrecy/maturity/new/", consent_views.maturity, name="maturity"),
+    path("pupils/<uuid:pupil>/secrecy/information/new/", informing_views.information, name="information"),
     path("pupils/<uuid:pupil>/secrecy/blocks/new/", block_views.block, name="block"),
     path("pupils/<uuid:pupil>/secrecy/blocks/<uuid:block>/remove/", block_views.unblock, name="unblock"),
     path("pupils/<uuid:pupil>/emergency/", block_views.emergency, name="emergency"),

@@ -22,6 +22,7 @@ from samsyn.content.queries import active_template
 from samsyn.content.rules import Template
 from samsyn.journal import queries
 from samsyn.journal.actions.correcting import stated
+from samsyn.journal.coherent.asking import NOTHING, Exists, exists
 from samsyn.journal.files.accept import suffix
 from samsyn.journal.models import Attachment, AttachmentContent, Entry, Tombstone
 from samsyn.journal.part import not_shut, shown_to, unit_not_shut
@@ -45,7 +46,7 @@ class Record:
     """A pupil's record, one page of its timeline.
 
     whole: whether what others have written in the compartment is shown too; more_by_choice: whether a choice would show it;
-    blocked: whether other units have blocked what they wrote, and that may be said.
+    blocked: whether other units have blocked what they wrote, and that may be said; coherent: what other care providers have.
     """
 
     card: PupilCard
@@ -53,6 +54,7 @@ class Record:
     whole: bool
     more_by_choice: bool
     blocked: bool
+    coherent: Exists = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,11 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
     check(actor, OPEN)
     reached, part = reach_whole(actor, pupil, Action.OPEN)
     found = timeline(actor, pupil, filters, part)
+    elsewhere = exists(actor, reached.card)
+    flagged = f" coherent={int(elsewhere.readable)}{int(elsewhere.blocked)}" if elsewhere else ""
     action = Logged.SEARCH if filters.text else Logged.OPEN
-    record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}"))
-    return Record(reached.card, found, part.everything, part.by_choice, part.flagged)
+    record(actor, reached.event(action, "journal.record", details=f"page={filters.page} rows={len(found.rows)}{flagged}"))
+    return Record(reached.card, found, part.everything, part.by_choice, part.flagged, elsewhere)
 
 
 def open_reviewed(actor: Actor, *, pupil: UUID, page: int) -> Record:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from samsyn.journal.views import (
     arrivals,
+    coherent,
     destruction,
     elsewhere,
     entries,
@@ -55,6 +56,10 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/elsewhere/", elsewhere.rooms, name="elsewhere"),
     path("pupils/<uuid:pupil>/elsewhere/<uuid:room>/", elsewhere.record, name="elsewhere_record"),
     path("pupils/<uuid:pupil>/elsewhere/<uuid:room>/files/<uuid:file>/", elsewhere.file, name="elsewhere_file"),
+    path("pupils/<uuid:pupil>/coherent/", coherent.existence, name="coherent"),
+    path("pupils/<uuid:pupil>/coherent/<uuid:reading>/", coherent.step, name="coherent_step"),
+    path("pupils/<uuid:pupil>/coherent/<uuid:reading>/record/", coherent.record, name="coherent_record"),
+    path("pupils/<uuid:pupil>/coherent/<uuid:reading>/files/<uuid:file>/", coherent.file, name="coherent_file"),
     path("pupils/<uuid:pupil>/files/new/", files.add, name="add_file"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/", files.download, name="download"),
     path("pupils/<uuid:pupil>/files/<uuid:attachment>/wrong-pupil/", misplaced.file, name="file_wrong_pupil"),

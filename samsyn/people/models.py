@@ -117,7 +117,7 @@ class IdentityHash(InstallationModel):
 
     class Meta:
         db_table = "people_identity_hash"
-        indexes = [models.Index(fields=["provider", "hash"], name="people_hash_at_provider")]
+        indexes = [models.Index(fields=["hash", "provider"], name="people_hash_at_provider")]
         constraints = [
             models.UniqueConstraint(fields=["provider", "person", "identifier", "key"], name="people_hash_once"),
         ]

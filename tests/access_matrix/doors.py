@@ -27,6 +27,7 @@ from samsyn.journal.actions import attach_file, set_lock_days
 from samsyn.journal.models import ReceivedDocument
 from samsyn.journal.tests.destroying import choose, entered, number_of
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.journal.tests.shared import inform, join, related, same_person, take
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
@@ -127,6 +128,8 @@ class Stage:
             "access:alarm_seen": {"times": "1"},
             "web:mark_paper": {"done_on": today},
             "journal:elsewhere_record": {"reason": "Gemensam insats för skolfrånvaron"},
+            "journal:coherent_step": {"step": "relation", "attested": "yes", "reason": "Hörseln ska kontrolleras"},
+            "access:information": {"told": ["pupil"], "told_on": today, "way": "spoken"},
             "journal:destructions": {"number": "8.4-1/2026", "decided_on": today, "identity_number": self.number},
             "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},
             "journal:answer_destruction": {"answer": "carry_out", "sure": "1"},
@@ -148,6 +151,8 @@ class Stage:
         kwargs = {key: self.places.get(key, self.ids["nothing"]) for key in parameters()[name]}
         if name == "access:answer_role":
             kwargs["decision"] = self.ids["role_decision"]
+        if name == "journal:coherent_file":
+            kwargs["file"] = self.ids["their_file"]
         if name == "journal:answer_destruction":
             kwargs["order"] = self.ids["proposed_order"]
         if "entry" in kwargs:
@@ -241,6 +246,22 @@ def _told(world: World) -> dict[str, UUID]:
     return {"alarm": row.pk}
 
 
+def _shared(world: World) -> dict[str, UUID]:
+    """A reading of the nurse's, come to its end, of what the other care provider's nurse keeps of Greta: a visit and a file."""
+    twin = same_person(world)
+    join(world.ours, world.theirs)
+    theirs = world.theirs.actor("nurse")
+    store = {"content": picture().read(), "title": "Audiogram", "dated_on": clock.today(), "origin": "scanned"}
+    with within(theirs.context()):
+        file = attach_file(theirs, pupil=twin.pk, **store)
+    inform(world.theirs, twin.pk)
+    nurse, greta = world.ours.client("nurse"), world.ours.greta.pk
+    reading = related(nurse, greta)
+    take(nurse, greta, reading, "ground")
+    take(nurse, greta, reading, "provider", room=str(theirs.compartment))
+    return {"reading": reading, "their_file": file}
+
+
 def set_stage(world: World, admin_url: str) -> Stage:
     """Everything that the doors need."""
     store_shipped(admin_url)
@@ -272,6 +293,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "role_decision": back,
         "room": room,
     }
-    ids |= _reviewed(world) | _ordered(world) | _told(world)
+    ids |= _reviewed(world) | _ordered(world) | _told(world) | _shared(world)
     ids |= {"rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()}
     return Stage(world, ids, number_of(world.ours, world.ours.greta))

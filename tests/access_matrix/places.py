@@ -45,6 +45,7 @@ KNOWN_TO = {
     "alarm": LEADS,
     "order": LEADS,
     "proposed_order": LEADS,
+    "reading": frozenset({"nurse"}),
     "room": MEDICAL | {"other_school_nurse"},
     "rule": LEADS,
     "decision": frozenset(STAFF),
@@ -126,7 +127,7 @@ def make_county(world: World, admin_url: str) -> County:
     for client in clients.values():
         client.raise_request_exception = False
     for place in places:
-        place.rows = {kind: row for kind, row in place.rows.items() if kind not in {"nothing", "fresh", "drawn"}}
+        place.rows = {kind: row for kind, row in place.rows.items() if kind not in {"nothing", "fresh", "drawn", "their_file"}}
     actors = {who: ours.actor(who) for who in [*STAFF, *others]} | {"their_nurse": world.theirs.actor("nurse")}
     return County(stage, places, clients, actors, strangers)
 

@@ -18,6 +18,7 @@ from samsyn.journal.tests.test_pages import PNG
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from tests.journeys.alarms import of_the_alarms
+from tests.journeys.coherent import of_coherent_documentation
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
@@ -373,6 +374,7 @@ TOURS = (
     of_the_roles,
     of_a_passage,
     of_the_alarms,
+    of_coherent_documentation,
     of_rights_to_follow_up,
     of_who_may_read,
     of_the_administrator,

@@ -72,7 +72,7 @@ def recipients_for(actor: Actor) -> list[Recipient]:
         )
         for room in rooms.order_by("branch", "id")
     ]
-    past = _("%(unit)s, för att läsa förbi en spärr")
+    past = _("%(unit)s, för att läsa förbi en spärr eller hos andra vårdgivare")
     return named + [Recipient(str(unit.pk), past % {"unit": unit.name}) for unit in care_units(actor).filter(closed_on=None)]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from samsyn.access.banner import banner
 from samsyn.access.consents.actions import assess_maturity, consent_of, record_consent, withdraw_consent
+from samsyn.access.consents.informing import informed, takes_part
 from samsyn.access.consents.pages import DOCUMENTS, about_consent, custodians, overview, school_year_end
 from samsyn.access.consents.recipients import CARE_PROVIDER, OUTSIDE, care_providers, outside_key, recipients_for
 from samsyn.access.gate import StaffRequest, requires
@@ -53,6 +54,8 @@ def secrecy(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "found": found,
         "today": clock.today(),
         "may_block": SET_BLOCK.given_to(request.actor),
+        "takes_part": takes_part(request.actor) and not found.card.protected,
+        "informed": informed(request.actor, pupil),
     }
     return render(request, "access/secrecy.html", context, using="jinja2")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from samsyn.access.models.alarms import Alarm
 from samsyn.access.models.blocks import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.models.choices import ActiveChoice
+from samsyn.access.models.coherent import CoherentInformation
 from samsyn.access.models.consents import Consent, MaturityAssessment
 from samsyn.access.models.papers import PaperVisit
 from samsyn.access.models.passages import Passage
@@ -22,6 +23,7 @@ __all__ = [
     "Block",
     "BlockLift",
     "BlockWish",
+    "CoherentInformation",
     "Consent",
     "EmergencyOpening",
     "LogReview",

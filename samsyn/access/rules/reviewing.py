@@ -16,9 +16,10 @@ from enum import StrEnum
 
 from samsyn.kernel.text import N_
 
-EMERGENCY = "access.emergency"
-# Reading for a stated reason: in the own room, and through a passage.
-CHOICES = frozenset({"access.choice", "access.passage"})
+# Opening past a block, and reading at another care provider, because life or health is in danger.
+EMERGENCIES = frozenset({"access.emergency", "journal.coherent_emergency"})
+# Reading for a stated reason: in the own room, through a passage, and at another care provider.
+CHOICES = frozenset({"access.choice", "access.passage", "journal.coherent"})
 # Words of a name that tell no family from another.
 _PARTICLES = frozenset({"af", "al", "da", "de", "der", "di", "el", "la", "van", "von"})
 
@@ -82,7 +83,7 @@ def meanings(limits: Thresholds) -> dict[Signal, str]:
         ),
         Signal.AFTER_REFUSED: N_("Användaren hade nekats samma elev de senaste %(hours)d timmarna.", hours=limits.refused_hours),
         Signal.CHOICE: N_("Användaren öppnade efter ett aktivt val."),
-        Signal.EMERGENCY: N_("Användaren öppnade spärrade uppgifter i nödläge."),
+        Signal.EMERGENCY: N_("Användaren öppnade spärrade uppgifter, eller läste hos en annan vårdgivare, i nödläge."),
     }
 
 
@@ -170,7 +171,7 @@ def signals_of(accesses: Sequence[Access], known: Known, limits: Thresholds) -> 
             Signal.MANY_IN_A_ROW: one.id in many,
             Signal.AFTER_REFUSED: one.id in again,
             Signal.CHOICE: one.what in CHOICES,
-            Signal.EMERGENCY: one.what == EMERGENCY,
+            Signal.EMERGENCY: one.what in EMERGENCIES,
         }
         if said := frozenset(signal for signal, holds in raised.items() if holds):
             found[one.id] = said

@@ -13,7 +13,7 @@ from samsyn.kernel.text import N_
 
 SVOD = Chapter(N_("Sammanhållen vård- och omsorgsdokumentation"))
 STAFF = (ActorKind.STAFF,)
-READ = "svod"
+READ = "coherent_record"
 ORDER = tuple(SvodChoice)
 # A provider's name and no more: it can be asked to lift its block.
 _NAME_ONLY = Answer(Outcome.EMERGENCY, Shown.PROVIDER_NAME, LogCategory.EMERGENCY)

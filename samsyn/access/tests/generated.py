@@ -69,7 +69,7 @@ PERSONS = ("mother", "father", "pupil", "stranger", "me")
 PURPOSES = (
     "support",
     "care",
-    "svod",
+    "coherent_record",
     "lift_block",
     "set_block",
     "vaccination",

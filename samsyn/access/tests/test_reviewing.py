@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samsyn.access.rules.reviewing import (
-    EMERGENCY,
+    EMERGENCIES,
     SIGNALS,
     Access,
     Child,
@@ -176,8 +176,9 @@ def test_a_refusal_that_was_answered_by_a_choice_is_a_choice_only() -> None:
     assert raised(refused, chosen, access("2")) == {"1": {Signal.CHOICE}}
 
 
-def test_an_emergency_is_a_signal() -> None:
-    assert raised(access(what=EMERGENCY)) == {"1": {Signal.EMERGENCY}}
+@pytest.mark.parametrize("what", sorted(EMERGENCIES))
+def test_an_emergency_is_a_signal(what: str) -> None:
+    assert raised(access(what=what)) == {"1": {Signal.EMERGENCY}}
 
 
 def test_every_signal_has_its_words() -> None:

@@ -1,5 +1,6 @@
 """The journal's tables: the record itself, what is released from it or received into it, and what is destroyed by decision."""
 
+from samsyn.journal.models.coherent import CoherentReading
 from samsyn.journal.models.destruction import DestructionItem, DestructionOrder, Tombstone
 from samsyn.journal.models.record import (
     Attachment,
@@ -23,6 +24,7 @@ from samsyn.journal.models.releases import (
 __all__ = [
     "Attachment",
     "AttachmentContent",
+    "CoherentReading",
     "Contact",
     "DestructionItem",
     "DestructionOrder",

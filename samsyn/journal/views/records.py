@@ -63,6 +63,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "may_release": RELEASE.given_to(request.actor),
         "may_see_secrecy": RECORD_CONSENT.given_to(request.actor),
         "leads_elsewhere": leads_elsewhere(request.actor),
+        "coherent": found.coherent,
         "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor),
     }
     with committing():

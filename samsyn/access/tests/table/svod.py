@@ -16,7 +16,7 @@ ON = {"P-16": "on"}
 STATE = SvodFacts(through=True, joined=True, informed=True, published=frozenset({SHARED, EMI}))
 CHOSEN = replace(STATE, choices=tuple(SvodChoice))
 READS = ask(NURSE, Action.OPEN, THEIRS, pupil(15), relations=errand(), purpose=Purpose.CARE, svod=STATE, settings=ON)
-BOTH = tuple(yes(giver, "svod", "unit A", SHARED, EMI) for giver in ("pupil", "mother", "father"))
+BOTH = tuple(yes(giver, "coherent_record", "unit A", SHARED, EMI) for giver in ("pupil", "mother", "father"))
 DANGER = EmergencyFacts(consent_impossible=True, indispensable=True)
 BLOCKED = block("", provider="region", between_providers=True)
 CLINICIAN = staff("clinician", provider="region", board="region", unit="unit A", schools=())
@@ -91,7 +91,7 @@ ROWS = (
             OURS,
             resource=document(PSY),
             svod=replace(CHOSEN, published=frozenset({PSY})),
-            consents=tuple(yes(giver, "svod", "unit A", PSY) for giver in ("pupil", "mother", "father")),
+            consents=tuple(yes(giver, "coherent_record", "unit A", PSY) for giver in ("pupil", "mother", "father")),
             reason=WHY,
         ),
         Outcome.BLOCK,
