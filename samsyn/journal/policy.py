@@ -93,3 +93,12 @@ OVERSEE_UNSIGNED = declare(
     help=N_("Vilka i verksamheten som har osignerat, hur mycket och hur gammalt. Inga elever och ingen journaltext visas."),
     roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
 )
+LEAD_TASKS = declare(
+    "journal.lead_tasks",
+    label=N_("Läsa enskilda journaler i en uppgift"),
+    help=N_(
+        "Utreda en avvikelse eller ett klagomål (verksamhetschefen), eller granska journaler som Samsyn drar slumpvis."
+        " Ett ärende i taget, med skäl för varje journal. Varje öppning loggas."
+    ),
+    roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
+)

@@ -1,4 +1,4 @@
-"""The journal's tables: the record itself, what is released from it or received into it, and what is destroyed by decision."""
+"""The journal's tables: the record itself, what is released or received, destroyed by decision, or read in a task."""
 
 from samsyn.journal.models.destruction import DestructionItem, DestructionOrder, Tombstone
 from samsyn.journal.models.record import (
@@ -19,6 +19,7 @@ from samsyn.journal.models.releases import (
     ReleaseItem,
     ReleaseRequest,
 )
+from samsyn.journal.models.tasks import LeadTask, LeadTaskPupil
 
 __all__ = [
     "Attachment",
@@ -28,6 +29,8 @@ __all__ = [
     "DestructionOrder",
     "Entry",
     "EntryVersion",
+    "LeadTask",
+    "LeadTaskPupil",
     "LockingRule",
     "Observation",
     "ReceivedDocument",
