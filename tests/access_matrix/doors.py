@@ -26,6 +26,7 @@ from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
 from samsyn.journal.models import ReceivedDocument
 from samsyn.journal.tests.destroying import choose, entered, number_of
+from samsyn.journal.tests.lead_tasks import begin_deviation, begin_review, deviation, open_record, review
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
@@ -128,6 +129,11 @@ class Stage:
             "web:mark_paper": {"done_on": today},
             "journal:elsewhere_record": {"reason": "Gemensam insats för skolfrånvaron"},
             "journal:destructions": {"number": "8.4-1/2026", "decided_on": today, "identity_number": self.number},
+            "journal:new_deviation_task": deviation(self.world.ours, self.world.ours.greta),
+            "journal:new_review_task": review(),
+            "journal:lead_task": {"identity_number": self.number},
+            "journal:lead_task_record": {"reason": "Se vad som antecknades vid besöket."},
+            "journal:lead_task_result": {"result": "good", "note": ""},
             "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},
             "journal:answer_destruction": {"answer": "carry_out", "sure": "1"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
@@ -229,6 +235,15 @@ def _ordered(world: World) -> dict[str, UUID]:
     return {"order": entered(ours.client("lead"), ours, greta), "proposed_order": waits, "ordered_entry": ordered}
 
 
+def _in_tasks(world: World) -> dict[str, UUID]:
+    """A deviation that the head of operations looks into, and a review of the lead's: in both Greta's record has been opened."""
+    ours, greta = world.ours, world.ours.greta
+    tasks = {"head": begin_deviation(ours.client("head"), ours, greta), "lead": begin_review(ours.client("lead"))}
+    for who, task in tasks.items():
+        assert open_record(ours.client(who), greta.pk, task).status_code == 302
+    return {"lead_task": tasks["head"], "review_task": tasks["lead"]}
+
+
 def _told(world: World) -> dict[str, UUID]:
     """An alarm of the doctor's about Greta."""
     doctor, now = world.ours.actor("doctor"), clock.now()
@@ -272,6 +287,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "role_decision": back,
         "room": room,
     }
-    ids |= _reviewed(world) | _ordered(world) | _told(world)
+    ids |= _reviewed(world) | _ordered(world) | _told(world) | _in_tasks(world)
     ids |= {"rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()}
     return Stage(world, ids, number_of(world.ours, world.ours.greta))

@@ -40,9 +40,12 @@ KNOWN_TO = {
     "school_class": AT_SCHOOL,
     "opening": LEADS | {"doctor"},
     "block": EMI,
+    "attachment": MEDICAL | LEADS,
     "review": frozenset({"lead"}),
     "access": frozenset({"lead"}),
     "alarm": LEADS,
+    "lead_task": frozenset({"head"}),
+    "review_task": frozenset({"lead"}),
     "order": LEADS,
     "proposed_order": LEADS,
     "room": MEDICAL | {"other_school_nurse"},
@@ -59,6 +62,7 @@ KNOWN_TO = {
 KINDS = {
     "entry": ("draft", "signed"),
     "order": ("order", "proposed_order"),
+    "lead_task": ("lead_task", "review_task"),
     "file": ("attachment",),
     "decision": ("decision", "role_decision"),
 }
