@@ -21,6 +21,7 @@ from tests.journeys.alarms import of_the_alarms
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
+from tests.journeys.lead_tasks import of_a_deviation, of_a_review_of_records
 from tests.journeys.locking import of_the_lead
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
 from tests.journeys.papers import of_records_kept_elsewhere
@@ -370,6 +371,8 @@ TOURS = (
     of_a_destruction,
     of_log_reviews,
     of_a_log_extract,
+    of_a_deviation,
+    of_a_review_of_records,
     of_the_roles,
     of_a_passage,
     of_the_alarms,

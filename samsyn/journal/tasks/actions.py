@@ -128,7 +128,7 @@ def set_found(actor: Actor, *, pupil: UUID, task: UUID, result: str, note: str) 
     card = found.card
     wrong = faults_result(result, note, (card.given_name, card.family_name, card.number))
     if wrong:
-        raise _failed(actor, {name: [translated(said)] for name, said in wrong.items()}, task=found.task.pk)
+        raise _failed(actor, {name: [translated(said)] for name, said in wrong.items()}, "result", found.task.pk)
     row = found.row
     row.result, row.note, row.noted_at = result, note.strip(), clock.now()
     row.save(update_fields=["result", "note", "noted_at"])
@@ -177,7 +177,8 @@ def _found(actor: Actor, number: str, case: str) -> tuple[PupilCard, Decision]:
 
 def _failed(actor: Actor, wrong: dict[str, list[str]], rule: str = "invalid", task: UUID | None = None) -> Invalid:
     """What was typed wrongly, as an error to raise; the attempt stands in the log, without what was typed."""
-    record(actor, AccessEvent(Logged.SEARCH, WHAT, Outcome.FAILED, resource=task, rule=rule))
+    action = Logged.WRITE if task else Logged.SEARCH
+    record(actor, AccessEvent(action, WHAT, Outcome.FAILED, resource=task, rule=rule))
     return Invalid(_("Det går inte att spara än."), wrong)
 
 

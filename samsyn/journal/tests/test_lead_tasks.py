@@ -11,6 +11,7 @@ from django.test import Client
 from samsyn.access.models import ActiveChoice, Alarm
 from samsyn.access.tests.make import World, block, decide, make_assignment, save
 from samsyn.audit.models import Event
+from samsyn.journal.actions import mark_wrong_pupil
 from samsyn.journal.models import LeadTask, LeadTaskPupil
 from samsyn.journal.tests.lead_tasks import (
     CASE,
@@ -26,7 +27,8 @@ from samsyn.journal.tests.lead_tasks import (
     review,
     say,
 )
-from samsyn.journal.tests.make import NOTE, signed_visit
+from samsyn.journal.tests.make import NOTE, signed_visit, start
+from samsyn.journal.tests.make import save as write
 from samsyn.journal.tests.test_reading import attach
 from samsyn.kernel.db.context import Context, within
 from samsyn.people.identity_number import Sex, make_test_number
@@ -240,6 +242,21 @@ def test_a_block_does_not_shut_out_who_looks_into_quality_and_the_page_says_so(w
     page = read(head, greta, task).content.decode()
     assert "Eleven har spärrat uppgifter" in page
     assert "gympan" in page
+
+
+def test_what_is_unsigned_says_so_and_what_is_on_the_wrong_pupil_has_no_content(world: World, head: Client) -> None:
+    greta, nurse = world.ours.greta.pk, world.ours.actor("nurse")
+    draft, wrong = start(nurse, greta, "note").entry, signed_visit(nurse, greta, {**NOTE, "text": ["Ont i magen."]}, "note")
+    write(nurse, draft, {**NOTE, "text": ["Öronvärk."]})
+    with within(nurse.context()):
+        mark_wrong_pupil(nurse, entry=wrong, reason="Fel elev")
+    task = begin_deviation(head, world.ours, world.ours.greta)
+    open_record(head, greta, task)
+    page = read(head, greta, task).content.decode()
+    assert "Öronvärk." in page
+    assert "Osignerad" in page
+    assert "Skriven på fel elev" in page
+    assert "Ont i magen" not in page
 
 
 def test_files_are_read_in_the_task_and_another_pupils_are_not(world: World, head: Client) -> None:
