@@ -19,9 +19,13 @@ from samsyn.journal.models.releases import (
     ReleaseItem,
     ReleaseRequest,
 )
+from samsyn.journal.models.tasks import KINDS as LEAD_TASK_KINDS
+from samsyn.journal.models.tasks import RESULTS as LEAD_TASK_RESULTS
 from samsyn.journal.models.tasks import LeadTask, LeadTaskPupil
 
 __all__ = [
+    "LEAD_TASK_KINDS",
+    "LEAD_TASK_RESULTS",
     "Attachment",
     "AttachmentContent",
     "Contact",

@@ -16,7 +16,7 @@ from samsyn.access import pace
 from samsyn.access.consents.views import typed_in
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.content.queries import active_templates
-from samsyn.journal.models.tasks import KINDS, RESULTS
+from samsyn.journal.models import LEAD_TASK_KINDS, LEAD_TASK_RESULTS
 from samsyn.journal.policy import LEAD_TASKS
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.lead_tasks import MOST_NAMED, Asked, Kind, Sample
@@ -34,11 +34,11 @@ Errors = dict[str, list[str]]
 
 
 def _kind_words() -> dict[str, str]:
-    return {code: with_capital(str(label)) for code, label in KINDS}
+    return {code: with_capital(str(label)) for code, label in LEAD_TASK_KINDS}
 
 
 def _result_words() -> dict[str, str]:
-    return {code: with_capital(str(label)) for code, label in RESULTS}
+    return {code: with_capital(str(label)) for code, label in LEAD_TASK_RESULTS}
 
 
 def _in_a_month() -> str:
