@@ -96,6 +96,8 @@ def actor_facts(actor: Actor) -> ActorFacts:
     """The actor as facts."""
     if actor.user is None:
         return ActorFacts(ActorKind.SYSTEM, actor.purpose)
+    if actor.role == Role.SUPPORT:
+        return ActorFacts(ActorKind.SUPPORT, str(actor.user))
     return ActorFacts(
         ActorKind.STAFF,
         str(actor.user),
@@ -194,8 +196,7 @@ def decided(actor: Actor, pupil: UUID, asked: Sequence[Facts], file: OnFile | No
 def _by_choice(decision: Decision, facts: Facts, file: OnFile) -> Decision:
     """The first decision that a choice, or an opening in an emergency, turns into a yes; the one there was when none does."""
     past = [Made(Purpose.CARE, file.emergency.reason, "")] if file.emergency is not None else []
-    stated = [*file.choices, *past]
-    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in stated)
+    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in (*file.choices, *past))
     return next((one for one in chosen if one.allowed), decision)
 
 
@@ -355,8 +356,7 @@ def _open_room(
     card, on = _card(actor, pupil, action, document)
     facts, file = asked_of(actor, card, action, document, about, on)
     if counts is not None:
-        file = file or on_file(actor, pupil)
-        file = replace(file, choices=tuple(filter(counts, file.choices)))
+        file = (file or on_file(actor, pupil)).with_choices(counts)
     return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
 
 

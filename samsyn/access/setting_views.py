@@ -51,6 +51,7 @@ def settings_list(request: StaffRequest) -> HttpResponse:
         and permission("journal.destroy").given_to(request.actor),
         "may_read_in_tasks": permission("journal.lead_tasks").given_to(request.actor)
         and value(request.actor.settings, "P-10") == "task",
+        "may_approve_support": permission("journal.approve_support").given_to(request.actor),
         "may_lift": LIFT_BLOCKS.given_to(request.actor),
         "may_review": REVIEW_EMERGENCIES.given_to(request.actor),
         "may_follow_up": SEE_RIGHTS.given_to(request.actor),

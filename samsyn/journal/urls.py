@@ -15,6 +15,7 @@ from samsyn.journal.views import (
     misplaced,
     records,
     releases,
+    support,
     writing,
 )
 
@@ -49,6 +50,11 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/lead-tasks/<uuid:lead_task>/", lead_tasks.record, name="lead_task_record"),
     path("pupils/<uuid:pupil>/lead-tasks/<uuid:lead_task>/result/", lead_tasks.result, name="lead_task_result"),
     path("pupils/<uuid:pupil>/lead-tasks/<uuid:lead_task>/files/<uuid:file>/", lead_tasks.file, name="lead_task_file"),
+    path("support/", support.sessions, name="support_sessions"),
+    path("support/approvals/", support.approvals, name="support_approvals"),
+    path("support/approvals/<uuid:support_session>/", support.approval, name="support_approval"),
+    path("support/approvals/<uuid:support_session>/end/", support.end, name="end_support"),
+    path("pupils/<uuid:pupil>/support/<uuid:support_session>/", support.record, name="support_record"),
     path("releases/", releases.inbox, name="release_inbox"),
     path("pupils/<uuid:pupil>/releases/", releases.of_pupil, name="releases"),
     path("pupils/<uuid:pupil>/releases/new/", releases.new, name="new_release"),

@@ -19,6 +19,7 @@ from samsyn.journal.models.releases import (
     ReleaseItem,
     ReleaseRequest,
 )
+from samsyn.journal.models.support import SupportSession
 from samsyn.journal.models.tasks import KINDS as LEAD_TASK_KINDS
 from samsyn.journal.models.tasks import RESULTS as LEAD_TASK_RESULTS
 from samsyn.journal.models.tasks import LeadTask, LeadTaskPupil
@@ -43,6 +44,7 @@ __all__ = [
     "ReleaseDecision",
     "ReleaseItem",
     "ReleaseRequest",
+    "SupportSession",
     "Tombstone",
     "Withdrawable",
 ]
