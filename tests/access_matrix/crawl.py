@@ -32,7 +32,21 @@ WORDS = {
 KINDS_OF_ID = frozenset(
     {
         *("pupil", "entry", "attachment", "file", "release", "document", "consent", "block", "opening", "review", "school_class"),
-        *("access", "alarm", "lead_task", "order", "room", "decision", "rule", "source", "run", "row", "task", "provider"),
+        *(
+            "access",
+            "alarm",
+            "lead_task",
+            "support_session",
+            "order",
+            "room",
+            "decision",
+            "rule",
+            "source",
+            "run",
+            "row",
+            "task",
+            "provider",
+        ),
     }
 )
 MOST_IDS = 20

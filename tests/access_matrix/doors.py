@@ -28,6 +28,7 @@ from samsyn.journal.models import ReceivedDocument
 from samsyn.journal.tests.destroying import choose, entered, number_of
 from samsyn.journal.tests.lead_tasks import begin_deviation, begin_review, deviation, open_record, review
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.journal.tests.support import add_support, approved, support_form
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
@@ -133,6 +134,8 @@ class Stage:
             "journal:new_review_task": review(),
             "journal:lead_task": {"identity_number": self.number},
             "journal:lead_task_record": {"reason": "Se vad som antecknades vid besöket."},
+            "journal:support_approvals": support_form(self.world.ours),
+            "journal:support_record": {"reason": "Se varför visningen är tom."},
             "journal:lead_task_result": {"result": "good", "note": ""},
             "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},
             "journal:answer_destruction": {"answer": "carry_out", "sure": "1"},
@@ -244,6 +247,16 @@ def _in_tasks(world: World) -> dict[str, UUID]:
     return {"lead_task": tasks["head"], "review_task": tasks["lead"]}
 
 
+def _supported(world: World) -> dict[str, UUID]:
+    """A session that the head of operations has approved, in which support has opened Greta's record."""
+    ours, greta = world.ours, world.ours.greta
+    add_support(ours, "support")
+    session = approved(ours)
+    address = reverse("journal:support_record", kwargs={"pupil": greta.pk, "support_session": session})
+    assert ours.client("support").post(address, {"reason": "Se varför visningen är tom."}).status_code == 302
+    return {"support_session": session}
+
+
 def _told(world: World) -> dict[str, UUID]:
     """An alarm of the doctor's about Greta."""
     doctor, now = world.ours.actor("doctor"), clock.now()
@@ -287,6 +300,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "role_decision": back,
         "room": room,
     }
-    ids |= _reviewed(world) | _ordered(world) | _told(world) | _in_tasks(world)
+    ids |= _reviewed(world) | _ordered(world) | _told(world) | _in_tasks(world) | _supported(world)
     ids |= {"rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()}
     return Stage(world, ids, number_of(world.ours, world.ours.greta))

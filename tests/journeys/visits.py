@@ -29,6 +29,7 @@ from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
+from tests.journeys.supporting import of_a_support_session
 
 Way = Callable[["Tour"], Iterator[str]]
 PICTURE = {"name": "scan.png", "mimeType": "image/png", "buffer": PNG}
@@ -373,6 +374,7 @@ TOURS = (
     of_a_log_extract,
     of_a_deviation,
     of_a_review_of_records,
+    of_a_support_session,
     of_the_roles,
     of_a_passage,
     of_the_alarms,

@@ -3,6 +3,7 @@ import datetime
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -80,7 +81,10 @@ class Migration(migrations.Migration):
                         name="journal_support_case",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("pupils__len__gte", 1), ("pupils__len__lte", 5)), name="journal_support_pupils"
+                        condition=django.db.models.lookups.Range(
+                            models.Func("pupils", function="cardinality", output_field=models.IntegerField()), (1, 5)
+                        ),
+                        name="journal_support_pupils",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

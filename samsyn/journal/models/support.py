@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.lookups import Range
 
 from samsyn.journal.rules.support import LONGEST_HOURS, MOST_PUPILS
 from samsyn.kernel.db.fields import ProviderForeignKey
@@ -41,7 +42,10 @@ class SupportSession(ProviderModel):
         constraints = [
             models.CheckConstraint(condition=~models.Q(case_reference="") & ~models.Q(aim=""), name="journal_support_case"),
             models.CheckConstraint(
-                condition=models.Q(pupils__len__gte=1) & models.Q(pupils__len__lte=MOST_PUPILS), name="journal_support_pupils"
+                condition=Range(
+                    models.Func("pupils", function="cardinality", output_field=models.IntegerField()), (1, MOST_PUPILS)
+                ),
+                name="journal_support_pupils",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at"))

@@ -15,19 +15,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samsyn.access.models import ActiveChoice, Alarm
-from samsyn.access.tests.make import World, block, make_assignment, make_user
+from samsyn.access.tests.make import World, block
 from samsyn.audit.models import Event
 from samsyn.journal.models import Entry, SupportSession
 from samsyn.journal.rules.support import Approval, faults_approval, read_clock
 from samsyn.journal.tests.destroying import number_of
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
+from samsyn.journal.tests.support import CASE, add_support, support_form
+from samsyn.journal.tests.support import approved as approved_at
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.ids import uuid7
 from samsyn.people.identity_number import Sex, make_test_number
 
 pytestmark = pytest.mark.django_db
-CASE, WHY = "SUP-881", "Se varför visningen är tom."
+WHY = "Se varför visningen är tom."
 NOBODYS = make_test_number(date(2009, 2, 3), Sex.FEMALE, 9).value
 # The database has a clock of its own, which the rows of the log are timed by.
 NOW = clock.now().astimezone(clock.STOCKHOLM).replace(second=0, microsecond=0)
@@ -48,28 +50,18 @@ def _morning() -> Iterator[None]:
 @pytest.fixture
 def support(world: World) -> Client:
     """A support technician with an assignment at our care provider, when the nurse has signed a note about Greta."""
-    with within(Context("make", provider=world.ours.provider)):
-        for who in ("support", "other_support"):
-            world.ours.users[who] = make_user(who, "Sten Support" if who == "support" else "Siv Support")
-            make_assignment(world.ours.users[who], world.ours.board, "emi", "support", administrative=True)
+    add_support(world.ours, "support")
+    add_support(world.ours, "other_support", "Siv Support")
     signed_visit(world.ours.actor("nurse"), world.ours.greta.pk, NOTE, "note")
     return world.ours.client("support")
 
 
 def form(world: World, **typed: Any) -> dict[str, Any]:
-    usual = {
-        "user": str(world.ours.users["support"].pk),
-        "case": CASE,
-        "aim": "Visningen är tom",
-        "starts_on": NOW.date().isoformat(),
-    }
-    return {**usual, "starts_at": NOW.strftime("%H:%M"), "hours": "2", "numbers": number_of(world.ours, world.ours.greta), **typed}
+    return support_form(world.ours, **typed)
 
 
 def approved(world: World, **typed: Any) -> UUID:
-    answer = world.ours.client("head").post(at("support_approvals"), form(world, **typed))
-    assert answer.status_code == 302, answer.content.decode()
-    return UUID(answer["Location"].rstrip("/").rpartition("/")[2])
+    return approved_at(world.ours, **typed)
 
 
 def read(client: Client, pupil: UUID, session: UUID) -> Any:
