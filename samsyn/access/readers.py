@@ -50,6 +50,9 @@ _ACTIONS: dict[Logged, str | Promise] = {
 _WHOLE: dict[tuple[Logged, str], str | Promise] = {
     (Logged.LIST, "access.log_review"): _("Visade vid granskning av åtkomstloggen"),
     (Logged.APPROVE, "access.log_review"): _("Granskade en åtkomst i loggen"),
+    (Logged.SUPPORT, "people.card"): _("Såg personuppgifter som support"),
+    (Logged.SUPPORT, "access.choice"): _("Angav ett skäl som support"),
+    (Logged.SUPPORT, "journal.record"): _("Läste journalen som support"),
     (Logged.APPROVE, "journal.support"): _("Godkände att support läser"),
     (Logged.ADMINISTER, "journal.support"): _("Avbröt en supportsession"),
     (Logged.LIST, "journal.lead_task"): _("Visade i en ledningsuppgift"),

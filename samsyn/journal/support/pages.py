@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -108,8 +108,9 @@ def own_sessions(actor: Actor) -> list[SessionRow]:
     found = [_row(one, _readable(actor, one) if holds(one) else ()) for one in rows.order_by("starts_at", "id")]
     for one in found:
         shown = tuple(card.id for card in one.pupils)
-        event = AccessEvent(Logged.LIST, WHAT, pupils=shown, compartment=one.row.compartment_id, resource=one.row.pk)
-        record(actor, event)
+        row = one.row
+        said = AccessEvent(Logged.LIST, WHAT, pupils=shown, compartment=row.compartment_id, resource=row.pk)
+        record(actor, replace(said, reason=row.case_reference))
     if not found:
         record(actor, AccessEvent(Logged.LIST, WHAT))
     return found

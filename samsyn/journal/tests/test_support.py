@@ -97,8 +97,10 @@ def test_support_reads_in_an_approved_session_and_everything_is_told(world: Worl
         assert (made.purpose, made.case_reference, made.ends_at) == ("support", CASE, NOW + timedelta(hours=2))
     told = world.ours.client("head").get(at("support_approval", support_session=session)).content.decode()
     assert WHY in told
-    readers = world.ours.client("nurse").get(f"/pupils/{greta}/readers/").content.decode()
+    with time_machine.travel(NOW + timedelta(minutes=100), tick=False):  # past the database's clock, which went on
+        readers = world.ours.client("nurse").get(f"/pupils/{greta}/readers/").content.decode()
     assert "Sten Support" in readers
+    assert "Läste journalen som support" in readers
     assert "Sten Support" in world.ours.client("nurse").get(f"/pupils/{greta}/readers/who/").content.decode()
 
 
