@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -96,6 +96,8 @@ def actor_facts(actor: Actor) -> ActorFacts:
     """The actor as facts."""
     if actor.user is None:
         return ActorFacts(ActorKind.SYSTEM, actor.purpose)
+    if actor.role == Role.SUPPORT:
+        return ActorFacts(ActorKind.SUPPORT, str(actor.user))
     return ActorFacts(
         ActorKind.STAFF,
         str(actor.user),
@@ -187,17 +189,14 @@ def decided(actor: Actor, pupil: UUID, asked: Sequence[Facts], file: OnFile | No
     if all(decision.allowed for decision in decisions):
         return decisions
     on = file or on_file(actor, pupil)
-    return [
-        decision if decision.allowed else _by_choice(decision, facts, on) for decision, facts in zip(decisions, asked, strict=True)
-    ]
+    pairs = zip(decisions, asked, strict=True)
+    return [decision if decision.allowed else _by_choice(decision, facts, on) for decision, facts in pairs]
 
 
 def _by_choice(decision: Decision, facts: Facts, file: OnFile) -> Decision:
     """The first decision that a choice, or an opening in an emergency, turns into a yes; the one there was when none does."""
-    stated = [*file.choices]
-    if file.emergency is not None:
-        stated.append(Made(Purpose.CARE, file.emergency.reason, ""))
-    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in stated)
+    past = [Made(Purpose.CARE, file.emergency.reason, "")] if file.emergency is not None else []
+    chosen = (decide(replace(facts, purpose=one.purpose, reason=one.reason, case=one.case)) for one in (*file.choices, *past))
     return next((one for one in chosen if one.allowed), decision)
 
 
@@ -345,15 +344,19 @@ def open_whole(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, De
     return _open_room(actor, pupil, action, own_part(actor))
 
 
-def open_others(actor: Actor, pupil: UUID, action: Action) -> tuple[PupilCard, Decision, Reads]:
-    """As `open_whole`, for one who keeps no record in the compartment: no part of it is the actor's own."""
-    return _open_room(actor, pupil, action, ORDINARY)
+def open_others(actor: Actor, pupil: UUID, action: Action, purpose: Purpose, case: str = "") -> tuple[PupilCard, Decision, Reads]:
+    """As `open_whole`, for one who keeps no record there. Only choices for the purpose, and in the case if one is named, count."""
+    return _open_room(actor, pupil, action, ORDINARY, lambda one: one.purpose is purpose and case in {"", one.case})
 
 
-def _open_room(actor: Actor, pupil: UUID, action: Action, about: Circumstances) -> tuple[PupilCard, Decision, Reads]:
+def _open_room(
+    actor: Actor, pupil: UUID, action: Action, about: Circumstances, counts: Callable[[Made], bool] | None = None
+) -> tuple[PupilCard, Decision, Reads]:
     document = own_record(actor)
     card, on = _card(actor, pupil, action, document)
     facts, file = asked_of(actor, card, action, document, about, on)
+    if counts is not None:
+        file = (file or on_file(actor, pupil)).with_choices(counts)
     return card, let_in(actor, card, facts, file), whose_writing(actor, card, facts, file)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -35,6 +35,10 @@ class OnFile:
     consents: tuple[ConsentFacts, ...] = ()
     maturity: tuple[MaturityAssessment, ...] = ()
     emergency: EmergencyFacts | None = None
+
+    def with_choices(self, counts: Callable[[Made], bool]) -> OnFile:
+        """The same, of the choices those alone that count."""
+        return replace(self, choices=tuple(filter(counts, self.choices)))
 
 
 NOTHING = OnFile()

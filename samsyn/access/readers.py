@@ -50,6 +50,13 @@ _ACTIONS: dict[Logged, str | Promise] = {
 _WHOLE: dict[tuple[Logged, str], str | Promise] = {
     (Logged.LIST, "access.log_review"): _("Visade vid granskning av åtkomstloggen"),
     (Logged.APPROVE, "access.log_review"): _("Granskade en åtkomst i loggen"),
+    (Logged.SUPPORT, "people.card"): _("Såg personuppgifter som support"),
+    (Logged.SUPPORT, "access.choice"): _("Angav ett skäl som support"),
+    (Logged.SUPPORT, "journal.record"): _("Läste journalen som support"),
+    (Logged.APPROVE, "journal.support"): _("Godkände att support läser"),
+    (Logged.ADMINISTER, "journal.support"): _("Avbröt en supportsession"),
+    (Logged.LIST, "journal.lead_task"): _("Visade i en ledningsuppgift"),
+    (Logged.WRITE, "journal.lead_task"): _("Skrev resultat i en ledningsuppgift"),
     (Logged.DESTROY, "journal.destruction"): _("Förstörde uppgifter efter beslut av IVO"),
 }
 # What is logged about a pupil, in words.
@@ -93,6 +100,8 @@ THINGS: dict[str, str | Promise] = {
     "journal.unsigned": _("osignerade anteckningar"),
     "journal.destruction": _("beslut om förstöring"),
     "journal.unsigned_overview": _("hur mycket som är osignerat"),
+    "journal.support": _("supportsession"),
+    "journal.lead_task": _("ledningsuppgift"),
     "journal.lock": _("osignerade anteckningar som låstes"),
     "cases.schoolwork": _("frånvaro och betyg"),
     "ss12000.review": _("ändringar i elevregistret"),

@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     PRINCIPAL = "principal", _("rektor")
     TEACHER = "teacher", _("lärare")
     ADMINISTRATOR = "administrator", _("systemadministratör")
+    SUPPORT = "support", _("supporttekniker")
 
 
 class Competence(models.TextChoices):

@@ -18,7 +18,7 @@ from samsyn.access.registry import permission
 from samsyn.access.reviews.asking import is_reviewer
 from samsyn.access.roles import Competence
 from samsyn.access.rules.deciding import Proposal
-from samsyn.access.rules.settings import LAWS, SETTINGS, law_value
+from samsyn.access.rules.settings import LAWS, SETTINGS, law_value, value
 from samsyn.access.setting_actions import approve_setting, propose_setting, refuse_setting
 from samsyn.access.setting_pages import KINDS, about_setting, held_on, waiting_for
 from samsyn.kernel import clock
@@ -49,6 +49,9 @@ def settings_list(request: StaffRequest) -> HttpResponse:
         "may_review_log": is_reviewer(request.actor),
         "may_destroy": Competence.DESTRUCTION in request.actor.competences
         and permission("journal.destroy").given_to(request.actor),
+        "may_read_in_tasks": permission("journal.lead_tasks").given_to(request.actor)
+        and value(request.actor.settings, "P-10") == "task",
+        "may_approve_support": permission("journal.approve_support").given_to(request.actor),
         "may_lift": LIFT_BLOCKS.given_to(request.actor),
         "may_review": REVIEW_EMERGENCIES.given_to(request.actor),
         "may_follow_up": SEE_RIGHTS.given_to(request.actor),

@@ -93,3 +93,27 @@ OVERSEE_UNSIGNED = declare(
     help=N_("Vilka i verksamheten som har osignerat, hur mycket och hur gammalt. Inga elever och ingen journaltext visas."),
     roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
 )
+APPROVE_SUPPORT = declare(
+    "journal.approve_support",
+    label=N_("Godkänna att support läser"),
+    help=N_(
+        "Låta en namngiven supporttekniker läsa namngivna elevers journaler i ett supportärende, högst åtta timmar."
+        " Varje läsning larmas, och kan avbrytas genast."
+    ),
+    roles=[Role.HEAD_OF_OPERATIONS],
+)
+READ_IN_SUPPORT = declare(
+    "journal.read_in_support",
+    label=N_("Läsa i en godkänd supportsession"),
+    help=N_("Läsa det som vårdgivaren har godkänt, i ett ärende, med skäl. Utan godkänd session syns ingenting."),
+    roles=[Role.SUPPORT],
+)
+LEAD_TASKS = declare(
+    "journal.lead_tasks",
+    label=N_("Läsa enskilda journaler i en uppgift"),
+    help=N_(
+        "Utreda en avvikelse eller ett klagomål (verksamhetschefen), eller granska journaler som Samsyn drar slumpvis."
+        " Ett ärende i taget, med skäl för varje journal. Varje öppning loggas."
+    ),
+    roles=[Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS],
+)

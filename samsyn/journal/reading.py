@@ -15,6 +15,7 @@ from samsyn.access.keeping import room
 from samsyn.access.listed import listed_own
 from samsyn.access.policy import REVIEW_LOG
 from samsyn.access.rules import Action
+from samsyn.access.rules.vocabulary import Purpose
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
@@ -127,7 +128,7 @@ def open_record(actor: Actor, *, pupil: UUID, filters: Filters) -> Record:
 def open_reviewed(actor: Actor, *, pupil: UUID, page: int) -> Record:
     """One page of a record, to read, for who has opened it in a review of the log. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, REVIEW_LOG)
-    card, decision, part = open_others(actor, pupil, Action.OPEN)
+    card, decision, part = open_others(actor, pupil, Action.OPEN, Purpose.LOG_REVIEW)
     found = timeline(actor, pupil, Filters(page=page), part)
     record(
         actor, Reached(card, decision).event(Logged.OPEN, "journal.record", details=f"review page={page} rows={len(found.rows)}")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samsyn.access.policy import LIST_CLASSES, SEE_SETTINGS
 from samsyn.access.registry import Permission
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER, SEE_UNKNOWN_SCHOOL
-from samsyn.journal.policy import OPEN, OVERSEE_UNSIGNED, RELEASE, SET_LOCKING
+from samsyn.journal.policy import OPEN, OVERSEE_UNSIGNED, READ_IN_SUPPORT, RELEASE, SET_LOCKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ ENTRIES: list[Entry] = [
     Entry(_("Låsning"), "journal:locking", SET_LOCKING),
     # Leads keep no record of their own: for them it is the others'.
     Entry(_("Osignerat"), "journal:unsigned_overview", OVERSEE_UNSIGNED),
+    Entry(_("Supportsessioner"), "journal:support_sessions", READ_IN_SUPPORT),
     Entry(_("Sekretess"), "access:settings", SEE_SETTINGS),
 ]
 

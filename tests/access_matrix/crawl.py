@@ -32,7 +32,8 @@ WORDS = {
 KINDS_OF_ID = frozenset(
     {
         *("pupil", "entry", "attachment", "file", "release", "document", "consent", "block", "opening", "review", "school_class"),
-        *("access", "alarm", "order", "room", "reading", "decision", "rule", "source", "run", "row", "task", "provider"),
+        *("access", "alarm", "lead_task", "support_session", "order", "room", "reading", "decision", "rule"),
+        *("source", "run", "row", "task", "provider"),
     }
 )
 MOST_IDS = 20

@@ -26,8 +26,10 @@ from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
 from samsyn.journal.models import ReceivedDocument
 from samsyn.journal.tests.destroying import choose, entered, number_of
+from samsyn.journal.tests.lead_tasks import begin_deviation, begin_review, deviation, open_record, review
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
 from samsyn.journal.tests.shared import inform, join, related, same_person, take
+from samsyn.journal.tests.support import add_support, approved, support_form
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
@@ -131,6 +133,13 @@ class Stage:
             "journal:coherent_step": {"step": "relation", "attested": "yes", "reason": "Hörseln ska kontrolleras"},
             "access:information": {"told": ["pupil"], "told_on": today, "way": "spoken"},
             "journal:destructions": {"number": "8.4-1/2026", "decided_on": today, "identity_number": self.number},
+            "journal:new_deviation_task": deviation(self.world.ours, self.world.ours.greta),
+            "journal:new_review_task": review(),
+            "journal:lead_task": {"identity_number": self.number},
+            "journal:lead_task_record": {"reason": "Se vad som antecknades vid besöket."},
+            "journal:support_approvals": support_form(self.world.ours),
+            "journal:support_record": {"reason": "Se varför visningen är tom."},
+            "journal:lead_task_result": {"result": "good", "note": ""},
             "journal:destruction_scope": {"named": [str(self.ids["ordered_entry"])]},
             "journal:answer_destruction": {"answer": "carry_out", "sure": "1"},
             "journal:add_file": {"title": "Remiss", "dated_on": "2026-08-20", "origin": "scanned", "file": picture()},
@@ -234,6 +243,25 @@ def _ordered(world: World) -> dict[str, UUID]:
     return {"order": entered(ours.client("lead"), ours, greta), "proposed_order": waits, "ordered_entry": ordered}
 
 
+def _in_tasks(world: World) -> dict[str, UUID]:
+    """A deviation that the head of operations looks into, and a review of the lead's: in both Greta's record has been opened."""
+    ours, greta = world.ours, world.ours.greta
+    tasks = {"head": begin_deviation(ours.client("head"), ours, greta), "lead": begin_review(ours.client("lead"))}
+    for who, task in tasks.items():
+        assert open_record(ours.client(who), greta.pk, task).status_code == 302
+    return {"lead_task": tasks["head"], "review_task": tasks["lead"]}
+
+
+def _supported(world: World) -> dict[str, UUID]:
+    """A session that the head of operations has approved, in which support has opened Greta's record."""
+    ours, greta = world.ours, world.ours.greta
+    add_support(ours, "support")
+    session = approved(ours)
+    address = reverse("journal:support_record", kwargs={"pupil": greta.pk, "support_session": session})
+    assert ours.client("support").post(address, {"reason": "Se varför visningen är tom."}).status_code == 302
+    return {"support_session": session}
+
+
 def _told(world: World) -> dict[str, UUID]:
     """An alarm of the doctor's about Greta."""
     doctor, now = world.ours.actor("doctor"), clock.now()
@@ -293,6 +321,6 @@ def set_stage(world: World, admin_url: str) -> Stage:
         "role_decision": back,
         "room": room,
     }
-    ids |= _reviewed(world) | _ordered(world) | _told(world) | _shared(world)
+    ids |= _reviewed(world) | _ordered(world) | _told(world) | _in_tasks(world) | _supported(world) | _shared(world)
     ids |= {"rule": rule, "decision": decision, "nothing": uuid7(), "fresh": uuid7()}
     return Stage(world, ids, number_of(world.ours, world.ours.greta))

@@ -36,13 +36,17 @@ AT_SCHOOL = frozenset(STAFF) - {"administrator"}
 LEADS = frozenset({"lead", "head"})
 # Who may know of what is no record: by the kind of row.
 KNOWN_TO = {
-    "pupil": AT_SCHOOL | {"administrator"},
+    "pupil": AT_SCHOOL | {"administrator", "support"},
     "school_class": AT_SCHOOL,
     "opening": LEADS | {"doctor"},
     "block": EMI,
+    "attachment": MEDICAL | LEADS,
     "review": frozenset({"lead"}),
     "access": frozenset({"lead"}),
     "alarm": LEADS,
+    "lead_task": frozenset({"head"}),
+    "review_task": frozenset({"lead"}),
+    "support_session": frozenset({"head", "support"}),
     "order": LEADS,
     "proposed_order": LEADS,
     "reading": frozenset({"nurse"}),
@@ -60,6 +64,7 @@ KNOWN_TO = {
 KINDS = {
     "entry": ("draft", "signed"),
     "order": ("order", "proposed_order"),
+    "lead_task": ("lead_task", "review_task"),
     "file": ("attachment",),
     "decision": ("decision", "role_decision"),
 }
@@ -122,13 +127,13 @@ def make_county(world: World, admin_url: str) -> County:
         place.rows["review"], place.known_to["review"] = stage.ids["review"], KNOWN_TO["review"]
     alien = [ours.users["nurse"].pk, ours.school.pk, ours.board.pk, ours.actor("nurse").assignment, ours.actor("nurse").compartment]
     strangers = [one for one in alien if one is not None] + [world.theirs.elsewhere.pk, world.theirs.protected.pk]
-    clients = {who: ours.client(who) for who in [*STAFF, *others]}
+    clients = {who: ours.client(who) for who in [*STAFF, "support", *others]}
     clients |= {"their_nurse": world.theirs.client("nurse"), "unassigned": _unassigned(), "nobody": Client()}
     for client in clients.values():
         client.raise_request_exception = False
     for place in places:
         place.rows = {kind: row for kind, row in place.rows.items() if kind not in {"nothing", "fresh", "drawn", "their_file"}}
-    actors = {who: ours.actor(who) for who in [*STAFF, *others]} | {"their_nurse": world.theirs.actor("nurse")}
+    actors = {who: ours.actor(who) for who in [*STAFF, "support", *others]} | {"their_nurse": world.theirs.actor("nurse")}
     return County(stage, places, clients, actors, strangers)
 
 

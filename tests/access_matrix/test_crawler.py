@@ -18,7 +18,7 @@ from samsyn.kernel import clock
 from tests.access_matrix.crawl import KINDS_OF_ID, MOST_IDS, WORDS, combinations, crawl, doors
 from tests.access_matrix.places import County, make_county
 
-PERSONAS = [*STAFF, "other_school_nurse", "other_board_nurse", "their_nurse", "unassigned", "nobody"]
+PERSONAS = [*STAFF, "support", "other_school_nurse", "other_board_nurse", "their_nurse", "unassigned", "nobody"]
 # Two processes share them. The county is committed: one long transaction would keep the access log's tests waiting.
 SHARED = [pytest.param(who, marks=pytest.mark.xdist_group(f"crawl {number % 2}")) for number, who in enumerate(PERSONAS)]
 

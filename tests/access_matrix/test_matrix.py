@@ -28,7 +28,7 @@ from tests.access_matrix.watch import Watch
 # In one process with the access log's tests: they wait for transactions to end, and this one's is long.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("audit")]
 GOLDEN = Path(__file__).parent / "golden" / "matrix.txt"
-ROLES = [*STAFF, "their_nurse", "nobody"]
+ROLES = [*STAFF, "support", "their_nurse", "nobody"]
 # What is typed into a draft is logged once for each sitting, not at each save (samsyn.access.keeping).
 SAVES = {"journal:autosave POST", "journal:edit POST", "journal:settle POST"}
 # Decided on row by row: who has begun nothing, and whom nothing waits for, has nothing decided.
@@ -37,7 +37,7 @@ NAMES = ("Andersson", "Greta", "gympan")
 
 
 def clients(stage: Stage) -> dict[str, Client]:
-    ours = {who: stage.world.ours.client(who) for who in STAFF}
+    ours = {who: stage.world.ours.client(who) for who in [*STAFF, "support"]}
     return {**ours, "their_nurse": stage.world.theirs.client("nurse"), "nobody": Client()}
 
 

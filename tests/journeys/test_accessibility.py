@@ -25,6 +25,7 @@ NO_PAGE = {
     "journal:received_file": "a file",
     "journal:elsewhere_file": "a file",
     "journal:coherent_file": "a file",
+    "journal:lead_task_file": "a file",
     "ss12000:mistakes": "a file",
     "ss12000:state": "a part of a page that waits",
     "ss12000:template_csv": "a file",

@@ -22,6 +22,7 @@ from tests.journeys.coherent import of_coherent_documentation
 from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
+from tests.journeys.lead_tasks import of_a_deviation, of_a_review_of_records
 from tests.journeys.locking import of_the_lead
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
 from tests.journeys.papers import of_records_kept_elsewhere
@@ -29,6 +30,7 @@ from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
+from tests.journeys.supporting import of_a_support_session
 
 Way = Callable[["Tour"], Iterator[str]]
 PICTURE = {"name": "scan.png", "mimeType": "image/png", "buffer": PNG}
@@ -371,6 +373,9 @@ TOURS = (
     of_a_destruction,
     of_log_reviews,
     of_a_log_extract,
+    of_a_deviation,
+    of_a_review_of_records,
+    of_a_support_session,
     of_the_roles,
     of_a_passage,
     of_the_alarms,

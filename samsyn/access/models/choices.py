@@ -19,6 +19,7 @@ class ActiveChoice(CompartmentModel):
         RECORD_REVIEW = "record_review", _("journalgranskning")
         DEVIATION = "deviation", _("utredning av en avvikelse")
         LOG_REVIEW = "log_review", _("granskning av loggen")
+        SUPPORT = "support", _("support i ett godkänt ärende")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)

@@ -5,6 +5,7 @@ Of those who work in the compartment, and of those whom a passage leads there; o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -42,6 +43,8 @@ class Way(StrEnum):
     OWN = "own"
     CHOICE = "choice"
     PASSAGE = "passage"
+    TASK = "task"
+    SUPPORT = "support"
     EMERGENCY = "emergency"
 
 
@@ -60,10 +63,20 @@ class Reader:
     closed_group: bool = False
 
 
+# Who reads the pupil's record in a task that holds, each with the decision: told by the app that keeps tasks, which lies above.
+InTasks = Callable[[Actor, PupilCard, Callable[[Actor], OnFile]], list[tuple[Actor, Decision]]]
+_in_tasks: dict[Way, InTasks] = {}
+
+
+def declare_tasks(way: Way, found: InTasks) -> None:
+    """Have the page name those who read in a task, or in a session of support."""
+    _in_tasks[way] = found
+
+
 def who_may_read(actor: Actor, pupil: UUID) -> tuple[PupilCard, dict[Way, list[Reader]]]:
     """The pupil, and by way those who may read its record in the actor's compartment. Logged as an opening.
 
-    Raises as `open_pupil`. Six statements at most, however many they are.
+    Raises as `open_pupil`. Eight statements at most, however many they are.
     """
     card, decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
     found: dict[Way, list[Reader]] = {way: [] for way in Way}
@@ -75,6 +88,8 @@ def who_may_read(actor: Actor, pupil: UUID) -> tuple[PupilCard, dict[Way, list[R
             for way, reader in _ways(other, card, file_of(other), tells):
                 found[way].append(reader)
         found[Way.PASSAGE] = _through_passages(actor, card)
+        for way, ask in _in_tasks.items():
+            found[way] = [_reader(*one) for one in ask(actor, card, file_of)]
     record(actor, AccessEvent(Logged.OPEN, WHAT, pupil=pupil, ground=decision.ground, rule=decision.rule))
     return card, found
 

@@ -23,7 +23,7 @@ BRANCH_OF_ROLE = {
     "special_educator": "school_support",
 }
 # They reach no record, and so have no compartment.
-ADMINISTRATIVE = frozenset({"administrator"})
+ADMINISTRATIVE = frozenset({"administrator", "support"})
 
 
 def username_fault(username: str, today: date) -> str:

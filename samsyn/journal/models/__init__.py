@@ -1,4 +1,4 @@
-"""The journal's tables: the record itself, what is released from it or received into it, and what is destroyed by decision."""
+"""The journal's tables: the record itself, what is released or received, destroyed by decision, or read in a task."""
 
 from samsyn.journal.models.coherent import CoherentReading
 from samsyn.journal.models.destruction import DestructionItem, DestructionOrder, Tombstone
@@ -20,8 +20,14 @@ from samsyn.journal.models.releases import (
     ReleaseItem,
     ReleaseRequest,
 )
+from samsyn.journal.models.support import SupportSession
+from samsyn.journal.models.tasks import KINDS as LEAD_TASK_KINDS
+from samsyn.journal.models.tasks import RESULTS as LEAD_TASK_RESULTS
+from samsyn.journal.models.tasks import LeadTask, LeadTaskPupil
 
 __all__ = [
+    "LEAD_TASK_KINDS",
+    "LEAD_TASK_RESULTS",
     "Attachment",
     "AttachmentContent",
     "CoherentReading",
@@ -30,6 +36,8 @@ __all__ = [
     "DestructionOrder",
     "Entry",
     "EntryVersion",
+    "LeadTask",
+    "LeadTaskPupil",
     "LockingRule",
     "Observation",
     "ReceivedDocument",
@@ -38,6 +46,7 @@ __all__ = [
     "ReleaseDecision",
     "ReleaseItem",
     "ReleaseRequest",
+    "SupportSession",
     "Tombstone",
     "Withdrawable",
 ]

@@ -14,7 +14,7 @@ class CoherentReading(CompartmentModel):
     """The active choices, in their order, that let one user read what another care provider keeps of a pupil (lag 2022:913 3 kap.).
 
     It lies in the reader's own record and holds until midnight. begun_at: it was asked whether anything exists; then come relation,
-    ground and provider. What is stated stands; migration 0009 keeps the order.
+    ground and provider. What is stated stands; migration 0011 keeps the order.
     """
 
     class Ground(models.TextChoices):

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     """Reading what other care providers keep, by active choices in order (ADR 13)."""
 
     dependencies = [
-        ("access", "0012_coherent"),
-        ("journal", "0008_release_to_provider"),
+        ("access", "0013_coherent"),
+        ("journal", "0010_support_sessions"),
         ("organisation", "0001_initial"),
         ("people", "0004_hash_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

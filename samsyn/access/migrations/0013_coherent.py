@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """That pupils and guardians were told of coherent documentation (ADR 13)."""
 
     dependencies = [
-        ("access", "0011_paper_visits"),
+        ("access", "0012_support"),
         ("organisation", "0001_initial"),
         ("people", "0004_hash_first"),
     ]
