@@ -48,18 +48,6 @@ def _card(pupil: UUID) -> PupilCard:
     row = get_object_or_404(found, pk=pupil)
     person = row.person
     numbers = [one.value for one in person.identifiers.all()]
-    enrolments = tuple(
-        EnrolmentCard(
-            one.unit_id,
-            one.unit.name if one.unit else "",
-            one.unit.board_id if one.unit else None,
-            one.school_class.name if one.school_class else "",
-            one.grade,
-            one.valid_from,
-            one.valid_to,
-        )
-        for one in row.enrolments.all()
-    )
     guardians = tuple(
         GuardianCard(
             one.guardian_id, f"{one.guardian.given_name} {one.guardian.family_name}", one.kind, one.valid_from, one.valid_to
@@ -78,8 +66,21 @@ def _card(pupil: UUID) -> PupilCard:
         row.alias,
         row.newly_arrived_on,
         None,
-        enrolments,
+        tuple(map(_enrolment, row.enrolments.all())),
         guardians,
+    )
+
+
+def _enrolment(row: Enrolment) -> EnrolmentCard:
+    unit, school_class = row.unit, row.school_class
+    return EnrolmentCard(
+        row.unit_id,
+        unit.name if unit else "",
+        unit.board_id if unit else None,
+        school_class.name if school_class else "",
+        row.grade,
+        row.valid_from,
+        row.valid_to,
     )
 
 
