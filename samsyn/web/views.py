@@ -60,7 +60,13 @@ def search(request: StaffRequest) -> HttpResponse:
     """Search for a pupil. What is searched for comes by POST: a personal number never stands in an address."""
     text = request.POST.get("q", "")[:100]
     rows = find_pupils(request.actor, text) if request.method == "POST" else []
-    context = {"text": text, "rows": rows, "asked": request.method == "POST", "short": len(text.strip()) < 2}
+    context = {
+        "text": text,
+        "rows": rows,
+        "asked": request.method == "POST",
+        "short": len(text.strip()) < 2,
+        "by_serial": request.actor.closed_group and request.actor.stubs,
+    }
     response = render(request, "web/search.html", context, using="jinja2")
     # What was found came by POST: unless the browser keeps it, the back button from a pupil leads to its page about sending again.
     response.headers["Cache-Control"] = "no-cache, private"

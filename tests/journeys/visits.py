@@ -22,11 +22,11 @@ from tests.journeys.conftest import Site, log_in
 from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
 from tests.journeys.locking import of_the_lead
-from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
+from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews, of_protected_pupils_reviews
 from tests.journeys.papers import of_records_kept_elsewhere
 from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
-from tests.journeys.releases import of_a_release, of_a_request
+from tests.journeys.releases import of_a_release, of_a_release_that_was_destroyed, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
 
 Way = Callable[["Tour"], Iterator[str]]
@@ -368,7 +368,9 @@ TOURS = (
     of_a_release,
     of_a_request,
     of_a_destruction,
+    of_a_release_that_was_destroyed,
     of_log_reviews,
+    of_protected_pupils_reviews,
     of_a_log_extract,
     of_the_roles,
     of_a_passage,

@@ -22,7 +22,7 @@ from samsyn.journal.models import ReceivedDocument, Release, ReleaseItem, Releas
 from samsyn.journal.part import may_see
 from samsyn.journal.policy import ASK_RELEASE, RELEASE
 from samsyn.journal.queries import entry_texts
-from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, reach_whole
+from samsyn.journal.reach import Reached, about, reach_attachment, reach_entry, reach_record, reach_whole
 from samsyn.journal.releases.asking import grounds_to_ask
 from samsyn.journal.releases.recipients import To, chosen, room_name, rooms
 from samsyn.journal.rules.releasing import (
@@ -212,10 +212,12 @@ def _maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) 
     if entry is None:
         if file is None:
             raise Invalid(_("Välj vad som prövas."))
-        found, _reached = reach_attachment(actor, file, Action.OPEN)
+        with about(pupil, Logged.OPEN, "journal.attachment", file):
+            found, _reached = reach_attachment(actor, file, Action.OPEN)
         fits = found.pupil_id == pupil and found.wrong_pupil_at is None
     else:
-        row, _reached = reach_entry(actor, entry, Action.OPEN)
+        with about(pupil, Logged.OPEN, "journal.entry", entry):
+            row, _reached = reach_entry(actor, entry, Action.OPEN)
         fits = row.pupil_id == pupil and row.about_id is None and row.locked_at is not None and row.wrong_pupil_at is None
     if not fits:
         raise not_there(Logged.OPEN, WHAT, entry or file or pupil)
