@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.actions import set_shortcuts
+from samsyn.access.finding import board_to_search
 from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requires, signed_in
 from samsyn.access.lists import find_pupils, list_classes
 from samsyn.access.pace import SEARCH
@@ -65,6 +66,7 @@ def search(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "asked": request.method == "POST",
         "short": len(text.strip()) < 2,
+        "board": board_to_search(request.actor),
         "by_serial": request.actor.closed_group and request.actor.stubs,
     }
     response = render(request, "web/search.html", context, using="jinja2")

@@ -28,6 +28,7 @@ from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_release_that_was_destroyed, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
+from tests.journeys.search import of_another_school
 
 Way = Callable[["Tour"], Iterator[str]]
 PICTURE = {"name": "scan.png", "mimeType": "image/png", "buffer": PNG}
@@ -110,6 +111,7 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         tour.page.locator("#search-page").press("Enter")
         tour.page.wait_for_url("**/search/")
         yield f"search for {text}"
+    yield from of_another_school(tour)
     yield from _of_a_record(tour, pupil)
     yield from _of_the_filter(tour, pupil)
     yield from _of_what_was_locked(tour, pupil)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.keeping import person, room
 from samsyn.access.models import Assignment, AssignmentSchool, LogReview, ReviewedAccess
 from samsyn.access.reviews.asking import WHAT, check_reviewer, outside_closed_group, require_review
+from samsyn.access.rules import Decision
 from samsyn.access.rules.review_form import Asked, faults_asked
 from samsyn.access.rules.reviewing import Access, Child, Draw, Known, Signal, Stay, Thresholds, draw, signals_of, sittings
 from samsyn.access.rules.settings import number
@@ -70,13 +71,20 @@ def draw_review(actor: Actor, *, asked: Asked) -> LogReview:
         protected=asked.protected,
     )
     _keep(review, drawn)
-    pupils = tuple({UUID(one.sitting.pupil) for one in drawn.drawn})
-    details = f"drawn={len(drawn.drawn)} among={drawn.among}"
-    event = AccessEvent(
-        Logged.LIST, WHAT, pupils=pupils, resource=review.pk, ground=decision.ground, rule=decision.rule, details=details
-    )
-    record(actor, event)
+    record(actor, _event(review, drawn, decision))
     return review
+
+
+def _event(review: LogReview, drawn: Draw, decision: Decision) -> AccessEvent:
+    return AccessEvent(
+        Logged.LIST,
+        WHAT,
+        pupils=tuple({UUID(one.sitting.pupil) for one in drawn.drawn}),
+        resource=review.pk,
+        ground=decision.ground,
+        rule=decision.rule,
+        details=f"drawn={len(drawn.drawn)} among={drawn.among}",
+    )
 
 
 def _drawn(actor: Actor, asked: Asked, period: tuple[date, date], limits: Thresholds, seed: int) -> Draw:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.alarming import raise_alarm
 from samsyn.access.choosing import WHAT as WHAT_CHOICE
-from samsyn.access.choosing import end_of_day, stated
+from samsyn.access.choosing import end_of_day
 from samsyn.access.decisions import HiddenWithTrace, asked_of, not_there, own_record
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.keeping import lies, person
@@ -18,6 +18,7 @@ from samsyn.access.reviews.actions import own_review, waits_for_answer
 from samsyn.access.reviews.asking import WHAT, check_reviewer, held_accesses
 from samsyn.access.rules import Action, Decision, LogCategory, Outcome, decide
 from samsyn.access.rules.vocabulary import Purpose
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged

@@ -17,8 +17,8 @@ from enum import StrEnum
 from samsyn.kernel.text import N_
 
 EMERGENCY = "access.emergency"
-# Reading for a stated reason: in the own room, and through a passage.
-CHOICES = frozenset({"access.choice", "access.passage"})
+# For a stated reason: reading in the own room, and through a passage; and looking for a pupil of another school.
+CHOICES = frozenset({"access.choice", "access.passage", "people.search_elsewhere"})
 # Words of a name that tell no family from another.
 _PARTICLES = frozenset({"af", "al", "da", "de", "der", "di", "el", "la", "van", "von"})
 
@@ -81,7 +81,7 @@ def meanings(limits: Thresholds) -> dict[Signal, str]:
             "Fler än %(many)d elever inom %(minutes)d minuter.", many=limits.many, minutes=limits.many_minutes
         ),
         Signal.AFTER_REFUSED: N_("Användaren hade nekats samma elev de senaste %(hours)d timmarna.", hours=limits.refused_hours),
-        Signal.CHOICE: N_("Användaren öppnade efter ett aktivt val."),
+        Signal.CHOICE: N_("Användaren öppnade efter ett aktivt val, eller sökte bland alla elever hos nämnden."),
         Signal.EMERGENCY: N_("Användaren öppnade spärrade uppgifter i nödläge."),
     }
 
