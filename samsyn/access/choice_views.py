@@ -35,30 +35,37 @@ def choice(request: StaffRequest, pupil: UUID) -> HttpResponse:
     """Say why, and go on to what was asked for."""
     onto = heading_for(request, onward(request, "journal:record", pupil=pupil))
     errors: dict[str, list[str]] = {}
-    kind, text = request.POST.get("kind", ""), request.POST.get("reason", "")
+    kind, text = request.POST.get("kind", request.GET.get("kind", "")), request.POST.get("reason", "")
+    found = request.POST.get("found", request.GET.get("found", ""))
     if request.method == "POST":
         try:
-            choose(request.actor, pupil=pupil, reason=_reason(kind, text))
+            choose(request.actor, pupil=pupil, reason=stated_reason(kind, text), found=found)
         except Invalid as refusal:
             errors = refusal.fields
         else:
             return redirect(onto)
-    card, why = about_choice(request.actor, pupil=pupil)
+    card, why = about_choice(request.actor, pupil=pupil, found=found)
     context = {
         "pupil": banner(card),
         "pupil_id": card.id,
         "why": why,
-        "kinds": [{"value": code, "label": str(label)} for code, label in USUAL.items()]
-        + [{"value": OTHER, "label": _("Annat, som jag skriver")}],
+        "kinds": usual_reasons(),
         "kind": kind,
         "text": text,
         "errors": errors,
         "next": onto,
+        "found": found,
     }
     return render(request, "access/choice.html", context, status=400 if errors else 200, using="jinja2")
 
 
-def _reason(kind: str, text: str) -> str:
+def usual_reasons() -> list[dict[str, str]]:
+    """The reasons to choose among, as options of a form."""
+    usual = [{"value": code, "label": str(label)} for code, label in USUAL.items()]
+    return [*usual, {"value": OTHER, "label": _("Annat, som jag skriver")}]
+
+
+def stated_reason(kind: str, text: str) -> str:
     """The usual reason, with what was written besides. Raises Invalid when nothing is chosen."""
     if kind not in {*USUAL, OTHER}:
         message = _("Välj ett skäl.")

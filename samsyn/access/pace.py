@@ -38,6 +38,8 @@ class Limit:
 
 
 SEARCH: Final = Limit("search", 60, 60, Action.SEARCH)
+# Somebody at another school is looked for now and then; never name after name.
+SEARCH_ELSEWHERE: Final = Limit("search_elsewhere", 20, 600, Action.SEARCH)
 PRINT: Final = Limit("print", 30, 300, Action.PRINT)
 UPLOAD: Final = Limit("upload", 60, 300, Action.WRITE)
 INTERFACE: Final = Limit("api", 300, 60)

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.alarming import raise_alarm
-from samsyn.access.choosing import end_of_day, stated
+from samsyn.access.choosing import end_of_day
 from samsyn.access.decisions import (
     RECORD_OF_BRANCH,
     HiddenWithTrace,
@@ -36,6 +36,7 @@ from samsyn.access.rules.circles import PATIENT_RECORDS, joins
 from samsyn.access.rules.facts import DocumentClass, ProviderKind, ResourceFacts
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.access.setting_queries import settings_of
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged

@@ -42,7 +42,10 @@ NOTE_ARRIVAL = declare(
 MAKE_CHOICE = declare(
     "access.make_choice",
     label=N_("Öppna en journal efter ett aktivt val"),
-    help=N_("Öppna det som kräver ett aktivt val, med ett skäl som loggas och granskas. Valet gäller dagen ut."),
+    help=N_(
+        "Öppna det som kräver ett aktivt val, med ett skäl som loggas och granskas. Valet gäller dagen ut."
+        " Den som ger vård söker också bland alla elever hos nämnden."
+    ),
     roles=list(CLINICAL),
 )
 LEADS = (Role.MEDICAL_LEAD, Role.HEAD_OF_OPERATIONS)

@@ -64,6 +64,7 @@ THINGS: dict[str, str | Promise] = {
     "people.class_list": _("klasslista"),
     "people.card": _("personuppgifter"),
     "people.search": _("elevsökning"),
+    "people.search_elsewhere": _("sökning bland alla elever hos nämnden"),
     "people.newly_arrived": _("uppgift om nyanländ"),
     "audit.readers": _("åtkomstlogg"),
     "access.who_may_read": _("vem som får läsa"),

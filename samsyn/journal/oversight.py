@@ -12,6 +12,7 @@ from samsyn.access.decisions import actor_facts, own_record
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
 from samsyn.access.listed import listed_own
+from samsyn.access.papers import DIGITAL, mode_of
 from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.facts import ResourceFacts
 from samsyn.access.rules.vocabulary import Purpose
@@ -32,6 +33,9 @@ SELECT max(e.author_name), e.unit_name, count(*), count(*) FILTER (WHERE e.locke
     min(e.created_at)
 FROM journal_entry e
 WHERE e.provider_id = %s AND e.compartment_id = %s AND e.signed_at IS NULL AND e.wrong_pupil_at IS NULL
+    AND (%s OR EXISTS (SELECT 1 FROM people_pupil p
+        JOIN people_person who ON who.provider_id = p.provider_id AND who.id = p.person_id
+        WHERE p.provider_id = e.provider_id AND p.id = e.pupil_id AND who.protection = 'none'))
 GROUP BY e.author_id, e.unit_name
 ORDER BY 4 DESC, 5, 1"""
 
@@ -96,8 +100,10 @@ def _decision(actor: Actor) -> Decision:
 def _overview(actor: Actor) -> Overview:
     today = clock.today()
     days = lock_days(actor.provider, today)
+    # Outside the closed group there is no trace of a protected pupil; nor is anything counted that no author's list holds any more.
+    everybody = actor.closed_group and mode_of(actor) == DIGITAL
     with connection.cursor() as cursor:
-        cursor.execute(_BY_AUTHOR, [overdue_before(today, days, clock.STOCKHOLM), actor.provider, room(actor)])
+        cursor.execute(_BY_AUTHOR, [overdue_before(today, days, clock.STOCKHOLM), actor.provider, room(actor), everybody])
         return Overview(tuple(_author(row, today) for row in cursor.fetchall()), days)
 
 

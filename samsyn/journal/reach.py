@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +12,14 @@ from samsyn.access.decisions import (
     Reads,
     decision_on,
     kept_as,
+    not_there,
     open_pupil,
     open_whole,
     own_part,
     own_record,
     unfound,
 )
+from samsyn.access.gate import ChoiceNeeded, KeptElsewhere
 from samsyn.access.keeping import room
 from samsyn.access.rules import Action, Decision
 from samsyn.access.rules.facts import DocumentClass, Period, Relation, RelationKind
@@ -92,6 +96,20 @@ def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[At
     process = found.contact.process if found.contact else ""
     about = Circumstances(found.added_by_id, signed=True, unit=found.unit_id, process=process)
     return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), about)
+
+
+@contextmanager
+def about(pupil: UUID, action: Logged, what: str, resource: UUID) -> Iterator[None]:
+    """Within it, a refusal that leads on to somebody else's page than the pupil's in the address is that of no row at all.
+
+    Raises HiddenWithTrace in its place.
+    """
+    try:
+        yield
+    except (ChoiceNeeded, KeptElsewhere) as refusal:
+        if refusal.pupil == pupil:
+            raise
+        raise not_there(action, what, resource) from None
 
 
 def standing(entry: Entry) -> Standing:

@@ -30,7 +30,7 @@ from samsyn.journal.part import not_shut, shown_to, unit_not_shut
 from samsyn.journal.pdf import make_pdf
 from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT, WRITE
 from samsyn.journal.printed import printed_record
-from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, reach_whole, standing
+from samsyn.journal.reach import Reached, about, reach_attachment, reach_entry, reach_record, reach_whole, standing
 from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow, VersionRow
 from samsyn.journal.rules.answers import initial_answers
 from samsyn.journal.rules.filters import Filters
@@ -146,13 +146,17 @@ def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
 def entry_belongs(actor: Actor, *, pupil: UUID, entry: UUID) -> None:
     """That the entry in the address is the pupil's in the address, and the actor's to open: before anything else is asked of it,
     so that one that is not takes the statements of one that is nowhere. Raises HiddenWithTrace: no such page; RefusedWithTrace."""
-    if reach_entry(actor, entry, Action.OPEN)[0].pupil_id != pupil:
+    with about(pupil, Logged.OPEN, "journal.entry", entry):
+        found = reach_entry(actor, entry, Action.OPEN)[0]
+    if found.pupil_id != pupil:
         raise not_there(Logged.OPEN, "journal.entry", entry)
 
 
 def attachment_belongs(actor: Actor, *, pupil: UUID, attachment: UUID) -> None:
     """That the file in the address is the pupil's in the address, and the actor's to open. Raises as `entry_belongs`."""
-    if reach_attachment(actor, attachment, Action.OPEN)[0].pupil_id != pupil:
+    with about(pupil, Logged.OPEN, "journal.attachment", attachment):
+        found = reach_attachment(actor, attachment, Action.OPEN)[0]
+    if found.pupil_id != pupil:
         raise not_there(Logged.OPEN, "journal.attachment", attachment)
 
 

@@ -75,6 +75,16 @@ def provider_named(text: str) -> UUID | None:
     return found[0] if len(found) == 1 else None
 
 
+def board_name(board: UUID) -> str:
+    """What a board is called."""
+    return Board.objects.values_list("name", flat=True).get(pk=board)
+
+
+def schools_of_board(board: UUID) -> list[UUID]:
+    """The school units of a board."""
+    return list(Unit.objects.filter(board_id=board, kind=Unit.Kind.SCHOOL).values_list("pk", flat=True))
+
+
 def all_providers() -> list[UUID]:
     """Every care provider of the installation."""
     return list(CareProvider.objects.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from itertools import chain, groupby, islice
 from typing import Any
 from uuid import UUID
@@ -21,18 +22,59 @@ from samsyn.kernel.db.planning import joined_by_hash
 
 PAGE = 5000
 # National reserve numbers begin with another century than there is; the other reserve numbers are a region's own.
-_NUMBERS = """
-SELECT pupil.person_id, n.id, n.value
+_PUPILS = """
 FROM people_pupil pupil
 LEFT JOIN people_identifier n ON n.provider_id = pupil.provider_id AND n.person_id = pupil.person_id AND n.valid_to IS NULL
     AND n.value <> '' AND (n.kind IN ('personal_number', 'coordination_number')
         OR (n.kind = 'reserve_number' AND left(n.value, 2) NOT IN ('18', '19', '20')))
-WHERE pupil.provider_id = %(provider)s"""
+"""
+_NUMBERS = f"SELECT pupil.person_id, n.id, n.value {_PUPILS} WHERE pupil.provider_id = %(provider)s"
+_KNOWN = f"""
+SELECT count(n.id), count(n.id) FILTER (WHERE EXISTS (SELECT 1 FROM people_identity_hash h WHERE h.provider_id = n.provider_id
+    AND h.person_id = n.person_id AND h.identifier = n.id AND h.key = %(key)s))
+{_PUPILS} WHERE pupil.provider_id = %(provider)s"""  # noqa: S608
+_OLD = "SELECT count(*) FROM people_identity_hash WHERE provider_id = %(provider)s AND NOT key = ANY (%(keys)s)"
 _REMEMBER = "SELECT samsyn_identity_remember(%s::uuid[], %s::uuid[], %s::bytea[], %s::text[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many numbers of a provider's pupils are to be remembered, how many are by the key in use, and rows of other keys."""
+
+    numbers: int
+    current: int
+    old: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether all are remembered with the key in use, and with no other than the keys given."""
+        return self.numbers == self.current and not self.old
+
+
+def known(provider: UUID) -> Known:
+    """How far the provider's pupils are remembered, in counts alone. As maintenance: no other role may look."""
+    keys = [fingerprint(key) for key in settings.IDENTITY_HASH_KEYS]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"provider": provider, "key": keys[0]})
+        numbers, current = cursor.fetchone() or (0, 0)
+        cursor.execute(_OLD, {"provider": provider, "keys": keys})
+        (old,) = cursor.fetchone() or (0,)
+    return Known(numbers, current, old)
+
+
+def hold_identities(provider: UUID) -> None:
+    """Wait until nobody else writes the provider's numbers or their hashes, and keep them until the transaction ends.
+
+    Taken before the first of them is read: what was read meanwhile would be another number than what stands. Whoever takes an
+    import's own lock too takes that first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7210405))", [str(provider)])
 
 
 def remember_all(provider: UUID) -> int:
     """Write the hashes of all the provider's pupils anew, within its context; returns how many pupils there are."""
+    hold_identities(provider)
     return _remember("", {"provider": provider}, joined_by_hash())
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from samsyn.kernel.db.context import current, within_context
-from samsyn.kernel.text import search_range
+from samsyn.kernel.text import search_range, sort_key
 from samsyn.people.cards import ClassCard, ClassRow, EnrolmentCard, GuardianCard, PupilBrief, PupilCard
 
 # The names of a protected person are seen only where the closed group's policy lets the row through.
@@ -98,6 +98,28 @@ _BY_NUMBER_CLOSED = f"""({_BY_NUMBER} OR person.id IN (
     WHERE provider_id = %s AND identity_number >= %s AND identity_number < %s))"""  # noqa: S608
 _BY_SERIAL = "closed.provider_id = %s AND closed.serial = %s AND person.protection <> 'none'"
 _SERIAL = re.compile(r"(?i)\s*(?:löpnummer|serial number)\s*([0-9]{1,9})\s*")
+
+# Nobody but exactly these, for who looks outside the own schools. A stub has no school to be found at.
+_EXACTLY = f"""
+SELECT pupil.id, unit.name
+FROM people_pupil pupil {_PERSON}
+JOIN LATERAL (
+    SELECT e.unit_id FROM people_enrolment e
+    WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id AND e.unit_id = ANY(%(units)s)
+        AND e.valid_from <= %(today)s AND (e.valid_to IS NULL OR e.valid_to >= %(today)s)
+    ORDER BY e.valid_from DESC LIMIT 1) place ON true
+JOIN organisation_unit unit ON unit.provider_id = pupil.provider_id AND unit.id = place.unit_id
+WHERE pupil.provider_id = %(provider)s AND {{condition}}
+    AND (person.protection = 'none' OR (closed.id IS NOT NULL AND NOT %(stubs)s))
+ORDER BY person.sort_name, pupil.id LIMIT %(limit)s"""  # noqa: S608
+_NAMED = """person.id IN (
+    SELECT id FROM people_person WHERE provider_id = %(provider)s AND sort_name = ANY(%(wanted)s)
+    UNION ALL SELECT person_id FROM people_protectedidentity
+    WHERE provider_id = %(provider)s AND samsyn_sort_key(family_name || ' ' || given_name) = ANY(%(wanted)s))"""
+_NUMBERED = """person.id IN (
+    SELECT person_id FROM people_identifier WHERE provider_id = %(provider)s AND valid_to IS NULL AND value = ANY(%(wanted)s)
+    UNION ALL SELECT person_id FROM people_protectedidentity
+    WHERE provider_id = %(provider)s AND identity_number = ANY(%(wanted)s))"""
 
 # Also one the person no longer has, or who has left every school.
 _OF_NUMBER = """
@@ -205,6 +227,22 @@ def pupil_briefs(provider: UUID, pupils: Collection[UUID]) -> dict[UUID, PupilBr
         stub = serial is not None and brief.protected and _stubs()
         found[id] = replace(brief, given_name=serial_words(serial), family_name="", guardians=()) if stub else brief
     return found
+
+
+def pupils_named(provider: UUID, units: Iterable[UUID], words: list[str], today: date, *, limit: int) -> list[tuple[UUID, str]]:
+    """Pupils at these units today with exactly this name, whichever part of it comes first, and the unit's name."""
+    turned = [sort_key(" ".join([*words[number:], *words[:number]])) for number in range(len(words))]
+    return _exactly(_NAMED, provider, units, turned, today, limit)
+
+
+def pupils_numbered(provider: UUID, units: Iterable[UUID], number: str, today: date, *, limit: int) -> list[tuple[UUID, str]]:
+    """Pupils at these units today with exactly this number (canonical), and the unit's name."""
+    return _exactly(_NUMBERED, provider, units, [number], today, limit)
+
+
+def _exactly(condition: str, provider: UUID, units: Iterable[UUID], wanted: list[str], today: date, limit: int) -> list[Any]:
+    values = {"provider": provider, "units": list(units), "today": today, "wanted": wanted, "stubs": _stubs(), "limit": limit}
+    return _rows(_EXACTLY.format(condition=condition), values)
 
 
 def pupil_by_number(provider: UUID, number: str) -> UUID | None:

@@ -15,7 +15,7 @@ from django.db import connection
 
 from samsyn.kernel.db.planning import joined_by_hash
 from samsyn.kernel.ids import UUID7_SQL
-from samsyn.people.identity_hash import remember_from
+from samsyn.people.identity_hash import hold_identities, remember_from
 from samsyn.people.models import Pupil
 from samsyn.people.placement_write import PLACEMENT
 
@@ -188,6 +188,7 @@ def write_incoming(provider: UUID, today: date) -> None:
     """Write everything that lies in the incoming tables. Raises django.db.Error when the database refuses a row: nothing is
     then written."""
     parameters: dict[str, Any] = {"provider": provider, "today": today}
+    hold_identities(provider)
     with connection.cursor() as cursor:
         with joined_by_hash():
             for statement in _STEPS:

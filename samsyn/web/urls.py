@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from samsyn.web import gallery, paper_page, views
+from samsyn.web import gallery, paper_page, search_page, views
 
 app_name = "web"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("pupils/<uuid:pupil>/paper/", paper_page.paper, name="paper"),
     path("pupils/<uuid:pupil>/paper/visit/", paper_page.mark_paper, name="mark_paper"),
     path("search/", views.search, name="search"),
+    path("search/board/", search_page.search_elsewhere, name="search_elsewhere"),
     path("preferences/", views.preferences, name="preferences"),
     path("language/", views.language, name="language"),
     path("session/", views.session_status, name="session_status"),

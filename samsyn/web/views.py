@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samsyn.access.actions import set_shortcuts
+from samsyn.access.finding import board_to_search
 from samsyn.access.gate import SignedInRequest, StaffRequest, open_to_all, requires, signed_in
 from samsyn.access.lists import find_pupils, list_classes
 from samsyn.access.pace import SEARCH
@@ -60,7 +61,14 @@ def search(request: StaffRequest) -> HttpResponse:
     """Search for a pupil. What is searched for comes by POST: a personal number never stands in an address."""
     text = request.POST.get("q", "")[:100]
     rows = find_pupils(request.actor, text) if request.method == "POST" else []
-    context = {"text": text, "rows": rows, "asked": request.method == "POST", "short": len(text.strip()) < 2}
+    context = {
+        "text": text,
+        "rows": rows,
+        "asked": request.method == "POST",
+        "short": len(text.strip()) < 2,
+        "board": board_to_search(request.actor),
+        "by_serial": request.actor.closed_group and request.actor.stubs,
+    }
     response = render(request, "web/search.html", context, using="jinja2")
     # What was found came by POST: unless the browser keeps it, the back button from a pupil leads to its page about sending again.
     response.headers["Cache-Control"] = "no-cache, private"

@@ -93,6 +93,7 @@ class Stage:
         today = clock.today().isoformat()
         forms: dict[str, dict[str, Any]] = {
             "web:search": {"q": "Andersson"},
+            "web:search_elsewhere": {"q": "Nils Ärlig", "kind": "acute"},
             "access:choose": {"assignment": str(self.ids["nothing"])},
             "journal:print": {"reason": "Vårdnadshavare har begärt utdrag"},
             "journal:edit": {"version": "2", "sequence": "2", **answers, "then": "leave"},

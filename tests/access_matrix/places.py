@@ -30,6 +30,7 @@ from samsyn.people.models import Pupil
 from samsyn.people.tests.make import make_board, make_class, make_pupil, make_school
 from tests.access_matrix.doors import ASKED, CONSENT, Stage, picture, set_stage
 
+PROTECTED = "a protected pupil"
 MEDICAL = frozenset({"nurse", "closed_nurse", "doctor"})
 EMI = MEDICAL | {"lead", "head"}
 AT_SCHOOL = frozenset(STAFF) - {"administrator"}
@@ -104,6 +105,11 @@ class County:
         """Greta's rows in the medical room."""
         return self.places[0]
 
+    @property
+    def hidden(self) -> Place:
+        """The protected pupil's rows."""
+        return next(place for place in self.places if place.name == PROTECTED)
+
 
 def make_county(world: World, admin_url: str) -> County:
     """Everything."""
@@ -119,7 +125,7 @@ def make_county(world: World, admin_url: str) -> County:
         _place(ours, "Ali, the nurse's", "nurse", ours.ali, MEDICAL),
         _place(ours, "Greta, the counsellor's", "counsellor", ours.greta, frozenset({"counsellor"})),
         _place(ours, "Greta, the psychologist's", "psychologist", ours.greta, frozenset({"psychologist"})),
-        _place(ours, "a protected pupil", "closed_nurse", ours.protected, frozenset({"closed_nurse"}), closed=True),
+        _place(ours, PROTECTED, "closed_nurse", ours.protected, frozenset({"closed_nurse"}), closed=True),
         *(_of(ours, who, *found) for who, found in others.items()),
         Place("another care provider's", theirs.ids | _register(world.theirs, world.theirs.greta), frozenset({"their_nurse"})),
     ]

@@ -52,6 +52,21 @@ def of_log_reviews(tour: Tour) -> Iterator[str]:
     yield tour.press("a record opened in a review", "Öppna journalen")
 
 
+def of_protected_pupils_reviews(tour: Tour) -> Iterator[str]:
+    """The head of operations, of the closed group, reviews the accesses to protected pupils, which nobody else sees."""
+    page, ours, today = tour.page, tour.site.world.ours, clock.today().isoformat()
+    staff.save(ours.users["head"].assignments.get(), competences=["log_review"], closed_group=True)
+    ours.client("closed_nurse").get(f"/pupils/{ours.protected.pk}/readers/")
+    log_in(page, "Britt Sandell")
+    yield tour.go("log reviews, of the closed group", "/secrecy/log-reviews/")
+    for name, text in {"start": today, "end": today, "case": "BUN 2026/513", "size": "20"}.items():
+        page.locator(f"#id_{name}").fill(text)
+    page.get_by_label("Elever med skyddade personuppgifter").check()
+    yield tour.press("log review of protected pupils", "Dra åtkomster")
+    yield tour.go("log reviews, one of protected pupils", "/secrecy/log-reviews/")
+    staff.save(ours.users["head"].assignments.get(), competences=[], closed_group=False)
+
+
 def of_a_log_extract(tour: Tour) -> Iterator[str]:
     """The nurse hands out an extract to the pupil, and one to a guardian."""
     page, ours = tour.page, tour.site.world.ours

@@ -29,6 +29,9 @@ def of_records_kept_elsewhere(tour: Tour) -> Iterator[str]:
     _decided(tour, date(2026, 8, 3), "stub")
     yield tour.go("class with a stub", f"/classes/{ours.class_4b.pk}/")
     yield tour.go("a stub's page", f"/pupils/{ours.protected.pk}/paper/")
+    yield tour.go("search, where stubs are found by their number", "/search/")
+    yield tour.go("a log extract that is not made for a stub", f"/pupils/{ours.protected.pk}/log-extract/")
+    yield tour.go("somebody asks for something about a stub", f"/pupils/{ours.protected.pk}/releases/new/")
     _decided(tour, date(2026, 8, 4), "closed_group")
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from playwright.sync_api import Page
 
 from samsyn.journal.actions import attach_file
+from samsyn.journal.tests.destroying import destroyed, entrust
 from samsyn.journal.tests.make import signed_visit
 from samsyn.journal.tests.test_files import paper
 from samsyn.kernel import clock
@@ -72,6 +73,35 @@ def _of_another_provider(tour: Tour, own: str, visit: UUID) -> Iterator[str]:
     _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
     yield tour.press("a release to another care provider", "Besluta")
     yield tour.press("a release that did not reach the pupil there", "Lämna nu")
+
+
+def of_a_release_that_was_destroyed(tour: Tour) -> Iterator[str]:
+    """What was to be handed over is destroyed by decision first, in part and then all of it: decided again, then ended."""
+    page, ours = tour.page, tour.site.world.ours
+    entrust(ours)
+    visits = [signed_visit(ours.actor("nurse"), ours.ali.pk) for _ in range(2)]
+    log_in(page, "Maria Lind")
+    page.goto(f"/pupils/{ours.ali.pk}/releases/new/")
+    _ask(page, "Ali Åberg själv", "")
+    _press(page, "Gå vidare till prövningen")
+    matter = page.url
+    for visit in visits:
+        page.goto(f"{matter}entries/{visit}/")
+        page.get_by_label("Lämnas ut", exact=True).check()
+        page.locator("#id_test").fill("Ali har läst själv.")
+        _press(page, "Spara prövningen")
+    _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
+    _press(page, "Besluta")
+    destroyed(ours, ours.ali, visits[0])
+    yield tour.go("a release to decide again", matter)
+    yield tour.press("a release to decide again, with errors", "Avsluta utan att lämna")
+    _decide(page, "Ja, det som är prövat så", "Prövning: det står klart")
+    yield tour.press("a release decided again", "Besluta")
+    destroyed(ours, ours.ali, visits[1])
+    yield tour.go("a release of which nothing is left", matter)
+    page.locator("#id_ended_reason").fill("Besöken är förstörda. Ali har fått veta det.")
+    yield tour.press("a release ended", "Avsluta utan att lämna")
+    yield tour.go("releases of a pupil, one ended", f"/pupils/{ours.ali.pk}/releases/")
 
 
 def _ask(page: Page, recipient: str, name: str) -> None:

@@ -24,12 +24,13 @@ from tests.journeys.consents import of_an_emergency, of_consents_and_blocks
 from tests.journeys.destructions import of_a_destruction
 from tests.journeys.lead_tasks import of_a_deviation, of_a_review_of_records
 from tests.journeys.locking import of_the_lead
-from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews
+from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews, of_protected_pupils_reviews
 from tests.journeys.papers import of_records_kept_elsewhere
 from tests.journeys.passages import of_a_passage
 from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
-from tests.journeys.releases import of_a_release, of_a_request
+from tests.journeys.releases import of_a_release, of_a_release_that_was_destroyed, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
+from tests.journeys.search import of_another_school
 from tests.journeys.supporting import of_a_support_session
 
 Way = Callable[["Tour"], Iterator[str]]
@@ -113,6 +114,7 @@ def of_the_nurse(tour: Tour) -> Iterator[str]:
         tour.page.locator("#search-page").press("Enter")
         tour.page.wait_for_url("**/search/")
         yield f"search for {text}"
+    yield from of_another_school(tour)
     yield from _of_a_record(tour, pupil)
     yield from _of_the_filter(tour, pupil)
     yield from _of_what_was_locked(tour, pupil)
@@ -371,7 +373,9 @@ TOURS = (
     of_a_release,
     of_a_request,
     of_a_destruction,
+    of_a_release_that_was_destroyed,
     of_log_reviews,
+    of_protected_pupils_reviews,
     of_a_log_extract,
     of_a_deviation,
     of_a_review_of_records,

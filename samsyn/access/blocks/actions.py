@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from samsyn.access.choosing import stated
 from samsyn.access.decisions import Circumstances, asked_of, not_there, open_pupil, own_part, own_record, unfound
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room, unit
@@ -20,6 +19,7 @@ from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.blocks import LIFT_BLOCK
 from samsyn.access.rules.blocks import SET_BLOCK as ASKED_TO_BLOCK
 from samsyn.access.rules.facts import ActorFacts, ActorKind, ConsentFacts, DocumentClass, Period
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged

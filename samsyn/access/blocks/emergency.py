@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.choosing import LONGEST, SHORTEST
 from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, not_there, open_pupil, own_part, own_record, unfound
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room
@@ -19,6 +18,7 @@ from samsyn.access.policy import OPEN_IN_EMERGENCY, REVIEW_EMERGENCIES
 from samsyn.access.rules import Action, Decision, Outcome, decide
 from samsyn.access.rules.facts import EmergencyFacts
 from samsyn.access.rules.vocabulary import DocumentClass, Purpose
+from samsyn.access.stating import LONGEST, SHORTEST
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged

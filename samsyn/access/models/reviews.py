@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samsyn.access.models.users import User
 from samsyn.access.rules.review_form import Result
+from samsyn.kernel.db.classes import Closed
 from samsyn.kernel.db.fields import ProviderForeignKey
 from samsyn.kernel.models import ProviderModel
 
@@ -22,9 +23,10 @@ class LogReview(ProviderModel):
     """A review of the access log of one compartment for a period: what was asked for, and how it was drawn. Never changed.
 
     seed, size, per_signal, signals and thresholds: what draws the same again. among: how many sittings there were; found: how many
-    of them raised each signal.
+    of them raised each signal. protected: of accesses to protected pupils, and of no others; for the closed group alone.
     """
 
+    closed = Closed.PROTECTED
     compartment = ProviderForeignKey("organisation.Compartment", related_name="+")
     start = models.DateField()
     end = models.DateField()
@@ -39,6 +41,7 @@ class LogReview(ProviderModel):
     drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     drawn_name = models.CharField(max_length=200)
     drawn_at = models.DateTimeField()
+    protected = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["provider", "compartment", "drawn_at"], name="access_review_of_room")]
@@ -55,9 +58,10 @@ class ReviewedAccess(ProviderModel):
     """An access that was drawn: the event of the log, found again by id and time, and what reviewers found. Answered once.
 
     It stands for what the user did about the pupil that day. What is to be explained is concluded when the user has answered. No
-    reviewer answers for an own access.
+    reviewer answers for an own access. protected: as the review's.
     """
 
+    closed = Closed.PROTECTED
     review = ProviderForeignKey(LogReview, related_name="accesses")
     event_id = models.UUIDField()
     event_time = models.DateTimeField()
@@ -77,6 +81,7 @@ class ReviewedAccess(ProviderModel):
     concluded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     concluded_name = models.CharField(max_length=200, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
+    protected = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["provider", "review", "event_time"], name="access_reviewed_of_review")]

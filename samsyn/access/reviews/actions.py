@@ -12,7 +12,7 @@ from samsyn.access.decisions import not_there
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.keeping import person, room
 from samsyn.access.models import LogReview, ReviewedAccess
-from samsyn.access.reviews.asking import WHAT, check_reviewer, decision_to_review, require_review
+from samsyn.access.reviews.asking import WHAT, check_reviewer, decision_to_review, held_accesses, require_review
 from samsyn.access.rules.review_form import Result, faults_result
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
@@ -51,9 +51,9 @@ def set_results(actor: Actor, *, review: UUID, found: Sequence[Found]) -> int:
     held = own_review(actor, review)
     rows = {
         row.pk: row
-        for row in ReviewedAccess.objects.select_for_update(no_key=True).filter(
-            provider_id=actor.provider, review=held, pk__in=[one.access for one in found]
-        )
+        for row in held_accesses(actor, [held])
+        .select_for_update(no_key=True, of=("self",))
+        .filter(pk__in=[one.access for one in found])
     }
     wrong: dict[str, list[str]] = {}
     for one in found:

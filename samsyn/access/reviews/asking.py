@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import actor_facts
 from samsyn.access.gate import RefusedWithTrace, check
+from samsyn.access.models import LogReview, ReviewedAccess
 from samsyn.access.policy import REVIEW_LOG
 from samsyn.access.roles import Competence
 from samsyn.access.rules import Action, Decision, Facts, decide
@@ -18,6 +21,7 @@ from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
+from samsyn.people.models import Pupil
 
 WHAT = "access.log_review"
 
@@ -65,6 +69,26 @@ def require_review(actor: Actor, case: str) -> Decision:
     if not decision.allowed:
         raise _refused(decision)
     return decision
+
+
+def outside_closed_group() -> RefusedWithTrace:
+    """What somebody outside the closed group meets who would review what is the group's, as an error to raise."""
+    event = AccessEvent(Logged.OPEN, WHAT, Outcome.REFUSED, rule="closed_group")
+    return RefusedWithTrace(_("Det granskar den slutna kretsen."), event)
+
+
+def held_accesses(actor: Actor, reviews: Collection[LogReview] | None = None) -> QuerySet[ReviewedAccess]:
+    """The drawn accesses of the care provider, or of some reviews, that the actor may know of.
+
+    Whoever has become protected since is for the closed group alone, as those drawn for it are by the table's policy.
+    """
+    rows = ReviewedAccess.objects.filter(provider_id=actor.provider)
+    if reviews is not None:
+        rows = rows.filter(review__in=reviews)
+    if actor.closed_group:
+        return rows
+    protected = Pupil.objects.filter(provider_id=actor.provider).exclude(person__protection="none")
+    return rows.exclude(pupil_id__in=protected.values("pk"))
 
 
 def _refused(decision: Decision | None) -> RefusedWithTrace:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.keeping import person, room
 from samsyn.access.models import Assignment, AssignmentSchool, LogReview, ReviewedAccess
-from samsyn.access.reviews.asking import WHAT, check_reviewer, require_review
+from samsyn.access.reviews.asking import WHAT, check_reviewer, outside_closed_group, require_review
+from samsyn.access.rules import Decision
 from samsyn.access.rules.review_form import Asked, faults_asked
 from samsyn.access.rules.reviewing import Access, Child, Draw, Known, Signal, Stay, Thresholds, draw, signals_of, sittings
 from samsyn.access.rules.settings import number
@@ -39,9 +40,11 @@ OPENINGS = frozenset({Logged.OPEN, Logged.PRINT, Logged.EXPORT})
 def draw_review(actor: Actor, *, asked: Asked) -> LogReview:
     """Draw accesses of the own compartment to review, by chance and by signals. Runs in the request's transaction.
 
-    Raises Invalid naming the fields, RefusedWithTrace.
+    Those of protected pupils are drawn for themselves, by the closed group. Raises Invalid naming the fields, RefusedWithTrace.
     """
     check_reviewer(actor)
+    if asked.protected and not actor.closed_group:
+        raise outside_closed_group()
     wrong = faults_asked(asked, clock.today())
     if wrong or asked.start is None or asked.end is None or asked.size is None or asked.per_signal is None:
         raise Invalid(_("Granskningen kan inte börja."), {name: [translated(said)] for name, said in wrong.items()})
@@ -55,7 +58,7 @@ def draw_review(actor: Actor, *, asked: Asked) -> LogReview:
         start=asked.start,
         end=asked.end,
         case_reference=asked.case.strip(),
-        signals=[one.value for one in Signal if one.value in asked.signals],
+        signals=[one.value for one in asked.wanted],
         per_signal=asked.per_signal,
         size=asked.size,
         seed=seed,
@@ -65,26 +68,38 @@ def draw_review(actor: Actor, *, asked: Asked) -> LogReview:
         drawn_by_id=person(actor),
         drawn_name=actor.name,
         drawn_at=clock.now(),
+        protected=asked.protected,
     )
     _keep(review, drawn)
-    pupils = tuple({UUID(one.sitting.pupil) for one in drawn.drawn})
-    details = f"drawn={len(drawn.drawn)} among={drawn.among}"
-    event = AccessEvent(
-        Logged.LIST, WHAT, pupils=pupils, resource=review.pk, ground=decision.ground, rule=decision.rule, details=details
-    )
-    record(actor, event)
+    record(actor, _event(review, drawn, decision))
     return review
+
+
+def _event(review: LogReview, drawn: Draw, decision: Decision) -> AccessEvent:
+    return AccessEvent(
+        Logged.LIST,
+        WHAT,
+        pupils=tuple({UUID(one.sitting.pupil) for one in drawn.drawn}),
+        resource=review.pk,
+        ground=decision.ground,
+        rule=decision.rule,
+        details=f"drawn={len(drawn.drawn)} among={drawn.among}",
+    )
 
 
 def _drawn(actor: Actor, asked: Asked, period: tuple[date, date], limits: Thresholds, seed: int) -> Draw:
     """What the seed draws of the period's sittings. Raises Invalid for a period with too many accesses."""
     start, end = period
     rows = _accesses(actor, start, end, limits)
+    briefs = pupil_briefs(actor.provider, {row.pupil for row in rows})
+    hidden = {str(id) for id, brief in briefs.items() if brief.protected}
+    if not asked.protected:  # of what is weighed too nothing tells that there is anybody else
+        rows = [row for row in rows if str(row.pupil) not in hidden]
     weighed = [_access(row) for row in rows]
-    raised = signals_of(weighed, _known(actor, rows, start, end), limits)
-    among = sittings([one for one in weighed if start <= one.day <= end], raised)
-    wanted = frozenset(map(Signal, asked.signals))
-    return draw(among, signals=wanted, per_signal=asked.per_signal or 0, size=asked.size or 0, seed=seed)
+    raised = signals_of(weighed, _known(actor, rows, briefs, start, end), limits)
+    drawn_from = [one for one in weighed if start <= one.day <= end and (one.pupil in hidden) is asked.protected]
+    among = sittings(drawn_from, raised)
+    return draw(among, signals=frozenset(asked.wanted), per_signal=asked.per_signal or 0, size=asked.size or 0, seed=seed)
 
 
 def _keep(review: LogReview, drawn: Draw) -> None:
@@ -99,6 +114,7 @@ def _keep(review: LogReview, drawn: Draw) -> None:
             events=one.sitting.events,
             signals=[signal.value for signal in Signal if signal in one.sitting.signals],
             sampled=one.sampled,
+            protected=review.protected,
         )
         for one in drawn.drawn
     )
@@ -132,7 +148,7 @@ def _access(row: Row) -> Access:
     )
 
 
-def _known(actor: Actor, rows: Iterable[Row], start: date, end: date) -> Known:
+def _known(actor: Actor, rows: Iterable[Row], briefs: dict[UUID, PupilBrief], start: date, end: date) -> Known:
     """What the accesses are weighed against: pupils, colleagues, the assignments' schools, and who had written where."""
     rows = list(rows)
     pupils = {row.pupil for row in rows}
@@ -140,7 +156,7 @@ def _known(actor: Actor, rows: Iterable[Row], start: date, end: date) -> Known:
     names = Assignment.objects.filter(held, provider_id=actor.provider).values_list("user__name", flat=True)
     wrote = first_writings(actor, pupils, until=clock.start_of(end + timedelta(1)))
     return Known(
-        pupils={str(id): _child(actor, brief) for id, brief in pupil_briefs(actor.provider, pupils).items()},
+        pupils={str(id): _child(actor, brief) for id, brief in briefs.items()},
         colleagues=frozenset(names),
         covered=_covered(actor, {row.assignment for row in rows if row.assignment is not None}),
         wrote={(str(user), str(pupil)): time for (user, pupil), time in wrote.items()},

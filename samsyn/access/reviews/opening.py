@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.alarming import raise_alarm
 from samsyn.access.choosing import WHAT as WHAT_CHOICE
-from samsyn.access.choosing import end_of_day, stated
+from samsyn.access.choosing import end_of_day
 from samsyn.access.decisions import HiddenWithTrace, asked_of, not_there, own_record
 from samsyn.access.gate import RefusedWithTrace
 from samsyn.access.keeping import lies, person
-from samsyn.access.models import ActiveChoice, LogReview, ReviewedAccess
+from samsyn.access.models import ActiveChoice, LogReview
 from samsyn.access.reviews.actions import own_review, waits_for_answer
-from samsyn.access.reviews.asking import WHAT, check_reviewer
+from samsyn.access.reviews.asking import WHAT, check_reviewer, held_accesses
 from samsyn.access.rules import Action, Decision, LogCategory, Outcome, decide
 from samsyn.access.rules.vocabulary import Purpose
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
@@ -76,7 +77,7 @@ def _asked(actor: Actor, pupil: UUID, review: UUID, access: UUID) -> Asked:
     check_reviewer(actor)
     # Both are looked for, whatever the first has found: what may not be known of costs what nobody made costs.
     card = pupil_card(pupil)
-    row = ReviewedAccess.objects.filter(pk=access, provider_id=actor.provider, review_id=review, pupil_id=pupil).first()
+    row = held_accesses(actor).filter(pk=access, review_id=review, pupil_id=pupil).first()
     if row is None or card is None:
         raise not_there(Logged.OPEN, WHAT, access)
     held = own_review(actor, review)

@@ -16,9 +16,9 @@ from samsyn.access.models import LogReview, ReviewedAccess
 from samsyn.access.models.reviews import RESULTS
 from samsyn.access.readers import said_done
 from samsyn.access.reviews.actions import own_review, waits_for_answer
-from samsyn.access.reviews.asking import WHAT, check_reviewer, require_review
+from samsyn.access.reviews.asking import WHAT, check_reviewer, held_accesses, require_review
 from samsyn.access.roles import assignment_words
-from samsyn.access.rules.review_form import Result
+from samsyn.access.rules.review_form import LONGEST, Result
 from samsyn.access.rules.reviewing import SIGNALS, Signal, Thresholds, meanings
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
@@ -113,7 +113,7 @@ def reviews_of(actor: Actor) -> list[ReviewRow]:
     check_reviewer(actor)
     rows = list(LogReview.objects.filter(provider_id=actor.provider, compartment_id=room(actor)).order_by("-drawn_at", "-id"))
     record(actor, AccessEvent(Logged.LIST, WHAT, rule="reviews"))
-    held = ReviewedAccess.objects.filter(provider_id=actor.provider, review__in=rows)
+    held = held_accesses(actor, rows)
     drawn, waiting, wrong = (
         Counter(held.filter(chosen).values_list("review_id", flat=True))
         for chosen in (Q(), _CHOSEN[OPEN], _CHOSEN[Result.NOT_IN_ORDER.value])
@@ -124,7 +124,7 @@ def reviews_of(actor: Actor) -> list[ReviewRow]:
 def one_review(actor: Actor, review: UUID, *, signal: str, result: str, page: int) -> Filtered:
     """A review with a page of its rows, in order of time. Logged as a list. Raises RefusedWithTrace, HiddenWithTrace."""
     found = own_review(actor, review)
-    held = ReviewedAccess.objects.filter(provider_id=actor.provider, review=found)
+    held = held_accesses(actor, [found])
     rows = held.filter(_CHOSEN[result], _raising(signal))
     total = rows.count()
     shown = list(rows.order_by("event_time", "id")[(page - 1) * PAGE : page * PAGE])
@@ -133,7 +133,7 @@ def one_review(actor: Actor, review: UUID, *, signal: str, result: str, page: in
         _in_words(actor, found, shown),
         {code: held.filter(chosen, _raising(signal)).count() for code, chosen in _CHOSEN.items()},
         _by_signal(held.filter(_CHOSEN[result])),
-        signal_meanings(found),
+        list(signal_meanings(found).values()),
         max(1, -(-total // PAGE)),
         total,
     )
@@ -156,10 +156,17 @@ def signal_words(code: str) -> str:
     return with_capital(_("slumpvis") if code == SAMPLED else translated(SIGNALS[Signal(code)]))
 
 
-def signal_meanings(review: LogReview | None = None) -> list[tuple[str, str]]:
-    """What the signals say: by a review's own thresholds, or by those that a new one gets."""
-    limits = Thresholds(**review.thresholds) if review else Thresholds()
-    return [(signal_words(signal.value), translated(said)) for signal, said in meanings(limits).items()]
+def signal_meanings(review: LogReview | None = None, *, closed_group: bool = False) -> dict[str, tuple[str, str]]:
+    """What the signals say, by code: by a review's own thresholds, or by those that a new one gets."""
+    limits, shown = Thresholds(**review.thresholds) if review else Thresholds(), review.protected if review else closed_group
+    said = {signal: (signal_words(signal.value), translated(words)) for signal, words in meanings(limits).items()}
+    return {signal.value: words for signal, words in said.items() if shown or signal is not Signal.PROTECTED}
+
+
+def unreviewed_for_long(actor: Actor, reviews: Sequence[ReviewRow]) -> bool:
+    """Whether the closed group, whose the accesses to protected pupils are to review, has not done it for a quarter of a year."""
+    latest = max((one.row.end for one in reviews if one.row.protected), default=None)
+    return actor.closed_group and (latest is None or clock.today() - latest > LONGEST)
 
 
 def _in_words(actor: Actor, review: LogReview, rows: Sequence[ReviewedAccess]) -> list[AccessRow]:
@@ -202,10 +209,11 @@ def summary_of(actor: Actor, review: UUID) -> Summary:
     """The counts of a review. Logged, without pupils: none is shown. Raises RefusedWithTrace, HiddenWithTrace."""
     found = own_review(actor, review)
     record(actor, AccessEvent(Logged.STATISTICS, WHAT, resource=found.pk))
-    rows = list(ReviewedAccess.objects.filter(provider_id=actor.provider, review=found))
+    rows = list(held_accesses(actor, [found]))
     lines: list[tuple[str, int | None, list[int]]] = [
         (signal_words(signal.value), found.found.get(signal.value), _counts([row for row in rows if signal.value in row.signals]))
         for signal in Signal
+        if found.protected or signal is not Signal.PROTECTED
     ]
     lines = [line for line in lines if line[1] is not None or line[2][0]]
     if found.size:

@@ -31,6 +31,7 @@ from samsyn.access.reviews.pages import (
     signal_meanings,
     signal_words,
     summary_of,
+    unreviewed_for_long,
 )
 from samsyn.access.rules.review_form import FINAL, Asked, Result
 from samsyn.access.rules.reviewing import Signal
@@ -40,8 +41,9 @@ from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid_in
 from samsyn.kernel.text import clean_text
 
-_FIELDS = ("start", "end", "case", "size", "per_signal")
-_USUAL = {"size": "20", "per_signal": "10", "case": ""}
+_FIELDS = ("start", "end", "case", "size", "per_signal", "whose")
+_PROTECTED = "protected"
+_USUAL = {"size": "20", "per_signal": "10", "case": "", "whose": "others"}
 
 
 @requires(REVIEW_LOG)
@@ -51,7 +53,8 @@ def log_reviews(request: StaffRequest) -> HttpResponse:
     today = clock.today()
     last_month = (today.replace(day=1) - timedelta(1)).replace(day=1)
     typed = {**_USUAL, "start": last_month.isoformat(), "end": (today.replace(day=1) - timedelta(1)).isoformat()}
-    signals, errors = [signal.value for signal in Signal], {}
+    said = signal_meanings(closed_group=request.actor.closed_group)
+    signals, errors = list(said), {}
     if request.method == "POST":
         typed, signals = typed_in(request, *_FIELDS), request.POST.getlist("signals")
         try:
@@ -60,9 +63,11 @@ def log_reviews(request: StaffRequest) -> HttpResponse:
             errors = error.fields
         else:
             return redirect("access:log_review", review=review.pk)
-    said = dict(zip([signal.value for signal in Signal], signal_meanings(), strict=True))
+    reviews = reviews_of(request.actor)
     context = {
-        "reviews": reviews_of(request.actor),
+        "reviews": reviews,
+        "closed_group": request.actor.closed_group,
+        "overdue": unreviewed_for_long(request.actor, reviews),
         "typed": typed,
         "chosen": signals,
         "errors": errors,
@@ -80,6 +85,7 @@ def _asked(typed: dict[str, str], signals: list[str]) -> Asked:
         signals=frozenset(signals),
         per_signal=_whole(typed["per_signal"]),
         size=_whole(typed["size"]),
+        protected=typed["whose"] == _PROTECTED,
     )
 
 

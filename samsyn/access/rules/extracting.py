@@ -21,7 +21,9 @@ from samsyn.kernel.text import N_
 # choices and others' extracts tell what the pupil has said, wished or asked for. [judgement]
 LISTS = frozenset({"people.class_list"})
 # Somebody who is searched for, or whose record is opened, has to do with the unit.
-CONTACTS = frozenset({"people.search", "journal.record", "journal.entry", "journal.contact", "journal.attachment"})
+CONTACTS = frozenset(
+    {"people.search", "people.search_elsewhere", "journal.record", "journal.entry", "journal.contact", "journal.attachment"}
+)
 LONGEST_REASON, SHORTEST_REASON = 300, 5
 
 

@@ -29,7 +29,7 @@ FINAL = frozenset({Result.IN_ORDER, Result.NOT_IN_ORDER})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A review as it was asked for. None for what could not be read."""
+    """A review as it was asked for. None for what could not be read. protected: of protected pupils, else of all others."""
 
     start: date | None
     end: date | None
@@ -37,6 +37,12 @@ class Asked:
     signals: frozenset[str]
     per_signal: int | None
     size: int | None
+    protected: bool = False
+
+    @property
+    def wanted(self) -> list[Signal]:
+        """The signals that are looked for: that somebody is protected is none where nobody is."""
+        return [one for one in Signal if one.value in self.signals and (self.protected or one is not Signal.PROTECTED)]
 
 
 def faults_asked(asked: Asked, today: date) -> dict[str, str]:
@@ -49,7 +55,7 @@ def faults_asked(asked: Asked, today: date) -> dict[str, str]:
         "size": _number_fault(asked.size, 0, MOST_SAMPLED),
         "per_signal": _number_fault(asked.per_signal, 1, MOST_PER_SIGNAL),
     }
-    if not asked.signals and asked.size == 0:
+    if not asked.wanted and asked.size == 0:
         found["signals"] = N_("Välj minst en signal, eller ett antal att dra slumpvis.")
     return {name: said for name, said in found.items() if said}
 

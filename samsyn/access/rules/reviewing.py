@@ -18,8 +18,8 @@ from samsyn.kernel.text import N_
 
 # Opening past a block, and reading at another care provider, because life or health is in danger.
 EMERGENCIES = frozenset({"access.emergency", "journal.coherent_emergency"})
-# Reading for a stated reason: in the own room, through a passage, and at another care provider.
-CHOICES = frozenset({"access.choice", "access.passage", "journal.coherent"})
+# For a stated reason: reading in the own room, through a passage, and at another care provider; looking for another school's pupil.
+CHOICES = frozenset({"access.choice", "access.passage", "journal.coherent", "people.search_elsewhere"})
 # Words of a name that tell no family from another.
 _PARTICLES = frozenset({"af", "al", "da", "de", "der", "di", "el", "la", "van", "von"})
 
@@ -82,7 +82,7 @@ def meanings(limits: Thresholds) -> dict[Signal, str]:
             "Fler än %(many)d elever inom %(minutes)d minuter.", many=limits.many, minutes=limits.many_minutes
         ),
         Signal.AFTER_REFUSED: N_("Användaren hade nekats samma elev de senaste %(hours)d timmarna.", hours=limits.refused_hours),
-        Signal.CHOICE: N_("Användaren öppnade efter ett aktivt val."),
+        Signal.CHOICE: N_("Användaren öppnade efter ett aktivt val, eller sökte bland alla elever hos nämnden."),
         Signal.EMERGENCY: N_("Användaren öppnade spärrade uppgifter, eller läste hos en annan vårdgivare, i nödläge."),
     }
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from samsyn.access.choosing import LONGEST
 from samsyn.access.models import ActiveChoice
+from samsyn.access.stating import LONGEST
 from samsyn.access.tests.make import World, decide
 from samsyn.audit.models import Event
 from samsyn.kernel.db.context import Context, within

@@ -311,15 +311,6 @@ def test_another_compartments_accesses_are_not_drawn(world: World, lead: Client)
     assert world.ours.users["psychologist"].pk not in {row.user_id for row in rows(world, begin(lead))}
 
 
-def test_a_protected_pupil_is_a_signal_without_a_name(world: World, lead: Client) -> None:
-    read(world.ours, "closed_nurse", world.ours.protected.pk)
-    review = begin(lead, size="0", signals=["protected"])
-    assert [raised(row) for row in rows(world, review)] == [["protected"]]
-    content = lead.get(page(review)).content.decode()
-    assert "Skyddad elev" in content
-    assert "Hemlig" not in content
-
-
 def test_the_summary_counts_by_signal_and_result(world: World, lead: Client) -> None:
     review = begin(lead)
     lead.post(page(review), answered(of(world, review, "nurse"), "not_in_order", "Ingen uppgift i vården"))

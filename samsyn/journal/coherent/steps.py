@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from samsyn.access.choosing import end_of_day, stated
+from samsyn.access.choosing import end_of_day
 from samsyn.access.decisions import HiddenWithTrace, not_there, open_pupil, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.keeping import assignment, lies, person, unit
 from samsyn.access.on_file import OnFile, on_file
 from samsyn.access.policy import MAKE_CHOICE
 from samsyn.access.rules import Action, Decision, Facts, Outcome, decide
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged

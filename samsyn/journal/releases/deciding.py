@@ -22,35 +22,66 @@ from samsyn.journal.releases.asking import base_facts, grounds_for, item_decisio
 from samsyn.journal.releases.content import released_content
 from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release, tested_thing
 from samsyn.journal.releases.recipients import provider_kind, recipient_facts
-from samsyn.journal.rules.releasing import ASKS, Decided, Finding, Level, Result, State, Verdict, faults_decided, result_of, sealed
+from samsyn.journal.rules.releasing import (
+    ASKS,
+    LETS_OUT,
+    Decided,
+    Finding,
+    Level,
+    Result,
+    State,
+    Verdict,
+    fault_ended,
+    faults_decided,
+    level_to_decide,
+    result_of,
+    sealed,
+    still_standing,
+)
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Invalid
 from samsyn.kernel.language import translated
-
-_OPEN_AT = {Level.OFFICIAL: State.TESTING, Level.AUTHORITY: State.APPEALABLE}
+from samsyn.kernel.text import N_
 
 
 def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided) -> ReleaseDecision:
     """Decide: what is released is put together as it reads now, and what `decide` says of each item has to be RELEASE.
 
-    Raises Invalid naming the fields, Conflict when it is not this level's to decide, HiddenWithTrace, RefusedWithTrace.
+    Decided again it is what still stands of what was decided first. Raises Invalid naming the fields, Conflict when it is not this
+    level's to decide, HiddenWithTrace, RefusedWithTrace.
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
     row = matter.row
-    if _OPEN_AT.get(Level(decided.level)) is not matter.state:
+    if level_to_decide(matter.state, matter.decisions) is not Level(decided.level):
         raise conflict(actor, matter, _("Ärendet är redan beslutat."))
     items = list(row.items.order_by("tested_at", "id"))
     grounds = {one.ground.value for one in grounds_for(actor, matter.reached.card, row)}
     wrong = faults_decided(decided, grounds=grounds, items=[one.verdict for one in items], today=clock.today())
+    if matter.state is State.DECIDE_AGAIN and "release" in wrong and decided.release:
+        wrong["release"] = N_("Inget av det som skulle lämnas finns kvar. Avsluta ärendet.")
     if wrong:
         raise Invalid(_("Beslutet kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
     decision = _let_out(actor, matter, items, decided) if decided.release else None
-    content = released_content(actor, pupil, items) if decision else {}
+    content = _content(actor, matter, items) if decision else {}
     made = _entered(actor, matter, decided, decision, content, result_of(bool(decided.release), [one.verdict for one in items]))
     _log(actor, matter, made)
     return made
+
+
+def _content(actor: Actor, matter: Matter, items: list[ReleaseItem]) -> dict[str, Any]:
+    """What goes out; of what was decided on before, what still stands. Raises Invalid when that is nothing."""
+    content = released_content(actor, matter.row.pupil_id, items)
+    before = matter.row.decisions.filter(result__in=LETS_OUT).order_by("-entered_at", "-id").first()
+    if before is None:
+        return content
+    content = still_standing(before.content, content)
+    if not any(content.values()):
+        raise Invalid(
+            _("Beslutet kan inte sparas."), {"release": [_("Inget av det som skulle lämnas finns kvar. Avsluta ärendet.")]}
+        )
+    return content
 
 
 def _let_out(actor: Actor, matter: Matter, items: list[ReleaseItem], decided: Decided) -> Decision:
@@ -161,5 +192,23 @@ def refer_to_ivo(actor: Actor, *, pupil: UUID, release: UUID, opinion: str) -> R
         raise Invalid(_("Ärendet kan inte lämnas över."), {"opinion": [_("Skriv ert eget yttrande, högst 1 000 tecken.")]})
     decided = Decided(Level.OFFICIAL.value, refused.ground, refused.question, frozenset(), said, release=False)
     made = _entered(actor, matter, decided, None, {}, Result.REFERRED)
+    _log(actor, matter, made)
+    return made
+
+
+def end_release(actor: Actor, *, pupil: UUID, release: UUID, reason: str) -> ReleaseDecision:
+    """End a matter when what was to be handed over is destroyed, all or in part, before it was: with day, who and why.
+
+    Raises Invalid without a reason, Conflict when nothing of it is destroyed; HiddenWithTrace, RefusedWithTrace.
+    """
+    check(actor, RELEASE)
+    matter = reach_release(actor, pupil, release, lock=True)
+    if matter.state is not State.DECIDE_AGAIN:
+        raise conflict(actor, matter, _("Ärendet kan inte avslutas så."))
+    wrong = fault_ended(reason)
+    if wrong:
+        raise Invalid(_("Ärendet kan inte avslutas."), {"ended_reason": [translated(wrong)]})
+    decided = Decided(Level.OFFICIAL.value, Ground.HARM_TEST.value, "", frozenset(), reason, release=None)
+    made = _entered(actor, matter, decided, None, {}, Result.ENDED)
     _log(actor, matter, made)
     return made

@@ -23,7 +23,7 @@ from samsyn.journal.reach import reach_whole
 from samsyn.journal.reading import Download
 from samsyn.journal.releases.matters import WHAT, WHAT_RECEIVED, Matter, conflict, reach_release
 from samsyn.journal.releases.printed import decision_words, released_words
-from samsyn.journal.rules.releasing import Result, State, is_whole
+from samsyn.journal.rules.releasing import LETS_OUT, State
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.ids import uuid7
@@ -47,10 +47,10 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False)
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
+    _require_whole(actor, matter)
     if matter.state is not State.TO_DELIVER:
         raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
     row, made = matter.row, last_decision(actor, matter)
-    _require_whole(actor, matter, made)
     if not any(made.content.values()):
         raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
     how = _how(row, on_paper=on_paper)
@@ -63,10 +63,10 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False)
     return matter
 
 
-def _require_whole(actor: Actor, matter: Matter, made: ReleaseDecision) -> None:
-    """Raises Conflict when something of what is to be handed over was destroyed meanwhile: nobody has tested what is left."""
-    if not is_whole(made.content, made.sha256):
-        said = _("Något av det som skulle lämnas är förstört efter beslut av IVO. Anteckna begäran som ett nytt ärende.")
+def _require_whole(actor: Actor, matter: Matter) -> None:
+    """Raises Conflict when something of what is to be handed over was destroyed meanwhile: nobody has decided on what is left."""
+    if matter.state is State.DECIDE_AGAIN:
+        said = _("Något av det som skulle lämnas är förstört efter beslut av IVO. Besluta på nytt om det som finns kvar.")
         raise conflict(actor, matter, said)
 
 
@@ -101,11 +101,10 @@ def release_pdf(actor: Actor, *, pupil: UUID, release: UUID) -> Download:
     check(actor, PRINT)
     matter = reach_release(actor, pupil, release)
     made = last_decision(actor, matter)
-    let_out = made.result in {Result.RELEASED, Result.PARTLY}
+    _require_whole(actor, matter)
+    let_out = made.result in LETS_OUT
     if let_out and not made.content:
         raise conflict(actor, matter, _("Det som lämnades ut är förstört efter beslut av IVO, och kan inte skrivas ut igen."))
-    if matter.state is State.TO_DELIVER:
-        _require_whole(actor, matter, made)
     words = released_words(actor, matter, made) if let_out else decision_words(actor, matter, made)
     content = make_pdf(words)
     record(actor, matter.reached.event(Logged.PRINT, WHAT, resource=matter.row.pk, reason=made.reason))

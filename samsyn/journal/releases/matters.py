@@ -22,10 +22,11 @@ from samsyn.journal.models import ReceivedDocument, Release, ReleaseItem, Releas
 from samsyn.journal.part import may_see
 from samsyn.journal.policy import ASK_RELEASE, RELEASE
 from samsyn.journal.queries import entry_texts
-from samsyn.journal.reach import Reached, reach_attachment, reach_entry, reach_record, reach_whole
+from samsyn.journal.reach import Reached, about, reach_attachment, reach_entry, reach_record, reach_whole
 from samsyn.journal.releases.asking import grounds_to_ask
 from samsyn.journal.releases.recipients import To, chosen, room_name, rooms
 from samsyn.journal.rules.releasing import (
+    LETS_OUT,
     Asked,
     ItemVerdict,
     RecipientKind,
@@ -35,13 +36,16 @@ from samsyn.journal.rules.releasing import (
     faults_asked,
     faults_requested,
     faults_tested,
+    is_whole,
     state_of_release,
+    still_testing,
 )
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import N_
 
 WHAT = "journal.release"
 WHAT_REQUEST = "journal.release_request"
@@ -50,10 +54,11 @@ WHAT_RECEIVED = "journal.received"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A release with whose record it is, and how far it has come."""
+    """A release with whose record it is, its decisions as level and result, and how far it has come."""
 
     row: Release
     reached: Reached
+    decisions: tuple[tuple[str, str], ...]
     state: State
 
 
@@ -66,7 +71,8 @@ def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = Fals
     reached, part = reach_whole(actor, pupil, Action.OPEN)
     if not may_see(actor, part, found.entered_by_id, found.entered_role, found.unit_id):
         raise not_there(Logged.OPEN, WHAT, release)
-    return Matter(found, reached, state_of(found))
+    decisions = _decisions(found)
+    return Matter(found, reached, tuple(decisions), _state(found, decisions))
 
 
 def conflict(actor: Actor, matter: Matter, said: str, rule: str = "state") -> Conflict:
@@ -78,10 +84,20 @@ def conflict(actor: Actor, matter: Matter, said: str, rule: str = "state") -> Co
 
 def state_of(row: Release) -> State:
     """How far a release has come."""
-    decisions = row.decisions.order_by("entered_at", "id").values_list("level", "result")
-    return state_of_release(
-        list(decisions), delivered=row.delivered_at is not None, authority_asked=row.appealable_asked_on is not None
-    )
+    return _state(row, _decisions(row))
+
+
+def _decisions(row: Release) -> list[tuple[str, str]]:
+    return list(row.decisions.order_by("entered_at", "id").values_list("level", "result"))
+
+
+def _state(row: Release, decisions: list[tuple[str, str]]) -> State:
+    delivered, whole = row.delivered_at is not None, True
+    if decisions and not delivered and decisions[-1][1] in LETS_OUT:
+        last = row.decisions.order_by("-entered_at", "-id")[0]
+        whole = is_whole(last.content, last.sha256)
+    asked = row.appealable_asked_on is not None
+    return state_of_release(decisions, delivered=delivered, authority_asked=asked, whole=whole)
 
 
 def begin_release(actor: Actor, *, pupil: UUID, asked: Asked, request: UUID | None = None) -> Release:
@@ -96,13 +112,22 @@ def begin_release(actor: Actor, *, pupil: UUID, asked: Asked, request: UUID | No
     if to is None and "recipient" not in wrong:
         wrong["recipient"] = _("Ange vem som ska få uppgifterna.")
     answered = received_request(actor, pupil, request) if request else None
-    if wrong or to is None or asked.asked_on is None:
-        raise Invalid(_("Begäran kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
+    if answered is not None and to is not None and not _is_the_asker(to, answered):
+        wrong["recipient"] = N_(
+            "Svaret går till den som frågade. Ska någon annan ha uppgifterna antecknar du det som ett eget ärende."
+        )
     if answered is not None and answered.answers.exists():
         raise Conflict(_("Någon prövar redan den här begäran."))
+    if wrong or to is None or asked.asked_on is None:
+        raise Invalid(_("Begäran kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
     row = _entered(actor, pupil, asked, asked.asked_on, to, answered)
     record(actor, reached.event(Logged.WRITE, WHAT, resource=row.pk, details=f"asked to={row.recipient_kind}"))
     return row
+
+
+def _is_the_asker(to: To, answered: ReceivedDocument) -> bool:
+    """Whether the answer to a request goes where the request came from, and to nobody else there than who asked."""
+    return to.room == answered.origin_room and (to.user is None or str(to.user) == answered.content.get("by"))
 
 
 def _entered(actor: Actor, pupil: UUID, asked: Asked, day: date, to: To, answered: ReceivedDocument | None) -> Release:
@@ -151,7 +176,7 @@ def assess_item(
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
-    if matter.state not in {State.TESTING, State.APPEALABLE}:
+    if not still_testing(matter.state, matter.decisions):
         raise conflict(actor, matter, _("Ärendet är redan beslutat."))
     known = _maskable(actor, pupil, entry, file)
     wrong = faults_tested(tested, known=known)
@@ -187,10 +212,12 @@ def _maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) 
     if entry is None:
         if file is None:
             raise Invalid(_("Välj vad som prövas."))
-        found, _reached = reach_attachment(actor, file, Action.OPEN)
+        with about(pupil, Logged.OPEN, "journal.attachment", file):
+            found, _reached = reach_attachment(actor, file, Action.OPEN)
         fits = found.pupil_id == pupil and found.wrong_pupil_at is None
     else:
-        row, _reached = reach_entry(actor, entry, Action.OPEN)
+        with about(pupil, Logged.OPEN, "journal.entry", entry):
+            row, _reached = reach_entry(actor, entry, Action.OPEN)
         fits = row.pupil_id == pupil and row.about_id is None and row.locked_at is not None and row.wrong_pupil_at is None
     if not fits:
         raise not_there(Logged.OPEN, WHAT, entry or file or pupil)

@@ -29,7 +29,7 @@ from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, recei
 from samsyn.journal.releases.printed import ways_on
 from samsyn.journal.releases.recipients import provider_kind, rooms
 from samsyn.journal.rows import EntryText
-from samsyn.journal.rules.releasing import State
+from samsyn.journal.rules.releasing import Level, State, Verdict, level_to_decide, still_testing
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.organisation.models import Compartment
@@ -41,10 +41,10 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """A pupil's matters of release, the latest first, with their states; requests that nobody has taken up; those sent."""
+    """A pupil's matters of release, the latest first, with state and day of the end; requests nobody has taken up; those sent."""
 
     card: PupilCard
-    rows: tuple[tuple[Release, State], ...]
+    rows: tuple[tuple[Release, State, date | None], ...]
     waiting: tuple[ReceivedDocument, ...]
     sent: tuple[ReleaseRequest, ...]
 
@@ -63,11 +63,16 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
-    """One matter. ways: what the one refused can do, in words."""
+    """One matter. to_decide: whose it is to decide next, if anybody's; left: whether anything is tested to go out. ways: what the
+    one refused can do, in words.
+    """
 
     card: PupilCard
     row: Release
     state: State
+    testing: bool
+    to_decide: Level | None
+    left: bool
     things: tuple[Thing, ...]
     decisions: tuple[ReleaseDecision, ...]
     grounds: tuple[Offered, ...]
@@ -108,7 +113,20 @@ def matters(actor: Actor, pupil: UUID) -> Matters:
     rows = Release.objects.filter(whose, **here).order_by("-entered_at", "-id")
     sent = ReleaseRequest.objects.filter(shown_to(actor, part, "asked_by_id", "asked_role"), **here).order_by("-asked_at", "-id")
     waiting = ReceivedDocument.objects.filter(kind="request", answers=None, **here).order_by("delivered_at", "id")
-    return Matters(reached.card, tuple((row, state_of(row)) for row in rows), tuple(waiting), tuple(sent))
+    return Matters(
+        reached.card,
+        tuple((row, state, _ended_on(row, state)) for row in rows for state in [state_of(row)]),
+        tuple(waiting),
+        tuple(sent),
+    )
+
+
+def _ended_on(row: Release, state: State) -> date | None:
+    if row.delivered_at is not None:
+        return clock.day_of(row.delivered_at)
+    if state is not State.ENDED:
+        return None
+    return row.decisions.order_by("-entered_at", "-id").values_list("decided_on", flat=True)[0]
 
 
 def about_request(actor: Actor, pupil: UUID, request: UUID | None) -> tuple[PupilCard, ReceivedDocument | None]:
@@ -126,15 +144,18 @@ def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
     record(actor, matter.reached.event(Logged.OPEN, WHAT, resource=release))
     decisions = tuple(matter.row.decisions.order_by("entered_at", "id"))
     items = {one.entry_id or one.attachment_id: one for one in matter.row.items.all()}
-    testing = matter.state in {State.TESTING, State.APPEALABLE}
+    testing, to_decide = still_testing(matter.state, matter.decisions), level_to_decide(matter.state, matter.decisions)
     things = _things(actor, pupil, items)
     return MatterPage(
         matter.reached.card,
         matter.row,
         matter.state,
+        testing,
+        to_decide,
+        any(one.verdict == Verdict.RELEASE for one in items.values()),
         tuple(things if testing else [one for one in things if one.item]),
         decisions,
-        tuple(grounds_for(actor, matter.reached.card, matter.row)) if testing else (),
+        tuple(grounds_for(actor, matter.reached.card, matter.row)) if to_decide else (),
         provider_kind(actor) is ProviderKind.INDEPENDENT,
         tuple(ways_on(actor, decisions[-1])) if decisions and not decisions[-1].sha256 else (),
     )
@@ -202,7 +223,7 @@ def waiting(actor: Actor) -> list[Waiting]:
         pupil = known.get(row.pupil_id)
         if pupil is None or not may_see(actor, pupil.reads, row.entered_by_id, row.entered_role, row.unit_id):
             continue
-        if (state := state_of(row)) in {State.TESTING, State.TO_DELIVER, State.APPEALABLE}:
+        if (state := state_of(row)) in {State.TESTING, State.TO_DELIVER, State.DECIDE_AGAIN, State.APPEALABLE}:
             found.append(Waiting(row.pupil_id, pupil.name, row, None, state))
     record(actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple(dict.fromkeys(one.pupil for one in found))))
     return found

@@ -49,12 +49,16 @@ def decision_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[
     ]
     if made.number:
         facts.append(_("Beslutets nummer: %(number)s") % {"number": made.number})
-    said = [_("Uppgifterna lämnas inte ut."), _("Skäl: %(reason)s") % {"reason": made.reason}, *ways_on(actor, made)]
+    ended = made.result == Result.ENDED
+    outcome = _("Ärendet är avslutat utan att uppgifterna har lämnats.") if ended else _("Uppgifterna lämnas inte ut.")
+    said = [outcome, _("Skäl: %(reason)s") % {"reason": made.reason}, *ways_on(actor, made)]
     return _page(actor, matter, _("Beslut om utlämnande"), facts, said, {"entries": [], "files": []})
 
 
 def ways_on(actor: Actor, made: ReleaseDecision) -> list[str]:
     """What can be done about a refusal: it differs between an official's, the authority's and an independent provider's."""
+    if made.result == Result.ENDED:
+        return []
     if made.result == Result.REFERRED or provider_kind(actor) is ProviderKind.INDEPENDENT:
         return [
             _(

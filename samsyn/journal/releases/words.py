@@ -87,6 +87,7 @@ class Results(models.TextChoices):
     PARTLY = Result.PARTLY.value, _("lämnas ut till en del")
     REFUSED = Result.REFUSED.value, _("lämnas inte ut")
     REFERRED = Result.REFERRED.value, _("överlämnad till IVO")
+    ENDED = Result.ENDED.value, _("avslutas utan att lämnas")
 
 
 class States(models.TextChoices):
@@ -94,8 +95,10 @@ class States(models.TextChoices):
 
     TESTING = State.TESTING.value, _("prövas")
     TO_DELIVER = State.TO_DELIVER.value, _("ska lämnas")
+    DECIDE_AGAIN = State.DECIDE_AGAIN.value, _("ska beslutas om")
     DELIVERED = State.DELIVERED.value, _("lämnad")
     REFUSED = State.REFUSED.value, _("nekad")
     APPEALABLE = State.APPEALABLE.value, _("väntar på myndighetens beslut")
     REFUSED_FINALLY = State.REFUSED_FINALLY.value, _("nekad av myndigheten")
     REFERRED = State.REFERRED.value, _("överlämnad till IVO")
+    ENDED = State.ENDED.value, _("avslutad utan att lämnas")

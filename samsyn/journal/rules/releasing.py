@@ -72,24 +72,27 @@ class Level(StrEnum):
 
 
 class Result(StrEnum):
-    """What was decided. REFERRED: an independent provider hands a refusal to IVO (PDL 8 kap. 2 §)."""
+    """What was decided. REFERRED: an independent provider hands a refusal to IVO (PDL 8:2). ENDED: it is destroyed."""
 
     RELEASED = "released"
     PARTLY = "partly"
     REFUSED = "refused"
     REFERRED = "referred"
+    ENDED = "ended"
 
 
 class State(StrEnum):
-    """How far a release has come."""
+    """How far a release has come. DECIDE_AGAIN: something of what was to be handed over was destroyed before it was."""
 
     TESTING = "testing"
     TO_DELIVER = "to_deliver"
+    DECIDE_AGAIN = "decide_again"
     DELIVERED = "delivered"
     REFUSED = "refused"
     APPEALABLE = "appealable"
     REFUSED_FINALLY = "refused_finally"
     REFERRED = "referred"
+    ENDED = "ended"
 
 
 SHORTEST = 5
@@ -248,17 +251,43 @@ def result_of(release: bool, verdicts: Iterable[str]) -> Result:
     return Result.PARTLY if Verdict.REFUSE in set(verdicts) else Result.RELEASED
 
 
-def state_of_release(decisions: Sequence[tuple[str, str]], *, delivered: bool, authority_asked: bool) -> State:
-    """How far it has come. decisions: level and result, the latest last."""
+LETS_OUT = frozenset({Result.RELEASED, Result.PARTLY})
+_ENDS = {Result.REFERRED: State.REFERRED, Result.ENDED: State.ENDED}
+
+
+def level_to_decide(state: State, decisions: Sequence[tuple[str, str]]) -> Level | None:
+    """Whose it is to decide next, if anybody's. What was decided and is partly destroyed is decided anew by who decided it."""
+    if state is State.TESTING:
+        return Level.OFFICIAL
+    if state is State.APPEALABLE:
+        return Level.AUTHORITY
+    return Level(decisions[-1][0]) if state is State.DECIDE_AGAIN else None
+
+
+def still_testing(state: State, decisions: Sequence[tuple[str, str]]) -> bool:
+    """Whether items are still tested: what a release was decided on once stays as it was tested."""
+    return state in {State.TESTING, State.APPEALABLE} and not any(result in LETS_OUT for _level, result in decisions)
+
+
+def still_standing(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Of what was decided on once what may be decided on again: nothing added since, nothing that is no longer to be read."""
+    return {
+        kind: [one for one in before.get(kind, []) if one.get("id") in {other["id"] for other in now.get(kind, [])}]
+        for kind in ("entries", "files")
+    }
+
+
+def state_of_release(decisions: Sequence[tuple[str, str]], *, delivered: bool, authority_asked: bool, whole: bool = True) -> State:
+    """How far it has come. decisions: level and result, the latest last. whole: as `is_whole` says of the latest."""
     if delivered:
         return State.DELIVERED
     if not decisions:
         return State.TESTING
     level, result = decisions[-1]
-    if result in {Result.RELEASED, Result.PARTLY}:
-        return State.TO_DELIVER
-    if result == Result.REFERRED:
-        return State.REFERRED
+    if result in LETS_OUT:
+        return State.TO_DELIVER if whole else State.DECIDE_AGAIN
+    if result in _ENDS:
+        return _ENDS[Result(result)]
     if level == Level.AUTHORITY:
         return State.REFUSED_FINALLY
     return State.APPEALABLE if authority_asked else State.REFUSED
@@ -278,6 +307,11 @@ def masked_sections(sections: Iterable[Section], masked: Collection[str]) -> tup
         if one.rows or any(other.rows for other in below[:deeper]):
             shown.append(one)
     return tuple(shown)
+
+
+def fault_ended(reason: str) -> str:
+    """What is wrong with the words that end a matter."""
+    return _text(reason, SHORTEST, LONGEST_REASON, N_("Skriv vad som har hänt, och vad den som frågade har fått veta."))
 
 
 def is_whole(content: dict[str, Any], sha256: str) -> bool:

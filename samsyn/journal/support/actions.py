@@ -8,12 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.choosing import WHAT as WHAT_CHOICE
-from samsyn.access.choosing import stated
 from samsyn.access.keeping import person, room
 from samsyn.access.models import ActiveChoice, Assignment, User
 from samsyn.access.roles import Role
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.access.sessions import holding
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged

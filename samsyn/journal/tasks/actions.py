@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.alarming import raise_alarm
 from samsyn.access.choosing import WHAT as WHAT_CHOICE
-from samsyn.access.choosing import end_of_day, stated
+from samsyn.access.choosing import end_of_day
 from samsyn.access.keeping import assignment, lies, person, room
 from samsyn.access.models import ActiveChoice
 from samsyn.access.on_file import card_and_file
 from samsyn.access.rules import Decision
+from samsyn.access.stating import stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged

@@ -11,7 +11,6 @@ from django.urls import reverse
 from samsyn.access.tests.make import World
 from samsyn.journal.models import Entry, ReceivedDocument, Release, ReleaseRequest, Tombstone
 from samsyn.journal.tests.destroying import destroyed
-from samsyn.journal.tests.make import signed_visit
 from samsyn.journal.tests.releasing import assess, begin, decide, room_of, then
 from samsyn.journal.tests.releasing import page as release_page
 from samsyn.journal.tests.test_destruction import SECRET, visit
@@ -67,17 +66,3 @@ def test_a_request_goes_before_and_after_it_is_answered_and_the_answer_is_still_
     with within(ours.actor("counsellor").context()):
         answer = ReceivedDocument.objects.get()
         assert (answer.for_role, answer.for_user) == ("school_counsellor", ours.users["counsellor"].pk)
-
-
-def test_what_is_left_of_a_release_that_was_not_delivered_is_neither_printed_nor_handed_over(world: World, visit: UUID) -> None:
-    ours, greta, nurse = world.ours, world.ours.greta.pk, world.ours.client("nurse")
-    other = signed_visit(ours.actor("nurse"), greta)
-    release = begin(nurse, greta, recipient=f"room:{room_of(ours, 'counsellor')}")
-    for one in (visit, other):
-        assess(nurse, greta, release, one)
-    decide(nurse, greta, release, ground="osl_25_13a", findings=["necessary"])
-    destroyed(ours, ours.greta, visit)
-    said = "Anteckna begäran som ett nytt ärende."
-    assert said in then(nurse, greta, release, "deliver")
-    printed = nurse.post(reverse("journal:release_pdf", kwargs={"pupil": greta, "release": release}), follow=True)
-    assert said in printed.content.decode()

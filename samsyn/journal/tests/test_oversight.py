@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from samsyn.access.tests.make import World
+from samsyn.access.tests import make as staff
+from samsyn.access.tests.make import World, decide
 from samsyn.audit.models import Event
 from samsyn.journal.actions import lock_overdue, set_lock_days
+from samsyn.journal.oversight import late_in_room
 from samsyn.journal.rules.reminding import Reminder, days_left, overdue_before, reminder
 from samsyn.journal.tests.make import NOTE, save, signed_visit, start
 from samsyn.kernel import clock
@@ -85,6 +87,28 @@ def test_the_leads_see_how_many_whose_how_old_and_which_unit_and_no_pupil(world:
         assert "Amira Haddad" not in page, "another compartment's"
         assert not any(word in page for word in ("Greta", "Andersson", "Huvudvärk", str(world.ours.greta.pk)))
     assert "2 anteckningar i verksamheten" in world.ours.client("lead").get(reverse("web:classes")).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", ["closed_group", "paper", "stub"])
+def test_what_is_about_a_protected_pupil_is_counted_for_the_closed_group_alone_and_only_where_a_list_holds_it(
+    world: World, mode: str
+) -> None:
+    ours, author = world.ours, world.ours.actor("closed_nurse")
+    with time_machine.travel(clock.now() - timedelta(days=20), tick=False):
+        save(author, start(author, ours.protected.pk, "note").entry, NOTE)
+    unsigned(world, "nurse", 20)
+    with within(ours.actor("lead").context()):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], clock.today(), P_20=mode)
+    staff.save(ours.users["head"].assignments.get(), closed_group=True)
+    counted = {"lead": 1, "head": 2 if mode == "closed_group" else 1}
+    for who, many in counted.items():
+        shown = ours.client(who).get(reverse("journal:unsigned_overview")).content.decode()
+        assert ("Karin Ström" in shown) is (many == 2)
+        with within(ours.actor(who).context()):
+            assert late_in_room(ours.actor(who)) == many
+    listed = ours.client("closed_nurse").get(reverse("journal:unsigned")).content.decode()
+    assert (str(ours.protected.pk) in listed) is (mode == "closed_group")
 
 
 @pytest.mark.django_db

@@ -26,10 +26,13 @@ from samsyn.journal.rules.releasing import (
     faults_decided,
     faults_requested,
     faults_tested,
+    level_to_decide,
     masked_sections,
     result_of,
     sealed,
     state_of_release,
+    still_standing,
+    still_testing,
 )
 from samsyn.journal.rules.render import Row, Section
 
@@ -138,10 +141,35 @@ def test_a_decision_must_be_said(changes: dict[str, object], items: list[str], f
         ([("official", "refused"), ("authority", "refused")], False, True, State.REFUSED_FINALLY),
         ([("official", "refused"), ("authority", "released")], False, True, State.TO_DELIVER),
         ([("official", "refused"), ("official", "referred")], False, False, State.REFERRED),
+        ([("official", "released"), ("official", "ended")], False, False, State.ENDED),
     ],
 )
 def test_how_far_it_has_come(decisions: list[tuple[str, str]], delivered: bool, asked: bool, state: State) -> None:
     assert state_of_release(decisions, delivered=delivered, authority_asked=asked) is state
+
+
+@pytest.mark.parametrize(
+    ("decisions", "state", "level", "testing"),
+    [
+        ([], State.TESTING, Level.OFFICIAL, True),
+        ([("official", "released")], State.DECIDE_AGAIN, Level.OFFICIAL, False),
+        ([("official", "refused"), ("authority", "partly")], State.DECIDE_AGAIN, Level.AUTHORITY, False),
+        ([("official", "released"), ("official", "refused")], State.REFUSED, None, False),
+    ],
+)
+def test_what_was_destroyed_before_it_was_delivered_is_decided_again_by_who_decided(
+    decisions: list[tuple[str, str]], state: State, level: Level | None, testing: bool
+) -> None:
+    assert state_of_release(decisions, delivered=False, authority_asked=False, whole=False) is state
+    assert level_to_decide(state, decisions) is level
+    assert still_testing(state, decisions) is testing
+
+
+def test_nothing_that_was_added_since_stands_in_what_is_decided_again() -> None:
+    before = {"entries": [{"id": "a", "text": "då"}, {"id": "b"}], "files": [{"id": "f"}]}
+    now = {"entries": [{"id": "a", "text": "nu"}, {"id": "c"}], "files": []}
+    assert still_standing(before, now) == {"entries": [{"id": "a", "text": "då"}], "files": []}
+    assert still_standing({}, now) == {"entries": [], "files": []}
 
 
 def test_what_stays_makes_it_partly() -> None:

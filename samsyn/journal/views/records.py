@@ -23,7 +23,7 @@ from samsyn.journal.reading import about_pupil, my_unsigned, open_record, open_r
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.filters import Filters, InvalidFilters, read_filters, write_filters
 from samsyn.journal.views.filter_form import filter_faults, filter_form, filter_form_again
-from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, OTHERS, banner, class_link
+from samsyn.journal.views.shared import CONTACT_KINDS, ORIGINS, OTHERS, at_own_school, banner, class_link
 from samsyn.journal.views.timeline import shown
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import committing
@@ -62,7 +62,7 @@ def record(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "blocked": found.blocked,
         "may_release": RELEASE.given_to(request.actor),
         "may_see_secrecy": RECORD_CONSENT.given_to(request.actor),
-        "leads_elsewhere": leads_elsewhere(request.actor),
+        "leads_elsewhere": leads_elsewhere(request.actor) and at_own_school(request, found.card),
         "coherent": found.coherent,
         "may_open_in_emergency": OPEN_IN_EMERGENCY.given_to(request.actor),
     }

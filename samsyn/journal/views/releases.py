@@ -17,7 +17,7 @@ from samsyn.access.consents.views import elsewhere_option, options, typed_in
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.questions import Question, Way
 from samsyn.journal.policy import ASK_RELEASE, OPEN, PRINT, RELEASE
-from samsyn.journal.releases.deciding import ask_authority, decide_release, refer_to_ivo
+from samsyn.journal.releases.deciding import ask_authority, decide_release, end_release, refer_to_ivo
 from samsyn.journal.releases.delivering import deliver, open_received, received_file, release_pdf
 from samsyn.journal.releases.matters import answering, ask_other_room, assess_item, begin_release
 from samsyn.journal.releases.pages import about_request, item_page, keepers, matter_page, matters, waiting
@@ -35,14 +35,17 @@ from samsyn.kernel.text import with_capital
 
 _ASKED = ("recipient", CARE_PROVIDER, "recipient_name", "asked_by", "identified", "way", "asked_on", "wanted", "aim")
 _DECIDED = ("level", "ground", "question", "reason", "release", "number", "decided_name", "decided_on")
+_ONWARD = ("opinion", "ended_reason")
 _KINDS = {
     State.TESTING: "todo",
     State.TO_DELIVER: "warn",
+    State.DECIDE_AGAIN: "warn",
     State.DELIVERED: "ok",
     State.REFUSED: "muted",
     State.APPEALABLE: "waiting",
     State.REFUSED_FINALLY: "muted",
     State.REFERRED: "muted",
+    State.ENDED: "muted",
 }
 
 
@@ -65,7 +68,7 @@ def of_pupil(request: StaffRequest, pupil: UUID) -> HttpResponse:
     found = matters(request.actor, pupil)
     context = {
         **banner(request, found.card),
-        "rows": [(row, _state(state)) for row, state in found.rows],
+        "rows": [(row, _state(state), day) for row, state, day in found.rows],
         "waiting": found.waiting,
         "sent": found.sent,
         "may_release": RELEASE.given_to(request.actor),
@@ -130,7 +133,7 @@ def _asked(typed: dict[str, str]) -> Asked:
 @require_GET
 def matter(request: StaffRequest, pupil: UUID, release: UUID) -> HttpResponse:
     """One matter."""
-    return _matter(request, pupil, release, typed_in(request, *_DECIDED), {}, [])
+    return _matter(request, pupil, release, typed_in(request, *_DECIDED, *_ONWARD), {}, [])
 
 
 def _matter(
@@ -177,7 +180,7 @@ def _ground(one: Any) -> dict[str, str]:
 @require_POST
 def decide(request: StaffRequest, pupil: UUID, release: UUID) -> HttpResponse:
     """Decide the matter."""
-    typed = typed_in(request, *_DECIDED)
+    typed = typed_in(request, *_DECIDED, *_ONWARD)
     found = request.POST.getlist("findings")
     try:
         made = decide_release(request.actor, pupil=pupil, release=release, decided=_decided(typed, found))
@@ -255,8 +258,8 @@ def _assess(
 @requires(RELEASE)
 @require_POST
 def onward(request: StaffRequest, pupil: UUID, release: UUID) -> HttpResponse:
-    """Deliver what was decided, or take a refusal further."""
-    actor, then = request.actor, request.POST.get("then", "")
+    """Deliver what was decided, take a refusal further, or end what can no longer be delivered as it was decided."""
+    actor, then, typed = request.actor, request.POST.get("then", ""), typed_in(request, *_DECIDED, *_ONWARD)
     try:
         if then in {"deliver", "paper"}:
             deliver(actor, pupil=pupil, release=release, on_paper=then == "paper")
@@ -265,10 +268,13 @@ def onward(request: StaffRequest, pupil: UUID, release: UUID) -> HttpResponse:
             ask_authority(actor, pupil=pupil, release=release)
             messages.success(request, _("Antecknat. Skriv in myndighetens beslut här när det är fattat."))
         elif then == "refer":
-            refer_to_ivo(actor, pupil=pupil, release=release, opinion=typed_in(request, "opinion")["opinion"])
+            refer_to_ivo(actor, pupil=pupil, release=release, opinion=typed["opinion"])
             messages.success(request, _("Antecknat. Skicka beskedet och ert yttrande till IVO i dag."))
+        elif then == "end":
+            end_release(actor, pupil=pupil, release=release, reason=typed["ended_reason"])
+            messages.success(request, _("Ärendet är avslutat."))
     except Invalid as error:
-        messages.error(request, " ".join(text for texts in error.fields.values() for text in texts))
+        return _matter(request, pupil, release, typed, error.fields, [])
     except Conflict as conflict:
         messages.error(request, conflict.message)
     return redirect("journal:release", pupil=pupil, release=release)

@@ -48,8 +48,18 @@ def banner(request: StaffRequest, card: PupilCard) -> dict[str, Any]:
         "pupil": banner_words(card),
         "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
         "record_href": onward(request, "journal:record", pupil=card.id),
-        "log_href": onward(request, "audit:readers", pupil=card.id) if SEE_READERS.given_to(request.actor) else None,
+        "log_href": onward(request, "audit:readers", pupil=card.id) if may_see_readers(request, card) else None,
     }
+
+
+def at_own_school(request: StaffRequest, card: PupilCard) -> bool:
+    """Whether the pupil goes, or has gone, to a school of the assignment: one found elsewhere is there for care alone."""
+    return any(one.unit in request.actor.schools for one in card.enrolments)
+
+
+def may_see_readers(request: StaffRequest, card: PupilCard) -> bool:
+    """Whether the page leads to the pupil's access log."""
+    return SEE_READERS.given_to(request.actor) and at_own_school(request, card)
 
 
 def environment() -> Any:

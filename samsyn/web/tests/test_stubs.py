@@ -73,7 +73,14 @@ def test_the_page_that_asks_why_a_reviewer_opens_the_record_of_somebody_protecte
     closed(world, "lead")
     read(ours, "closed_nurse", ours.protected.pk)
     lead = ours.client("lead")
-    review = begin(lead)
+    review = begin(lead, whose="protected")
     assert lead.get(address(review, drawn(world, review, "closed_nurse", ours.protected.pk), ours.protected.pk)).status_code == 200
     with within(ours.actor("closed_nurse").context()):
         assert [one.protected for one in Alarm.objects.filter(user=ours.users["lead"])] == [True]
+
+
+@pytest.mark.parametrize(("mode", "told"), [("closed_group", set()), ("paper", set()), ("stub", {"closed_nurse"})])
+def test_the_search_says_how_a_stub_is_found_to_those_who_can_find_it(world: World, mode: str, told: set[str]) -> None:
+    choose(world.ours, mode)
+    pages = {who: world.ours.client(who).get(reverse("web:search")).content.decode() for who in ("nurse", "closed_nurse")}
+    assert {who for who, page in pages.items() if "till exempel löpnummer 17" in page} == told
