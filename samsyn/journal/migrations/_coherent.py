@@ -138,7 +138,6 @@ BEGIN
 END $$;
 CREATE TRIGGER journal_coherent_keep_order BEFORE UPDATE ON journal_coherentreading
     FOR EACH ROW EXECUTE FUNCTION samsyn_coherent_keep_order();
-ALTER TABLE journal_coherentreading ENABLE ALWAYS TRIGGER journal_coherent_keep_order;
 """
 
 INCOHERENT = """
