@@ -84,6 +84,8 @@ class ImportRun(ProviderModel):
     # [{unit, name, rows, matched, known, due, kept, retained}] when the run was stopped, and the answer.
     question = models.JSONField(default=list)
     answer = models.TextField(blank=True)
+    # Which comparison its rows come from: each raises it, and what is approved, decided or answered holds for one alone.
+    comparison = models.PositiveIntegerField(default=1, db_default=1)
     # Why it failed, or why it came back to review; Swedish, without identities.
     message = models.TextField(blank=True)
     # The register's clock when it was fetched; the next delta counts from here.
