@@ -41,6 +41,9 @@ class ConnectionFailed(SS12000Error):
 class BrokenOff(ConnectionFailed):
     """The connection broke in the middle of an answer."""
 
+    code = "broken_off"
+    text = N_("Elevregistret bröt av mitt i ett svar, flera gånger. Försök igen senare. Kontakta leverantören om det upprepas.")
+
 
 class TooSlow(SS12000Error):
     """A timeout, or the total time allowed is spent."""

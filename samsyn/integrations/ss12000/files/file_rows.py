@@ -71,6 +71,8 @@ _LIMITS = {
 _GRADE = re.compile(r"(?:åk|årskurs)?\s*(f|fklass|[0-9])|gy\s*([1-4])", re.IGNORECASE)
 
 
+# Marks that turn the direction of writing: a name would show as another than it is.
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FAULTS = {
     Fault.NO_VALUE: gettext_lazy("Cellen innehåller en formel utan värde. Skriv värdet i stället."),
     Fault.ERROR: gettext_lazy("Cellen innehåller ett fel från kalkylprogrammet, till exempel #REF!. Skriv värdet i stället."),
@@ -154,6 +156,8 @@ def find_columns(header: tuple[str, ...], names: Mapping[str, str]) -> tuple[dic
         name = known.get(plain(word))
         if name is not None and name not in places:
             places[name] = place
+        elif name is not None:
+            unknown.append(_("%(header)s (finns två gånger, den första läses)") % {"header": word[:40]})
         elif word:
             unknown.append(word[:40])
     return places, tuple(unknown) if places else ()
@@ -212,7 +216,7 @@ class _Reader:
     def _cell(self, number: int, name: str, cells: tuple[str, ...]) -> str:
         place = self.places[name]
         text = cells[place] if place < len(cells) else ""
-        if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text):
+        if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _DIRECTIONS for character in text):
             self._wrong(number, name, _("Cellen innehåller styrtecken."))
         if len(text) > _LIMITS.get(name, 200):
             self._wrong(number, name, _("Texten är för lång."))
