@@ -207,9 +207,7 @@ def answer_question(actor: Actor, run: UUID, *, reason: str, comparison: int | N
     return found
 
 
-def decide_row(
-    actor: Actor, row: UUID, *, decision: Decision, run: UUID | None = None, comparison: int | None = None
-) -> ImportRow:
+def decide_row(actor: Actor, row: UUID, *, decision: Decision, run: UUID | None = None, comparison: int | None = None) -> ImportRow:
     """Say what a row is to become. run: the one it has to be of, when an address says so; comparison: the one that was looked at.
 
     Raises NotFound, Invalid when the row does not allow it, Conflict when its run has gone on, Outdated when it has been compared

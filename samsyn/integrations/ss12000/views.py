@@ -28,8 +28,9 @@ from samsyn.integrations.ss12000.review_page import chips_of, line_of
 from samsyn.integrations.ss12000.run.duties import duties_of
 from samsyn.integrations.ss12000.run_list import schools_of_files, what_was_read
 from samsyn.integrations.ss12000.schedule import subscribe
-from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
+from samsyn.integrations.ss12000.sources import Register, change_source, close_source, ensure_source, has_given
 from samsyn.integrations.ss12000.tasks import finish_task
+from samsyn.integrations.ss12000.turn import waits_for_its_turn
 from samsyn.integrations.ss12000.words import STATE_WORDS, said
 from samsyn.kernel.errors import Conflict, Invalid, SamsynError
 from samsyn.kernel.jobs import enqueue
@@ -112,8 +113,22 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Inställningarna är sparade."))
             return redirect("ss12000:runs")
-    context = {"form": form, "source": found}
+    context = {"form": form, "source": found, "has_given": has_given(source)}
     return render(request, "ss12000/source.html", context, status=400 if form.errors else 200, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def close(request: StaffRequest, source: UUID) -> HttpResponse:
+    """Use a register no more."""
+    had_given = has_given(source)
+    try:
+        close_source(request.actor, source)
+    except Conflict as conflict:
+        messages.error(request, conflict.message)
+        return redirect("ss12000:source", source=source)
+    messages.success(request, _("Registret används inte längre.") if had_given else _("Registret är borttaget."))
+    return redirect("ss12000:runs")
 
 
 @requires(IMPORT_REGISTER)
@@ -153,6 +168,7 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any], conflict: str
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
         "conflict": conflict,
+        "waits": waits_for_its_turn(page.run),
         "duties": duties_of(request.actor, page.run),
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
     }

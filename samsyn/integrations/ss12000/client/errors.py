@@ -153,7 +153,9 @@ class Unreadable(SS12000Error):
     """Records came, but so few of them could be read that what is absent may well be there."""
 
     code = "unreadable"
-    text = N_("Det mesta som elevregistret lämnade av en sort går inte att läsa, så det kan inte jämföras. Visa det för leverantören.")
+    text = N_(
+        "Det mesta som elevregistret lämnade av en sort går inte att läsa, så det kan inte jämföras. Visa det för leverantören."
+    )
 
 
 class TooLarge(SS12000Error):

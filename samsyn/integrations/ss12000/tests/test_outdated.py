@@ -44,9 +44,7 @@ def comparison_on(page: str) -> str:
 def two(administrator: Client, place: Municipality) -> Two:
     made = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
     commit_run(SYSTEM, approve(SYSTEM, made.pk).pk)
-    first, second = (
-        run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;{name};99010001"))) for name in ("5A", "4A")
-    )
+    first, second = (run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;{name};99010001"))) for name in ("5A", "4A"))
     looked_at = comparison_on(administrator.get(address(second)).content.decode())
     commit_run(SYSTEM, approve(SYSTEM, first.pk).pk)
     assert commit_run(SYSTEM, approve(SYSTEM, second.pk).pk).state == "review"
