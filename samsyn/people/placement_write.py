@@ -88,8 +88,8 @@ _LEFT = f"""
 INSERT INTO incoming_left
 SELECT i.person_id, e.school_class_id {_HELD} AND e.school_class_id IS NOT NULL AND w.class_id IS DISTINCT FROM e.school_class_id"""  # noqa: S608
 
-# No register says it (SS 12000 has no grade of a group), so a class's grade is that of a clear majority of those of its pupils whose
-# grade is known; a class of several grades has none. One without such pupils keeps what it had.
+# No register says it (SS 12000 has no grade of a group), so a class's grade is that of a clear majority of those of its pupils
+# whose grade is known; a class of several grades has none. One without such pupils keeps what it had.
 _GRADES = """
 UPDATE organisation_schoolclass class SET grade = found.grade
 FROM (

@@ -172,8 +172,10 @@ def _in_use(source: UUID) -> ImportSource:
 
 
 def close_source(actor: Actor, source: UUID) -> ImportSource:
-    """Use a register no more: it is not fetched, by hand or by the clock, and its key is forgotten. What it has given stays, and its
-    runs. Raises Conflict, with a row in the log, while one of them is under way."""
+    """Use a register no more: it is not fetched, by hand or by the clock, and its key is forgotten. What it gave stays.
+
+    Raises NotFound, and Conflict, with a row in the log, while one of its runs is under way.
+    """
     check(actor, IMPORT_REGISTER)
     with within(actor.context()):
         found = _in_use(source)

@@ -15,7 +15,7 @@ class SS12000Error(Exception):
 
     code = "failed"
     text = N_("Elevregistret kunde inte läsas.")
-    deviations: list[dict[str, Any]] = []  # noqa: RUF012  (never changed in place)
+    deviations: list[dict[str, Any]] = []
     """What deviated from the standard, when that is why."""
 
     def __init__(self, where: str = "", detail: str = "") -> None:

@@ -89,8 +89,8 @@ class PageWalk:
 class RecordStream:
     """Iterate to get raw objects, or over `texts()`. Afterwards, or on the way, see `offered`, `notes`, `pages` and `server_time`.
 
-    `offered` is False when an optional resource answered 404; `skipped` counts what is no object. `server_time` is the server's clock at the first answer,
-    from which the next delta should count. Errors are those of `errors`; a stream can be iterated once.
+    `offered` is False when an optional resource answered 404; `skipped` counts what is no object. `server_time` is the server's
+    clock at the first answer, from which the next delta should count. Errors are those of `errors`; a stream can be iterated once.
     """
 
     def __init__(self, session: Session, resource: Resource, params: Params) -> None:

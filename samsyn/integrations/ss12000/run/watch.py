@@ -21,8 +21,10 @@ _SOONEST = 0.05
 
 
 class Watch:
-    """Call it before each request, and wait by its `sleep`: every few seconds it asks on a connection of its own, since the import's
-    may be busy copying."""
+    """Call it before each request, and wait by its `sleep`.
+
+    Every few seconds it asks on a connection of its own, since the import's may be busy copying.
+    """
 
     def __init__(self, provider: UUID, run: UUID) -> None:
         self._provider, self._run = provider, run

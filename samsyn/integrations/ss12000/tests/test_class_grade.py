@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from samsyn.access.tests.make import Municipality
 from samsyn.integrations.ss12000.actions import approve, commit_run
 from samsyn.integrations.ss12000.tests.making import SYSTEM, seeing
 from samsyn.integrations.ss12000.tests.test_review_pages import administrator, number, place, run_of, upload
