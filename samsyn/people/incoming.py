@@ -2,6 +2,7 @@
 
 incoming_person: one row a person, with who they are here (person_id) and which parts are to be written. incoming_place: enrolments
 that hold or are to come, and (earlier) those that have ended. incoming_guardian: a pupil's guardians by the register's ids.
+incoming_left: classes that pupils go from, noted before the enrolments are written.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ _TABLES = {
         "person_id uuid, unit_id uuid, class_id uuid, grade smallint, school_type text, starts date, ends date, earlier bool"
     ),
     "incoming_guardian": "person_id uuid, source_id uuid, kind text",
+    "incoming_left": "person_id uuid, class_id uuid",
 }
 # What the statements join and choose by; the other columns would only take their time.
 _PLANNED = {
     "incoming_person": "person_id, source_id, is_new, protection, is_pupil, placed, guarded",
     "incoming_place": "person_id, unit_id, class_id, earlier",
     "incoming_guardian": "person_id, source_id",
+    "incoming_left": "class_id",
 }
 
 

@@ -83,14 +83,24 @@ WHERE i.is_pupil AND (i.placed OR i.is_new)
     AND NOT EXISTS (
         SELECT 1 FROM people_enrolment e WHERE e.pupil_id = pupil.id AND (e.valid_to IS NULL OR e.valid_to >= %(today)s))"""  # noqa: S608
 
-# A class's grade is its pupils', where all have the same.
+# Noted first: an enrolment of the same day is written over.
+_LEFT = f"""
+INSERT INTO incoming_left
+SELECT i.person_id, e.school_class_id {_HELD} AND e.school_class_id IS NOT NULL AND w.class_id IS DISTINCT FROM e.school_class_id"""  # noqa: S608
+
+# No register says it (SS 12000 has no grade of a group), so a class's grade is that of a clear majority of those of its pupils
+# whose grade is known; a class of several grades has none. One without such pupils keeps what it had.
 _GRADES = """
 UPDATE organisation_schoolclass class SET grade = found.grade
 FROM (
-    SELECT e.school_class_id, CASE WHEN min(e.grade) = max(e.grade) THEN min(e.grade) END AS grade
-    FROM people_enrolment e
-    WHERE e.valid_to IS NULL AND e.school_class_id IN (SELECT class_id FROM incoming_place)
-    GROUP BY e.school_class_id) found
+    SELECT school_class_id, CASE WHEN max(pupils) >= 0.8 * sum(pupils) THEN (array_agg(grade ORDER BY pupils DESC))[1] END AS grade
+    FROM (
+        SELECT e.school_class_id, e.grade, count(*) AS pupils
+        FROM people_enrolment e
+        WHERE (e.valid_to IS NULL OR e.valid_to > %(today)s) AND e.grade IS NOT NULL
+            AND e.school_class_id IN (SELECT class_id FROM incoming_place UNION SELECT class_id FROM incoming_left)
+        GROUP BY e.school_class_id, e.grade) counted
+    GROUP BY school_class_id) found
 WHERE class.id = found.school_class_id AND class.grade IS DISTINCT FROM found.grade"""
 
-PLACEMENT = (_SAME_DAY, _CLOSE_GONE, _CLOSE_CHANGED, _ENDS, _NEW, _EARLIER, _UNKNOWN, _GRADES)
+PLACEMENT = (_LEFT, _SAME_DAY, _CLOSE_GONE, _CLOSE_CHANGED, _ENDS, _NEW, _EARLIER, _UNKNOWN, _GRADES)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -32,6 +33,10 @@ from samsyn.kernel.text import N_, clean_text
 
 log = logger(__name__)
 WHAT = "ss12000.run"
+
+
+class Outdated(Conflict):
+    """What was looked at has been compared anew since."""
 
 
 def import_context(actor: Actor) -> AbstractContextManager[Context]:
@@ -77,6 +82,25 @@ def pass_to(run: ImportRun, state: State) -> None:
     if not may_become(State(run.state), state):
         raise Conflict(_("Inläsningen har redan gått vidare. Ladda om sidan och se hur det gick."))
     run.state = state
+
+
+@contextmanager
+def _looked_at(actor: Actor, run: UUID, comparison: int | None, action: Action) -> Iterator[ImportRun]:
+    """The run, locked, in a transaction. comparison: the one that was looked at; None when nobody can have made another.
+
+    Raises Outdated when there is a later one. That, and any other Conflict, leaves a row in the log and nothing else.
+    """
+    try:
+        with import_context(actor):
+            found = locked_run(run)
+            if comparison is not None and comparison != found.comparison:
+                raise Outdated(_("Inläsningen har jämförts på nytt sedan du öppnade sidan. Inget är skrivet. Granska den igen."))
+            yield found
+    except Conflict as conflict:
+        with import_context(actor):
+            why = "outdated" if isinstance(conflict, Outdated) else "gone_on"
+            record(actor, AccessEvent(action, WHAT, Outcome.FAILED, resource=run, details=why))
+        raise
 
 
 def start_run(actor: Actor, *, source: UUID | None, way: str, scheduled: bool = False) -> ImportRun:
@@ -147,31 +171,35 @@ def conclude_run(actor: Actor, run: UUID, read: Callable[[ImportRun], None], *, 
         with import_context(actor):
             return ImportRun.objects.get(pk=run)
     except (SS12000Error, SamsynError) as error:
-        return fail_run(actor, run, error.user_message if isinstance(error, SS12000Error) else error.message)
+        if isinstance(error, SS12000Error):
+            return fail_run(actor, run, error.user_message, error.deviations)
+        return fail_run(actor, run, error.message)
     return found
 
 
-def fail_run(actor: Actor, run: UUID, message: str) -> ImportRun:
-    """Note that a run could not be fetched, and why."""
+def fail_run(actor: Actor, run: UUID, message: str, deviations: list[dict[str, Any]] | None = None) -> ImportRun:
+    """Note that a run could not be fetched, and why. deviations: what deviated from the standard, when that is the reason."""
     with import_context(actor):
         found = locked_run(run)
         if found.state == State.CANCELLED:
             return found  # given up before it failed
         pass_to(found, State.FAILED)
-        found.message, found.ended_at = message, clock.now()
+        found.message, found.ended_at, found.deviations = message, clock.now(), deviations or []
         found.save()
         log_step(actor, found, Action.IMPORT)
     return found
 
 
-def answer_question(actor: Actor, run: UUID, *, reason: str) -> ImportRun:
-    """Say yes to a run that was stopped, with a reason. Raises Invalid without one, Conflict when it isn't stopped."""
+def answer_question(actor: Actor, run: UUID, *, reason: str, comparison: int | None = None) -> ImportRun:
+    """Say yes to a run that was stopped, with a reason. comparison: the one that was looked at.
+
+    Raises Invalid without a reason, Conflict when it isn't stopped, Outdated when it has been compared anew.
+    """
     permitted(actor)
     why = clean_text(reason)
     if len(why) < 5:
         raise Invalid(_("Skriv varför listan ändå ska läsas in."), {"reason": [_("Skriv minst några ord.")]})
-    with import_context(actor):
-        found = locked_run(run)
+    with _looked_at(actor, run, comparison, Action.APPROVE) as found:
         pass_to(found, State.REVIEW)
         found.answer = why[:1000]
         found.save()
@@ -179,18 +207,20 @@ def answer_question(actor: Actor, run: UUID, *, reason: str) -> ImportRun:
     return found
 
 
-def decide_row(actor: Actor, row: UUID, *, decision: Decision, run: UUID | None = None) -> ImportRow:
-    """Say what a row is to become. run: the one it has to be of, when an address says so.
+def decide_row(actor: Actor, row: UUID, *, decision: Decision, run: UUID | None = None, comparison: int | None = None) -> ImportRow:
+    """Say what a row is to become. run: the one it has to be of, when an address says so; comparison: the one that was looked at.
 
-    Raises NotFound, Invalid when the row does not allow it, Conflict when its run has gone on.
+    Raises NotFound, Invalid when the row does not allow it, Conflict when its run has gone on, Outdated when it has been compared
+    anew.
     """
     permitted(actor)
     with import_context(actor):
-        rows = ImportRow.objects.select_related("run").filter(pk=row)
-        found = (rows.filter(run=run) if run else rows).first()
-        if found is None:
-            raise NotFound(_("Raden finns inte."))
-        its_run = locked_run(found.run_id)
+        its = ImportRow.objects.filter(pk=row).values_list("run", flat=True)
+        its_id = (its.filter(run=run) if run else its).first()
+    if its_id is None:
+        raise NotFound(_("Raden finns inte."))
+    with _looked_at(actor, its_id, comparison, Action.WRITE) as its_run:
+        found = ImportRow.objects.get(pk=row)
         if its_run.state != State.REVIEW:
             raise Conflict(_("Inläsningen har redan gått vidare. Ladda om sidan och se hur det gick."))
         if decision in {Decision.CREATE, Decision.SAME_PERSON} and found.change != Change.NEAR_DUPLICATE:
@@ -212,12 +242,14 @@ def _join(row: ImportRow) -> None:
         ImportRow.objects.filter(pk__in=given_up_by(row.run_id, [row.other]).values()).update(decision=Decision.SKIP)
 
 
-def approve(actor: Actor, run: UUID) -> ImportRun:
+def approve(actor: Actor, run: UUID, *, comparison: int | None = None) -> ImportRun:
     """Approve a reviewed run; `commit_run` then writes it, or brings it back to review when somebody has changed its rows
-    meanwhile."""
+    meanwhile. comparison: the one that was looked at.
+
+    Raises Conflict when it is not in review, Outdated when it has been compared anew.
+    """
     permitted(actor)
-    with import_context(actor):
-        found = locked_run(run)
+    with _looked_at(actor, run, comparison, Action.APPROVE) as found:
         pass_to(found, State.APPROVED)
         found.approved_by, found.approved_by_name, found.message = actor.user, actor.name, ""
         found.save()
@@ -227,6 +259,7 @@ def approve(actor: Actor, run: UUID) -> ImportRun:
 
 def _back_to_review(run: ImportRun, stale: list[UUID]) -> None:
     run.state = State.REVIEW
+    run.comparison += 1
     review_again(run, stale, clock.today())
     differs = ImportRow.objects.filter(run=run, moved_under=True).exclude(change=Change.SAME).exists()
     run.message = (

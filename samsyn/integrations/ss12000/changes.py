@@ -63,6 +63,9 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+ENDED = frozenset({State.COMMITTED, State.CANCELLED, State.FAILED})
+"""States that a run stays in."""
+
 _NEXT: dict[State, frozenset[State]] = {
     State.FETCHING: frozenset({State.REVIEW, State.STOPPED, State.COMMITTED, State.FAILED, State.CANCELLED}),
     State.STOPPED: frozenset({State.REVIEW, State.CANCELLED}),

@@ -45,10 +45,17 @@ class ImportSource(ProviderModel):
     subscription_expires = models.DateTimeField(null=True, blank=True)
     # SHA-256 of the secret in the address that the register sends notifications to.
     notify_hash = models.BinaryField(max_length=32, null=True, blank=True)
+    # When it was no longer used, and who said so. Its name is then free for another.
     closed_on = models.DateField(null=True, blank=True)
+    closed_by = models.UUIDField(null=True, blank=True)
+    closed_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "name"], name="ss12000_source_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "name"], condition=models.Q(closed_on__isnull=True), name="ss12000_source_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -84,6 +91,8 @@ class ImportRun(ProviderModel):
     # [{unit, name, rows, matched, known, due, kept, retained}] when the run was stopped, and the answer.
     question = models.JSONField(default=list)
     answer = models.TextField(blank=True)
+    # Which comparison its rows come from: each raises it, and what is approved, decided or answered holds for one alone.
+    comparison = models.PositiveIntegerField(default=1, db_default=1)
     # Why it failed, or why it came back to review; Swedish, without identities.
     message = models.TextField(blank=True)
     # The register's clock when it was fetched; the next delta counts from here.

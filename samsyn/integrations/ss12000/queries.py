@@ -86,9 +86,9 @@ def sources(actor: Actor) -> list[ImportSource]:
 
 
 def source(actor: Actor, source_id: UUID) -> ImportSource:
-    """One register. Raises NotFound."""
+    """One register in use. Raises NotFound."""
     check(actor, IMPORT_REGISTER)
-    found = ImportSource.objects.filter(pk=source_id).first()
+    found = ImportSource.objects.filter(pk=source_id, closed_on=None).first()
     if found is None:
         raise NotFound(_("Sidan finns inte."))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,12 +126,13 @@ def chips_of(page: RunPage) -> list[dict[str, Any]]:
     shown = [change.value for change in REVIEWED if totals.get(change.value)]
     if not shown and not page.total:
         return []
-    chips = [{"label": _("Alla"), "href": "?", "count": sum(totals[change] for change in shown), "current": not page.chosen}]
+    here = reverse("ss12000:run", kwargs={"run": page.run.pk})
+    chips = [{"label": _("Alla"), "href": here, "count": sum(totals[change] for change in shown), "current": not page.chosen}]
     if page.moved:
         chips.append(
             {
                 "label": _("Ändrad av någon annan"),
-                "href": f"?visa={MOVED}",
+                "href": f"{here}?visa={MOVED}",
                 "count": page.moved,
                 "current": page.chosen == MOVED,
             }
@@ -138,7 +140,7 @@ def chips_of(page: RunPage) -> list[dict[str, Any]]:
     return chips + [
         {
             "label": with_capital(str(CHANGE_WORDS[change])),
-            "href": f"?visa={change}",
+            "href": f"{here}?visa={change}",
             "count": totals[change],
             "current": page.chosen == change,
         }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.gate import check
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action, Outcome
-from samsyn.integrations.ss12000.changes import MAY_BE_AUTOMATIC
+from samsyn.integrations.ss12000.changes import ENDED, MAY_BE_AUTOMATIC, State
 from samsyn.integrations.ss12000.client.client import (
     BearerToken,
     ClientCredentials,
@@ -26,12 +26,13 @@ from samsyn.integrations.ss12000.client.client import (
 from samsyn.integrations.ss12000.client.errors import BadSettings, SS12000Error
 from samsyn.integrations.ss12000.client.settings import check_address
 from samsyn.integrations.ss12000.credentials import lock, unlock
-from samsyn.integrations.ss12000.models import ImportSource
+from samsyn.integrations.ss12000.models import ImportRun, ImportSource
 from samsyn.integrations.ss12000.policy import IMPORT_REGISTER
 from samsyn.integrations.ss12000.words import said
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
-from samsyn.kernel.errors import Invalid
+from samsyn.kernel.errors import Conflict, Invalid, NotFound
 
 # Somebody waits for the answer.
 _TRIAL = Patience(connect=5.0, read=10.0, answer=15.0, total=20.0, attempts=1)
@@ -108,7 +109,7 @@ def _free_name(register: Register) -> str:
     """What a new register is called: what was asked for, or else its address. Raises Invalid when both are taken."""
     longest = _longest("name")
     wanted = register.name or (urlsplit(register.url).hostname or register.url)[:longest]
-    taken = set(ImportSource.objects.values_list("name", flat=True))
+    taken = set(ImportSource.objects.filter(closed_on=None).values_list("name", flat=True))
     for name in (wanted, register.url[:longest]):
         if name not in taken:
             return name
@@ -162,6 +163,40 @@ def _set_credentials(source: ImportSource, register: Register) -> None:
         source.secret = None
 
 
+def _in_use(source: UUID) -> ImportSource:
+    """A register, locked. Raises NotFound for one that is not used any more."""
+    found = ImportSource.objects.select_for_update().filter(pk=source, closed_on=None).first()
+    if found is None:
+        raise NotFound(_("Registret finns inte."))
+    return found
+
+
+def close_source(actor: Actor, source: UUID) -> ImportSource:
+    """Use a register no more: it is not fetched, by hand or by the clock, and its key is forgotten. What it gave stays.
+
+    Raises NotFound, and Conflict, with a row in the log, while one of its runs is under way.
+    """
+    check(actor, IMPORT_REGISTER)
+    with within(actor.context()):
+        found = _in_use(source)
+        open_runs = ImportRun.objects.filter(source=found).exclude(state__in=ENDED)
+        under_way = open_runs.exists()
+        if not under_way:
+            found.closed_on, found.closed_by, found.closed_by_name = clock.today(), actor.user, actor.name
+            found.every_minutes, found.secret, found.subscription_expires, found.notify_hash = None, None, None, None
+            found.save()
+        outcome = Outcome.FAILED if under_way else Outcome.ALLOWED
+        record(actor, AccessEvent(Action.ADMINISTER, "ss12000.source", outcome, resource=found.pk, details="closed"))
+    if under_way:
+        raise Conflict(_("En hämtning eller granskning av registret pågår. Avsluta eller avbryt den först."))
+    return found
+
+
+def has_given(source: UUID) -> bool:
+    """Whether any run of a register has been written."""
+    return ImportRun.objects.filter(source=source, state=State.COMMITTED).exists()
+
+
 def change_source(actor: Actor, source: UUID, **wanted: Any) -> ImportSource:
     """Change name, schedule, board, what is approved automatically and whether schoolwork is read. Raises Invalid."""
     check(actor, IMPORT_REGISTER)
@@ -169,8 +204,8 @@ def change_source(actor: Actor, source: UUID, **wanted: Any) -> ImportSource:
     if not set(automatic) <= {change.value for change in MAY_BE_AUTOMATIC}:
         raise Invalid(_("Den sortens ändring måste alltid granskas."))
     with within(actor.context()):
-        found = ImportSource.objects.select_for_update().get(pk=source)
-        if ImportSource.objects.filter(name=wanted.get("name", found.name)).exclude(pk=source).exists():
+        found = _in_use(source)
+        if ImportSource.objects.filter(name=wanted.get("name", found.name), closed_on=None).exclude(pk=source).exists():
             raise _taken()
         for name in ("name", "every_minutes", "full_every_days", "board_id", "auto_approved", "schoolwork"):
             if name in wanted:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("register/template.xlsx", views.template, {"kind": "xlsx"}, name="template_xlsx"),
     path("register/<uuid:source>/", views.source, name="source"),
     path("register/<uuid:source>/start/", views.start, name="start"),
+    path("register/<uuid:source>/close/", views.close, name="close"),
     path("register/<uuid:source>/notifications/", views.notifications, name="notifications"),
     path("register/runs/<uuid:run>/", views.run, name="run"),
     path("register/runs/<uuid:run>/state/", views.state, name="state"),

@@ -28,10 +28,11 @@ from samsyn.integrations.ss12000.review_page import chips_of, line_of
 from samsyn.integrations.ss12000.run.duties import duties_of
 from samsyn.integrations.ss12000.run_list import schools_of_files, what_was_read
 from samsyn.integrations.ss12000.schedule import subscribe
-from samsyn.integrations.ss12000.sources import Register, change_source, ensure_source
+from samsyn.integrations.ss12000.sources import Register, change_source, close_source, ensure_source, has_given
 from samsyn.integrations.ss12000.tasks import finish_task
+from samsyn.integrations.ss12000.turn import waits_for_its_turn
 from samsyn.integrations.ss12000.words import STATE_WORDS, said
-from samsyn.kernel.errors import Invalid, SamsynError
+from samsyn.kernel.errors import Conflict, Invalid, SamsynError
 from samsyn.kernel.jobs import enqueue
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -112,8 +113,22 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Inställningarna är sparade."))
             return redirect("ss12000:runs")
-    context = {"form": form, "source": found}
+    context = {"form": form, "source": found, "has_given": has_given(source)}
     return render(request, "ss12000/source.html", context, status=400 if form.errors else 200, using="jinja2")
+
+
+@requires(IMPORT_REGISTER)
+@require_POST
+def close(request: StaffRequest, source: UUID) -> HttpResponse:
+    """Use a register no more."""
+    had_given = has_given(source)
+    try:
+        close_source(request.actor, source)
+    except Conflict as conflict:
+        messages.error(request, conflict.message)
+        return redirect("ss12000:source", source=source)
+    messages.success(request, _("Registret används inte längre.") if had_given else _("Registret är borttaget."))
+    return redirect("ss12000:runs")
 
 
 @requires(IMPORT_REGISTER)
@@ -137,7 +152,7 @@ def run(request: StaffRequest, run: UUID) -> HttpResponse:
     return _run(request, run, {})
 
 
-def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpResponse:
+def _run(request: StaffRequest, run: UUID, errors: dict[str, Any], conflict: str = "") -> HttpResponse:
     change, asked = request.GET.get("visa", ""), request.GET.get("sida", "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
     page = queries.show_run(request.actor, run, change=change, number=number)
@@ -152,10 +167,18 @@ def _run(request: StaffRequest, run: UUID, errors: dict[str, Any]) -> HttpRespon
         "waiting": page.run.state in {State.FETCHING, State.APPROVED},
         "in_review": page.run.state == State.REVIEW,
         "errors": errors,
+        "conflict": conflict,
+        "waits": waits_for_its_turn(page.run),
         "duties": duties_of(request.actor, page.run),
         "prefix": f"?visa={page.chosen}&sida=" if page.chosen else "?sida=",
     }
-    return render(request, "ss12000/run.html", context, status=400 if errors else 200, using="jinja2")
+    return render(request, "ss12000/run.html", context, status=409 if conflict else 400 if errors else 200, using="jinja2")
+
+
+def _looked_at(request: StaffRequest) -> int:
+    """The comparison that a form was made of; 0, which none has, when it does not say."""
+    text = request.POST.get("comparison", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @requires(IMPORT_REGISTER)
@@ -173,9 +196,11 @@ def state(request: StaffRequest, run: UUID) -> HttpResponse:
 def answer(request: StaffRequest, run: UUID) -> HttpResponse:
     """Say why a doubtful list is to be read after all."""
     try:
-        answer_question(request.actor, run, reason=request.POST.get("reason", ""))
+        answer_question(request.actor, run, reason=request.POST.get("reason", ""), comparison=_looked_at(request))
     except Invalid as error:
         return _run(request, run, error.fields)
+    except Conflict as conflict:
+        return _run(request, run, {}, conflict.message)
     return redirect("ss12000:run", run=run)
 
 
@@ -188,7 +213,9 @@ def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
         raise Invalid(_("Välj ett av alternativen."))
     anchor = f"#rad-{row}"
     try:
-        decide_row(request.actor, row, decision=Decision(word), run=run)
+        decide_row(request.actor, row, decision=Decision(word), run=run, comparison=_looked_at(request))
+    except Conflict as conflict:
+        return _run(request, run, {}, conflict.message)
     except Invalid as error:
         messages.error(request, error.message)
         anchor = ""  # what is said stands at the top
@@ -200,7 +227,10 @@ def decide(request: StaffRequest, run: UUID, row: UUID) -> HttpResponse:
 @require_POST
 def approve_run(request: StaffRequest, run: UUID) -> HttpResponse:
     """Approve a run; it is then written in the background."""
-    found = approve(request.actor, run)
+    try:
+        found = approve(request.actor, run, comparison=_looked_at(request))
+    except Conflict as conflict:
+        return _run(request, run, {}, conflict.message)
     if found.state == State.APPROVED:
         enqueue(commit, request.actor, lock=f"ss12000.write.{request.actor.provider}", run=run)
     return redirect("ss12000:run", run=run)

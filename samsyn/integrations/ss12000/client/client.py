@@ -104,6 +104,10 @@ class SS12000Client:
         """Close the connections."""
         self._transport.close()
 
+    def cut(self) -> None:
+        """Break the connections off, from another thread: whatever waits for the register ends with an error."""
+        self._transport.cut()
+
     @property
     def traffic(self) -> Traffic:
         """What has been exchanged since the client was made."""

@@ -5,6 +5,8 @@ Messages are Swedish and hold neither secrets nor personal data; `where` is a pa
 
 from __future__ import annotations
 
+from typing import Any
+
 from samsyn.kernel.text import N_
 
 
@@ -13,6 +15,8 @@ class SS12000Error(Exception):
 
     code = "failed"
     text = N_("Elevregistret kunde inte läsas.")
+    deviations: list[dict[str, Any]] = []
+    """What deviated from the standard, when that is why."""
 
     def __init__(self, where: str = "", detail: str = "") -> None:
         self.where = where
@@ -36,6 +40,9 @@ class ConnectionFailed(SS12000Error):
 
 class BrokenOff(ConnectionFailed):
     """The connection broke in the middle of an answer."""
+
+    code = "broken_off"
+    text = N_("Elevregistret bröt av mitt i ett svar, flera gånger. Försök igen senare. Kontakta leverantören om det upprepas.")
 
 
 class TooSlow(SS12000Error):
@@ -140,6 +147,15 @@ class NoSchools(SS12000Error):
 
     code = "no_schools"
     text = N_("Elevregistret är tomt: det innehåller inga skolor. Kontrollera adressen, eller vad registret får lämna ut till er.")
+
+
+class Unreadable(SS12000Error):
+    """Records came, but so few of them could be read that what is absent may well be there."""
+
+    code = "unreadable"
+    text = N_(
+        "Det mesta som elevregistret lämnade av en sort går inte att läsa, så det kan inte jämföras. Visa det för leverantören."
+    )
 
 
 class TooLarge(SS12000Error):

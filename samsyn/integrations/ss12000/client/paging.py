@@ -89,12 +89,13 @@ class PageWalk:
 class RecordStream:
     """Iterate to get raw objects, or over `texts()`. Afterwards, or on the way, see `offered`, `notes`, `pages` and `server_time`.
 
-    `offered` is False when an optional resource answered 404. `server_time` is the server's clock at the first answer,
-    from which the next delta should count. Errors are those of `errors`; a stream can be iterated once.
+    `offered` is False when an optional resource answered 404; `skipped` counts what is no object. `server_time` is the server's
+    clock at the first answer, from which the next delta should count. Errors are those of `errors`; a stream can be iterated once.
     """
 
     def __init__(self, session: Session, resource: Resource, params: Params) -> None:
         self.resource, self.offered = resource, True
+        self.skipped = 0
         self.server_time: datetime | None = None
         self._notes = Notes()
         self._session, self._params = session, params
@@ -174,6 +175,7 @@ class RecordStream:
             if isinstance(item, dict) or (isinstance(item, bytes) and item[:1] == b"{"):
                 yield item
             else:
+                self.skipped += 1
                 self._notes.add("not_object", f"data[{index}]", Severity.INVALID)
         if not entered:
             self._walk.enter(None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -79,6 +80,7 @@ class Transport:
     ) -> None:
         self.settings, self.traffic, self.clock, self.now = settings, Traffic(), clock, now
         self._sleep, self._chance, self._before = sleep, chance, before
+        self._sockets: list[socket.socket] = []
         self._throttle = Throttle(settings.limits.requests_per_second, settings.limits.burst, clock, sleep)
         patience = settings.patience
         self._client = httpx.Client(
@@ -93,6 +95,21 @@ class Transport:
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
+
+    def cut(self) -> None:
+        """Break all connections off, from another thread: a read that waits then ends with an error."""
+        for one in list(self._sockets):
+            with suppress(OSError):
+                # Not the TLS socket's own method, which would take the encryption away and go on reading.
+                socket.socket.shutdown(one, socket.SHUT_RDWR)
+
+    def _connected(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note each new connection (httpx tells of it)."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            made = info["return_value"].get_extra_info("socket")
+            if event == "connection.start_tls.complete":
+                self._sockets.pop()  # taken over by the encrypted one
+            self._sockets.append(made)
 
     def budget(self, where: str) -> Budget:
         """The time one operation may spend waiting."""
@@ -156,6 +173,7 @@ class Transport:
             content=orjson.dumps(ask.json) if ask.json is not None else None,
             data=dict(ask.form) if ask.form is not None else None,
             headers=list(ask.headers) + ([("Content-Type", "application/json")] if ask.json is not None else []),
+            extensions={"trace": self._connected},
         )
         with budget.waiting():
             return self._client.send(request, stream=True, follow_redirects=False)

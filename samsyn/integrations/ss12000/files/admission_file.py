@@ -13,10 +13,10 @@ from samsyn.integrations.ss12000.files.file_rows import (
     FilePupil,
     Mistake,
     PupilFile,
+    faulty_cells,
     find_columns,
-    formulas_without_value,
     repeated,
-    with_formulas,
+    with_faults,
 )
 from samsyn.integrations.ss12000.files.tables import Sheet
 from samsyn.integrations.ss12000.records.findings import Finding, Severity
@@ -68,7 +68,7 @@ def read_admitted(sheet: Sheet, today: date) -> PupilFile:
         else:
             pupils.append(_pupil(number, found, identity, today))
     mistakes += repeated(numbers)
-    mistakes = with_formulas(mistakes, formulas_without_value(sheet, places, COLUMNS))
+    mistakes = with_faults(mistakes, faulty_cells(sheet, places, COLUMNS))
     return PupilFile(tuple(pupils), tuple(sorted(mistakes, key=lambda one: one.row)), unknown, left_out, tuple(codes))
 
 

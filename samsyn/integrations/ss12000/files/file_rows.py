@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samsyn.integrations.ss12000.files.tables import Sheet
+from samsyn.integrations.ss12000.files.tables import Fault, Sheet
 from samsyn.integrations.ss12000.records.values import SECURITY_MARKINGS, SecurityMarking, plain
 from samsyn.integrations.ss12000.run.mapping import Facts, custody_kind
 from samsyn.kernel.language import translated
@@ -71,6 +71,15 @@ _LIMITS = {
 _GRADE = re.compile(r"(?:åk|årskurs)?\s*(f|fklass|[0-9])|gy\s*([1-4])", re.IGNORECASE)
 
 
+# Marks that turn the direction of writing: a name would show as another than it is.
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FAULTS = {
+    Fault.NO_VALUE: gettext_lazy("Cellen innehåller en formel utan värde. Skriv värdet i stället."),
+    Fault.ERROR: gettext_lazy("Cellen innehåller ett fel från kalkylprogrammet, till exempel #REF!. Skriv värdet i stället."),
+    Fault.BOOLEAN: gettext_lazy("Cellen innehåller SANT eller FALSKT i stället för en text. Skriv värdet i stället."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One thing wrong in one cell: row and column as the user sees them."""
@@ -127,11 +136,11 @@ def read_pupils(sheet: Sheet, today: date) -> PupilFile:
     )
     missing = [column.header for column in COLUMNS if column.required and column.name not in places]
     reader = _Reader(places, today)
-    valueless = formulas_without_value(sheet, places, {column.name: column.header for column in COLUMNS})
+    faults = faulty_cells(sheet, places, {column.name: column.header for column in COLUMNS})
     pupils = [pupil for number, cells in sheet.rows if (pupil := reader.row(number, cells)) is not None]
     mistakes = [*(Mistake(1, header, _("Kolumnen saknas.")) for header in missing), *reader.mistakes, *repeated(reader.numbers)]
-    ordered = tuple(sorted(with_formulas(mistakes, valueless), key=lambda one: one.row))
-    codes = tuple((row, code) for row, code in reader.codes if (row, BY_NAME["unit_code"].header) not in valueless)
+    ordered = tuple(sorted(with_faults(mistakes, faults), key=lambda one: one.row))
+    codes = tuple((row, code) for row, code in reader.codes if (row, BY_NAME["unit_code"].header) not in faults)
     return PupilFile(tuple(pupils), ordered, unknown, codes=codes)
 
 
@@ -147,21 +156,23 @@ def find_columns(header: tuple[str, ...], names: Mapping[str, str]) -> tuple[dic
         name = known.get(plain(word))
         if name is not None and name not in places:
             places[name] = place
+        elif name is not None:
+            unknown.append(_("%(header)s (finns två gånger, den första läses)") % {"header": word[:40]})
         elif word:
             unknown.append(word[:40])
     return places, tuple(unknown) if places else ()
 
 
-def formulas_without_value(sheet: Sheet, places: Mapping[str, int], headers: Mapping[str, str]) -> set[tuple[int, str]]:
-    """Row and header of each cell that we would read, but whose formula has no value. headers: by our name for the column."""
+def faulty_cells(sheet: Sheet, places: Mapping[str, int], headers: Mapping[str, str]) -> dict[tuple[int, str], Fault]:
+    """Row and header of each cell that we would read, but that holds no text. headers: by our name for the column."""
     called = {place: headers[name] for name, place in places.items()}
-    return {(row, called[place]) for row, place in sheet.valueless if place in called}
+    return {(row, called[place]): fault for (row, place), fault in sheet.faults.items() if place in called}
 
 
-def with_formulas(mistakes: list[Mistake], valueless: set[tuple[int, str]]) -> list[Mistake]:
-    """The mistakes with those of formulas without a value, which are all there is to say of their cells."""
-    told = [Mistake(row, header, _("Cellen innehåller en formel utan värde. Skriv värdet i stället.")) for row, header in valueless]
-    return told + [one for one in mistakes if (one.row, one.column) not in valueless]
+def with_faults(mistakes: list[Mistake], faults: Mapping[tuple[int, str], Fault]) -> list[Mistake]:
+    """The mistakes with those of cells that hold no text, which are all there is to say of their cells."""
+    told = [Mistake(row, header, str(_FAULTS[fault])) for (row, header), fault in faults.items()]
+    return told + [one for one in mistakes if (one.row, one.column) not in faults]
 
 
 def repeated(numbers: Iterable[tuple[int, str]]) -> Iterator[Mistake]:
@@ -205,7 +216,7 @@ class _Reader:
     def _cell(self, number: int, name: str, cells: tuple[str, ...]) -> str:
         place = self.places[name]
         text = cells[place] if place < len(cells) else ""
-        if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text):
+        if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} or character in _DIRECTIONS for character in text):
             self._wrong(number, name, _("Cellen innehåller styrtecken."))
         if len(text) > _LIMITS.get(name, 200):
             self._wrong(number, name, _("Texten är för lång."))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import IO, Any
 
 import openpyxl
@@ -27,6 +29,18 @@ MAX_PARTS = 500
 _UTF_16_UNMARKED = ([True, False, True, False], [False, True, False, True])
 
 
+# What spreadsheet programs write where nothing could be calculated, in English and in Swedish; a CSV has it as text.
+_ERROR = re.compile(r"#(?:N/A|GETTING_DATA|[A-ZÅÄÖ/0]{2,20}[!?])|Err:[0-9]{3}")
+
+
+class Fault(Enum):
+    """Why a cell holds no text, whatever it shows."""
+
+    NO_VALUE = "no_value"
+    ERROR = "error"
+    BOOLEAN = "boolean"
+
+
 class UnreadableFile(ValueError):
     """The file as a whole cannot be read. The message is Swedish, for the user."""
 
@@ -35,12 +49,13 @@ class UnreadableFile(ValueError):
 class Sheet:
     """The header and the rows that are not empty, each with its number as the spreadsheet shows it (the header is row 1).
 
-    valueless: row number and place of each cell with a formula but no value, which is an empty text among the rows.
+    faults: by row number and place, the cells that hold no text (a formula without a value, an error, true or false). Each is an
+    empty text among the rows.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
-    valueless: frozenset[tuple[int, int]] = frozenset()
+    faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
 
 
 def read_sheet(file: IO[bytes], name: str) -> Sheet:
@@ -58,18 +73,18 @@ def read_sheet(file: IO[bytes], name: str) -> Sheet:
     return _sheet(_csv_rows(_text(file.read()), name))
 
 
-def _sheet(rows: Iterator[tuple[str | None, ...]]) -> Sheet:
-    """The sheet of its rows; None stands for a formula without a value."""
+def _sheet(rows: Iterator[tuple[str | Fault, ...]]) -> Sheet:
+    """The sheet of its rows."""
     header: tuple[str, ...] = ()
     kept: list[tuple[int, tuple[str, ...]]] = []
-    valueless: set[tuple[int, int]] = set()
+    faults: dict[tuple[int, int], Fault] = {}
     for number, cells in enumerate(rows, 1):
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
             raise UnreadableFile(_("Filen har fler än %(most)d kolumner.") % {"most": MAX_COLUMNS})
-        if not any(cells) and None not in cells:
+        if not any(cells):
             continue
-        valueless.update((number, place) for place, cell in enumerate(cells) if cell is None)
-        row = tuple(cell or "" for cell in cells)
+        faults.update(((number, place), cell) for place, cell in enumerate(cells) if isinstance(cell, Fault))
+        row = tuple("" if isinstance(cell, Fault) else cell for cell in cells)
         if not header:
             header = row
         elif len(kept) >= MAX_ROWS:
@@ -78,7 +93,7 @@ def _sheet(rows: Iterator[tuple[str | None, ...]]) -> Sheet:
             kept.append((number, row))
     if not kept:
         raise UnreadableFile(_("Filen har inga rader under rubrikraden."))
-    return Sheet(header, tuple(kept), frozenset(valueless))
+    return Sheet(header, tuple(kept), faults)
 
 
 def _text(data: bytes) -> str:
@@ -101,7 +116,7 @@ def _text(data: bytes) -> str:
     raise UnreadableFile(_("Filens teckenkodning går inte att läsa. Spara den som CSV UTF-8."))
 
 
-def _csv_rows(text: str, name: str) -> Iterator[tuple[str, ...]]:
+def _csv_rows(text: str, name: str) -> Iterator[tuple[str | Fault, ...]]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     if first.lstrip().startswith("<"):
         raise UnreadableFile(_("Filen är en webbsida, inte CSV eller Excel."))
@@ -115,22 +130,22 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[str, ...]]:
     csv.field_size_limit(100_000)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            yield tuple(_clean(cell) for cell in row)
+            yield tuple(_said(cell) for cell in row)
     except csv.Error:
         raise UnreadableFile(_("Filen är skadad: ett citattecken är inte avslutat eller en cell är orimligt lång.")) from None
 
 
-def _excel_rows(file: IO[bytes]) -> Iterator[tuple[str | None, ...]]:
-    """The rows of the first sheet; None stands for a formula without a value."""
+def _excel_rows(file: IO[bytes]) -> Iterator[tuple[str | Fault, ...]]:
+    """The rows of the first sheet."""
     _check_package(file)
     try:
         rows = [tuple(_written(value) for value in row) for row in _cells(file, formulas=True)]
         # The stored values take another reading, which few files need.
-        if any(None in row for row in rows):
+        if any(Fault.NO_VALUE in row for row in rows):
             for place, cells in enumerate(_cells(file, formulas=False)):
-                if None in rows[place]:
+                if Fault.NO_VALUE in rows[place]:
                     rows[place] = tuple(
-                        _stored(cell) if text is None else text for text, cell in zip(rows[place], cells, strict=True)
+                        _stored(cell) if text is Fault.NO_VALUE else text for text, cell in zip(rows[place], cells, strict=True)
                     )
     except UnreadableFile:
         raise
@@ -147,18 +162,18 @@ def _cells(file: IO[bytes], *, formulas: bool) -> Iterator[tuple[Any, ...]]:
     return book.worksheets[0].iter_rows(max_col=MAX_COLUMNS + 1, max_row=MAX_ROWS + 100, values_only=formulas)
 
 
-def _written(value: Any) -> str | None:
-    """A value as text; None for what may be a formula. A text may begin like one, and is then its own stored value."""
+def _written(value: Any) -> str | Fault:
+    """A value as text; NO_VALUE for what may be a formula. A text may begin like one, and is then its own stored value."""
     if (value.__class__ is str and value.startswith("=")) or isinstance(value, ArrayFormula | DataTableFormula):
-        return None
-    return _clean(_cell(value))
+        return Fault.NO_VALUE
+    return _cell(value)
 
 
-def _stored(cell: Any) -> str | None:
-    """The value stored beside a formula, None when there is none or an error. An empty text says what it is by its type."""
-    if cell.data_type == "e" or (cell.value is None and cell.data_type != "str"):
-        return None
-    return _clean(_cell(cell.value))
+def _stored(cell: Any) -> str | Fault:
+    """The value stored beside a formula. An empty text says what it is by its type."""
+    if cell.value is None and cell.data_type != "str":
+        return Fault.NO_VALUE
+    return Fault.ERROR if cell.data_type == "e" else _cell(cell.value)
 
 
 def _check_package(file: IO[bytes]) -> None:
@@ -175,19 +190,20 @@ def _check_package(file: IO[bytes]) -> None:
         raise UnreadableFile(_("Filen är en zipfil men ingen Excelfil."))
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any) -> str | Fault:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "ja" if value else "nej"
+        return Fault.BOOLEAN
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return _said(str(value))
 
 
-def _clean(text: str) -> str:
-    return " ".join(text.split())[:MAX_CELL]
+def _said(text: str) -> str | Fault:
+    cleaned = " ".join(text.split())[:MAX_CELL]
+    return Fault.ERROR if cleaned[:1] in ("#", "E") and _ERROR.fullmatch(cleaned) else cleaned

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from samsyn.integrations.ss12000.changes import MAPPING_VERSION
 from samsyn.integrations.ss12000.client.client import Resource, SS12000Client
-from samsyn.integrations.ss12000.client.errors import NoSchools, NotOffered, Rejected
+from samsyn.integrations.ss12000.client.errors import NoSchools, NotOffered, Rejected, Unreadable
 from samsyn.integrations.ss12000.records import (
     GroupRecord,
     GroupType,
@@ -22,13 +22,14 @@ from samsyn.integrations.ss12000.records import (
     parse_organisation,
     parse_person,
 )
-from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, finding
+from samsyn.integrations.ss12000.records.findings import DuplicateIds, Finding, Parsed, finding
 from samsyn.integrations.ss12000.records.recognition import recognise
 from samsyn.integrations.ss12000.records.texts import as_text, as_value
 from samsyn.integrations.ss12000.run.ahead import ahead
 from samsyn.integrations.ss12000.run.aside import read_aside
 from samsyn.integrations.ss12000.run.batch import BATCH, Deviation, Lines, Marked, deviations_of
 from samsyn.integrations.ss12000.run.compare import find_moved_classes
+from samsyn.integrations.ss12000.run.likeness import too_few_read
 from samsyn.integrations.ss12000.run.mapping import is_unit, map_class, map_unit, source_key, source_uuid
 from samsyn.integrations.ss12000.run.schools import Offered, Structure, compare_classes, compare_units, copy_rows
 from samsyn.integrations.ss12000.run.stage import copy_into, copy_lines, rows_of
@@ -72,6 +73,13 @@ class Delivery:
         for one in deviations_of(resource, findings):
             self.deviations[one] += times
 
+    def check_readable(self, resource: str, received: int, unreadable: int) -> None:
+        """Raises Unreadable when so few of what came could be read that the rest may seem gone without being so."""
+        if too_few_read(received, received - unreadable):
+            error = Unreadable(resource, f"({resource}: {received - unreadable}/{received})")
+            error.deviations = self.report()
+            raise error
+
     def report(self) -> list[dict[str, Any]]:
         """The deviations, most frequent first."""
         return [
@@ -107,6 +115,7 @@ def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
     persons = Persons(delivery, wanted.today)
     persons.take(stream.texts())
     delivery.note("persons", stream.notes)
+    delivery.check_readable("persons", persons.received + stream.skipped, persons.unreadable + stream.skipped)
     if wanted.since is not None:
         unread = [str(source) for (source,) in rows_of(_UNREAD)]
         if unread:
@@ -117,14 +126,18 @@ def read_delivery(client: SS12000Client, wanted: Wanted) -> Delivery:
 def _read_units(client: SS12000Client, wanted: Wanted, delivery: Delivery) -> None:
     stream = client.stream(Resource.ORGANISATIONS)
     records: dict[str, OrganisationRecord] = {}
+    received = unreadable = 0
     for raw in stream:
         parsed = parse_organisation(raw)
+        received += 1
+        unreadable += parsed.record is None
         delivery.note("organisations", parsed.findings)
         if parsed.record is not None and parsed.record.id not in records:
             records[parsed.record.id] = parsed.record
         elif parsed.record is not None:
             delivery.note("organisations", [finding("duplicate_id", "id")])
     delivery.note("organisations", stream.notes)
+    delivery.check_readable("organisations", received + stream.skipped, unreadable + stream.skipped)
     delivery.server_time = stream.server_time
     offered = [
         Offered(source_uuid(one.id), map_unit(one, wanted.today), tuple(_above(one, records)))
@@ -149,10 +162,15 @@ def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery, gon
     stream = client.stream(Resource.GROUPS, modified_after=wanted.since)
     offered: list[Offered] = []
     twice = DuplicateIds()
+    received = unreadable = 0
 
     def members() -> Iterator[tuple[str, str, date | None, date | None]]:
+        nonlocal received, unreadable
         for text in stream.texts():  # a page of them, each with its members, is large when it is read whole
-            group = _class_of(as_value(text), delivery, twice)
+            parsed = parse_group(as_value(text))
+            received += 1
+            unreadable += parsed.record is None
+            group = _class_of(parsed, delivery, twice)
             if group is None:
                 continue
             source = source_uuid(group.id)
@@ -164,11 +182,11 @@ def _read_classes(client: SS12000Client, wanted: Wanted, delivery: Delivery, gon
 
     copy_into("ss_member", members())
     delivery.note("groups", stream.notes)
+    delivery.check_readable("groups", received + stream.skipped, unreadable + stream.skipped)
     compare_classes(delivery.structure, offered, whole=wanted.since is None, gone=gone)
 
 
-def _class_of(raw: Raw, delivery: Delivery, twice: DuplicateIds) -> GroupRecord | None:
-    parsed = parse_group(raw)
+def _class_of(parsed: Parsed[GroupRecord], delivery: Delivery, twice: DuplicateIds) -> GroupRecord | None:
     delivery.note("groups", parsed.findings)
     group = parsed.record
     if group is None or group.type is not GroupType.CLASS:
@@ -187,10 +205,14 @@ def _marked(texts: Iterator[bytes]) -> Iterator[list[Marked]]:
 
 
 class Persons:
-    """Takes persons into the stage, each as JSON. Those whose fingerprint we have are only noted as seen."""
+    """Takes persons into the stage, each as JSON. Those whose fingerprint we have are only noted as seen.
+
+    received, unreadable: how many have come, and how many of them nobody can be told by.
+    """
 
     def __init__(self, delivery: Delivery, today: date) -> None:
         self._delivery, self._today = delivery, today
+        self.received = self.unreadable = 0
 
     def take(self, texts: Iterator[bytes]) -> None:
         """All of an iterator."""
@@ -215,8 +237,10 @@ class Persons:
         # Of those that come again the first counts.
         given: dict[str, Marked] = {}
         again = 0
+        self.received += len(chunk)
         for key, mark, text in chunk:
             known = key or self._key(text)
+            self.unreadable += not known
             if known in given:
                 again += 1
             elif known:

@@ -68,7 +68,8 @@ def read_register(
     today = clock.today()
     since = source.delta_from if run.way == ImportRun.Way.DELTA else None
     open_stage()
-    with SS12000Client(settings_of(source), http=http, before=Watch(run.provider_id, run.pk)) as client:
+    watch = Watch(run.provider_id, run.pk)
+    with SS12000Client(settings_of(source), http=http, before=watch, sleep=watch.sleep) as client, watch.cutting(client.cut):
         delivery = read_delivery(client, Wanted(today, since, source.board_id, partial(_given_by, source)))
         duties = read_duties(client, delivery, today) if since is None else []
         run.bytes_received = client.traffic.wire_bytes

@@ -94,6 +94,11 @@ ENOUGH_ROWS = 10
 LEAST_SHARE = 0.7
 
 
+def too_few_read(received: int, readable: int) -> bool:
+    """Whether what came of one kind of records says nothing of the whole: none could be read, or under 70 % of ten or more."""
+    return bool(received) and (not readable or (received >= ENOUGH_ROWS and readable < LEAST_SHARE * received))
+
+
 def is_doubtful(tally: UnitTally) -> bool:
     """Whether the delivery may be of another school, or incomplete: under 70 % of ten or more match, or are there.
 

@@ -123,6 +123,17 @@ def test_a_page_that_breaks_off_is_fetched_again() -> None:
     assert client.traffic.requests == 3
 
 
+def test_an_answer_that_always_breaks_off_is_told_as_such() -> None:
+    def breaking() -> Iterator[bytes]:
+        yield b'{"data":['
+        raise httpx.RemoteProtocolError("incomplete")
+
+    client, _ = answering(lambda _request: httpx.Response(200, content=breaking()))
+    with pytest.raises(errors.BrokenOff) as caught:
+        list(client.stream(Resource.PERSONS))
+    assert "bröt av mitt i ett svar" in caught.value.user_message
+
+
 def test_a_large_answer_that_breaks_off_is_an_error_and_nothing_comes_twice() -> None:
     def breaking() -> Iterator[bytes]:
         yield b'{"data":[{"id":"a"},{"id":"b"},'

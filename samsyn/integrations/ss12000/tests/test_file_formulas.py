@@ -21,6 +21,8 @@ from samsyn.people.identity_number import Sex, make_test_number
 NUMBER = make_test_number(date(2016, 3, 4), Sex.FEMALE).display
 HEADERS = ("Personnummer", "Förnamn", "Efternamn", "Klass", "Skolenhetskod")
 MESSAGE = "Cellen innehåller en formel utan värde. Skriv värdet i stället."
+ERROR = "Cellen innehåller ett fel från kalkylprogrammet, till exempel #REF!. Skriv värdet i stället."
+BOOLEAN = "Cellen innehåller SANT eller FALSKT i stället för en text. Skriv värdet i stället."
 
 
 def calculated(*rows: dict[str, Any]) -> Sheet:
@@ -81,9 +83,36 @@ def test_a_formula_that_shows_nothing_is_an_empty_cell() -> None:
 
 
 @pytest.mark.parametrize("value", ["#REF!", "#N/A", "#VALUE!"])
-def test_a_formula_whose_value_is_an_error_has_no_value(value: str) -> None:
+def test_a_formula_whose_value_is_an_error_is_told(value: str) -> None:
     found = read_pupils(calculated(whole(Förnamn=("=NOWHERE!A1", value))), TODAY)
-    assert [(one.row, one.column, one.message) for one in found.mistakes] == [(2, "Förnamn", MESSAGE)]
+    assert [(one.row, one.column, one.message) for one in found.mistakes] == [(2, "Förnamn", ERROR)]
+
+
+@pytest.mark.parametrize("value", ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"])
+def test_an_error_that_was_pasted_as_a_value_is_no_name(value: str) -> None:
+    found = read_pupils(uncalculated((NUMBER, value, "Ek", "4B", "99010001")), TODAY)
+    assert [(one.row, one.column, one.message) for one in found.mistakes] == [(2, "Förnamn", ERROR)]
+
+
+@pytest.mark.parametrize("value", ["#REF!", "#REFERENS!", "#SAKNAS!", "#VÄRDEFEL!", "#NAMN?", "#DIVISION/0!", "Err:502"])
+def test_an_error_in_a_csv_is_no_name(value: str) -> None:
+    file = "\n".join([";".join(HEADERS), f"{NUMBER};{value};Ek;4B;99010001"]).encode()
+    found = read_pupils(read_sheet(io.BytesIO(file), "elever.csv"), TODAY)
+    assert [(one.row, one.column, one.message) for one in found.mistakes] == [(2, "Förnamn", ERROR)]
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_true_and_false_are_no_texts(value: bool) -> None:
+    written = read_pupils(uncalculated((NUMBER, "Åsa", value, "4B", "99010001")), TODAY)
+    calculated_one = read_pupils(calculated(whole(Efternamn=("=1=1", value))), TODAY)
+    for found in (written, calculated_one):
+        assert [(one.row, one.column, one.message) for one in found.mistakes] == [(2, "Efternamn", BOOLEAN)]
+
+
+def test_a_number_sign_in_a_text_is_no_error() -> None:
+    headers = (*HEADERS, "Adress")
+    found = read_pupils(uncalculated((NUMBER, "Erik", "Ek", "4B", "99010001", "#12"), headers=headers), TODAY)
+    assert not found.mistakes
 
 
 def test_each_formula_without_a_value_is_told_once_at_its_cell_also_when_the_row_holds_nothing_else() -> None:

@@ -93,7 +93,7 @@ def running(place: Municipality) -> Iterator[Running]:
         with seeing():
             run = ImportRun.objects.get()
         assert run.state == "review", run.message
-        found.administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}))
+        found.administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}), {"comparison": 1})
         assert work() == ["ss12000.commit"]
         yield found
 

@@ -82,7 +82,7 @@ def test_an_answer_is_kept_without_control_characters(world: World) -> None:
     client, actor = world.ours.client("administrator"), world.ours.actor("administrator")
     with within(actor.context()):
         run = ImportRun.objects.create(provider_id=world.ours.provider, way="file", state="stopped", started_at=clock.now())
-    answer = client.post(reverse("ss12000:answer", kwargs={"run": run.pk}), {"reason": "Skolan\0 är ny"})
+    answer = client.post(reverse("ss12000:answer", kwargs={"run": run.pk}), {"reason": "Skolan\0 är ny", "comparison": 1})
     assert answer.status_code == 302
     with within(actor.context()):
         assert ImportRun.objects.get().answer == "Skolan är ny"

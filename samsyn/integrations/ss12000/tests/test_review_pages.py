@@ -67,7 +67,7 @@ class TestFile:
         assert "Godkänn allt som kan läsas in" in page
         with seeing():
             assert not Person.objects.filter(family_name="Öqvist").exists()
-        administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}))
+        administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}), {"comparison": 1})
         assert commit_run(SYSTEM, run.pk).state == "committed"
         with seeing():
             person = Person.objects.get(family_name="Öqvist")
@@ -78,7 +78,7 @@ class TestFile:
     def test_the_same_file_twice_changes_nothing(self, administrator: Client) -> None:
         content = lines(f"{number(0)};Åsa;Öqvist;4B;99010001", f"{number(1)};Bo;Öqvist;Ny 4C;99010001")
         first = run_of(upload(administrator, content))
-        administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}))
+        administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}), {"comparison": 1})
         assert commit_run(SYSTEM, first.pk).state == "committed"
         second = run_of(upload(administrator, content))
         assert (second.state, second.counts["pupil"]["unchanged"]) == ("committed", 2)
@@ -242,7 +242,7 @@ class TestReview:
 
     def test_a_possible_duplicate_tells_whom_it_resembles(self, administrator: Client) -> None:
         first = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
-        administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}))
+        administrator.post(reverse("ss12000:approve", kwargs={"run": first.pk}), {"comparison": 1})
         commit_run(SYSTEM, first.pk)
         run = run_of(upload(administrator, lines(f"{number(1)};Åsa;Öqvist;4B;99010001")))
         page = administrator.get(reverse("ss12000:run", kwargs={"run": run.pk})).content.decode()
@@ -263,8 +263,8 @@ class TestReview:
         with seeing():
             row = ImportRow.objects.get(run=run)
         address = reverse("ss12000:decide", kwargs={"run": run.pk, "row": row.pk})
-        administrator.post(address, {"decision": "skip"})
-        administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}))
+        administrator.post(address, {"decision": "skip", "comparison": 1})
+        administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}), {"comparison": 1})
         commit_run(SYSTEM, run.pk)
         with seeing():
             assert not Person.objects.filter(family_name="Öqvist").exists()
@@ -275,7 +275,7 @@ class TestReview:
     def test_a_cancelled_run_cannot_be_approved(self, administrator: Client) -> None:
         run = run_of(upload(administrator, lines(f"{number(0)};Åsa;Öqvist;4B;99010001")))
         administrator.post(reverse("ss12000:cancel", kwargs={"run": run.pk}))
-        assert administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk})).status_code == 409
+        assert administrator.post(reverse("ss12000:approve", kwargs={"run": run.pk}), {"comparison": 1}).status_code == 409
 
 
 class TestRegister:
