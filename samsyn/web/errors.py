@@ -15,6 +15,7 @@ from samsyn.access.class_filter import onward
 from samsyn.access.gate import ChoiceNeeded, KeptElsewhere
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
+from samsyn.web.opened_in import OpenedByAnother
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
@@ -52,6 +53,8 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
         return redirect(reverse("access:choice", kwargs={"pupil": error.pupil}) + query)
     if isinstance(error, KeptElsewhere) and not request.path.startswith(API):
         return redirect(onward(request, "web:paper", pupil=error.pupil))
+    if isinstance(error, OpenedByAnother):
+        return opened_by_another(request, error)
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
     response = error_page(request, status, "" if status == 404 else translated(error.message))
     if isinstance(error, errors.TooMany):
@@ -59,15 +62,46 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
     return response
 
 
+def typed_in(request: HttpRequest) -> list[str]:
+    """What somebody wrote in a form that could not be taken in: fields of running text, and whatever is of several words."""
+    return [
+        value
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip() and (name in TYPED or name.startswith("q_") or " " in value.strip())
+    ]
+
+
+def opened_by_another(request: HttpRequest, error: OpenedByAnother) -> HttpResponse:
+    """The page was opened by another user or in another assignment: what was typed, and the way on (as JSON to its script)."""
+    message = translated(error.message)
+    if "application/json" in request.headers.get("Accept", ""):
+        kept = _("Det du skrev finns kvar här: stäng inte sidan. Byt tillbaka i en ny flik, så sparas det.")
+        return JsonResponse({"other": True, "message": f"{message} {kept}"}, status=409)
+    if error.same_user:
+        advice = _("Inget har sparats. Byt tillbaka till uppdraget som du hade, eller öppna sidan på nytt i det du har nu.")
+    else:
+        advice = _("Inget har sparats. Logga ut här, och logga in som den som öppnade sidan.")
+    context = {
+        "status": 409,
+        "heading": message,
+        "message": advice,
+        "back_url": "",
+        "typed": typed_in(request),
+        "switch": error.same_user,
+        "log_out": not error.same_user,
+    }
+    return render(request, "web/error.html", context, status=409, using="jinja2")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page's form was too old or came from elsewhere. What was typed in it is shown, so that it can be copied."""
     if request.path.startswith(API):
         return error_answer(403, _("Sidan var för gammal. Ladda om den och försök igen."))
-    typed = [value for name, values in request.POST.lists() if name in TYPED or name.startswith("q_") for value in values if value]
     message = _(
         "Du kan till exempel ha loggat in på nytt sedan den öppnades. Inget har sparats. Öppna sidan på nytt och försök igen."
     )
-    context = {"status": 403, "heading": _("Sidan var för gammal"), "message": message, "back_url": "", "typed": typed}
+    context = {"status": 403, "heading": _("Sidan var för gammal"), "message": message, "back_url": "", "typed": typed_in(request)}
     return render(request, "web/error.html", context, status=403, using="jinja2")
 
 
