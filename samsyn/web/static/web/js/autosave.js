@@ -3,7 +3,7 @@
 //   data-text-* attributes hold the words. POST sends the form; the server answers
 //     200 {"version", "saved": "10:42:07", "fresh": {name: HTML for [data-fresh=name]}}   409 {"conflict": URL}: somebody else changed it, or
 //     {"closed": URL, "message"}: it can no longer be changed, or {"other", "message"}: the session is now another user's or assignment's
-//      400/422 {"message"}   401 or a redirect: logged out   403: no right
+//      400/422 {"message"}   401 or a redirect: logged out   403, 404: no right
 //   Ctrl+Enter presses the button with data-shortcut="ctrl+enter".
 "use strict";
 
@@ -108,6 +108,8 @@
     const settle = async (reply, sent) => {
       if (reply.type === "opaqueredirect" || reply.status === 401) return stop("login");
       if (reply.status === 403) return refused();
+      // What the session's assignment may not know of is not there.
+      if (reply.status === 404) return stop("denied");
       if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return again("failed");
       const answer = await reply.json().catch(() => ({}));
       if (reply.status === 409 && answer.other) return stop("other", answer.message);
