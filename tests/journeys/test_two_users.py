@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from samsyn.journal.models import Entry
 from samsyn.kernel.db.context import within
-from tests.journeys.conftest import Site, log_in
+from tests.journeys.conftest import Site, log_in_anew
 from tests.journeys.steps import open_pupil, start_visit
 
 pytestmark = pytest.mark.journey
@@ -26,9 +26,7 @@ def test_a_page_that_somebody_left_open_saves_nothing_as_the_next_one(page: Page
     sleep.fill(FIRST)
     sleep.press("Tab")
     expect(status).to_have_attribute("data-state", "saved")
-    tab = page.context.new_page()
-    page.context.clear_cookies(name="sessionid")
-    log_in(tab, "Johan Åkerblom")
+    log_in_anew(page, "Johan Åkerblom")
     sleep.fill(MORE)
     sleep.press("Tab")
     expect(status).to_contain_text("Du är inloggad som någon annan än när sidan öppnades.")
@@ -37,8 +35,7 @@ def test_a_page_that_somebody_left_open_saves_nothing_as_the_next_one(page: Page
     expect(status).to_have_attribute("data-state", "other")
     expect(sleep).to_have_value(MORE)
     assert stored(site) == [("Maria Lind", FIRST)]
-    page.context.clear_cookies(name="sessionid")
-    log_in(tab, "Maria Lind")
+    log_in_anew(page, "Maria Lind")
     page.bring_to_front()
     expect(status).to_have_attribute("data-state", "saved")
     assert stored(site) == [("Maria Lind", MORE)]
