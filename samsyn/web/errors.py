@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samsyn.access.class_filter import onward
-from samsyn.access.gate import ChoiceNeeded, KeptElsewhere
+from samsyn.access.gate import ChoiceNeeded, KeptElsewhere, NotTaken
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
 from samsyn.web.opened_in import OpenedByAnother
@@ -53,6 +53,8 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
         return redirect(reverse("access:choice", kwargs={"pupil": error.pupil}) + query)
     if isinstance(error, KeptElsewhere) and not request.path.startswith(API):
         return redirect(onward(request, "web:paper", pupil=error.pupil))
+    if isinstance(error, NotTaken):
+        return not_taken(request, error)
     if isinstance(error, OpenedByAnother):
         return opened_by_another(request, error)
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
@@ -88,10 +90,27 @@ def opened_by_another(request: HttpRequest, error: OpenedByAnother) -> HttpRespo
         "message": advice,
         "back_url": "",
         "typed": typed_in(request),
-        "switch": error.same_user,
+        "ways": [(_("Byt uppdrag"), reverse("access:choose"))] if error.same_user else [],
         "log_out": not error.same_user,
     }
     return render(request, "web/error.html", context, status=409, using="jinja2")
+
+
+def not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
+    """A form from a page whose session had ended: what was typed, and the way to log in; with nothing typed, just that way."""
+    typed = typed_in(request)
+    if not typed:
+        return redirect(error.first)
+    label = _("Logga in") if error.logged_out else _("Välj uppdrag")
+    context = {
+        "status": 401,
+        "heading": translated(error.message),
+        "message": _("Det du skrev har inte sparats."),
+        "back_url": "",
+        "typed": typed,
+        "ways": [(label, error.first)],
+    }
+    return render(request, "web/error.html", context, status=401, using="jinja2")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
