@@ -40,7 +40,7 @@ def error_answer(status: int, message: str) -> HttpResponse:
 def error_page(request: HttpRequest, status: int, message: str = "", *, back_url: str = "") -> HttpResponse:
     """The page for one status, with the reason when there is one that this user may know, and a way back; as JSON for programs."""
     if request.path.startswith(API):
-        return error_answer(status, message)
+        return error_answer(status, message or (_("Finns inte, eller visas inte för ditt uppdrag.") if status == 404 else ""))
     context = {"status": status, "message": message, "back_url": back_url}
     return render(request, "web/error.html", context, status=status, using="jinja2")
 
