@@ -76,7 +76,7 @@ def note_unusable_file(actor: Actor, *, pupil: UUID, fields: Collection[str]) ->
 
 
 def file_faults(*, title: str, dated_on: date | None, origin: str, born: date | None = None) -> dict[str, list[str]]:
-    """What is wrong with what is said of a file, by field. dated_on: None when no day can be read. born: the pupil, when it is known."""
+    """What is wrong with what is said of a file, by field. dated_on: None when no day can be read. born: the pupil."""
     faults: dict[str, list[str]] = {}
     if not 0 < len(clean_text(title)) <= 200:
         faults["title"] = [_("Skriv vad filen är, högst 200 tecken.")]

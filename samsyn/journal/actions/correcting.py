@@ -55,8 +55,8 @@ def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None 
 
     addendum: an id that the page made beforehand, so that a repeated request finds what the first one made. disagrees: it says
     that the pupil holds something to be wrong or misleading, which is noted in the record (PDL 3 kap. 8 §). Raises Conflict
-    when the entry is open or withdrawn or the id is taken by something else, Invalid without text or with too much, NotFound when the addendum
-    template is not in use, RefusedWithTrace, HiddenWithTrace.
+    when the entry is open or withdrawn or the id is taken by something else, Invalid without text or with too much of it,
+    NotFound when the addendum template is not in use, RefusedWithTrace, HiddenWithTrace.
     """
     check(actor, CORRECT)
     row, reached = reach_entry(actor, entry, Action.CORRECT, lock=True)
