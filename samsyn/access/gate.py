@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from samsyn.access.models import User
@@ -76,9 +77,34 @@ class KeptElsewhere(RefusedWithTrace):
         self.pupil = pupil
 
 
+class NotTaken(Refused):
+    """A form was sent by nobody logged in, or without an assignment. first: the address that comes before; it leads on."""
+
+    def __init__(self, first: str, *, logged_out: bool) -> None:
+        super().__init__(_("Du är utloggad.") if logged_out else _("Välj uppdrag först."))
+        self.first = first
+        self.logged_out = logged_out
+
+
 def _first(request: HttpRequest, name: str) -> str:
     """The address of what comes before the page, which leads on to it with its filters."""
-    return f"{reverse(name)}?{urlencode({'next': request.get_full_path()}, safe='/')}"
+    return f"{reverse(name)}?{urlencode({'next': _asked(request)}, safe='/')}"
+
+
+def _asked(request: HttpRequest) -> str:
+    """The page to lead on to: what was asked for, or the page that a form was on, since a form's own address may show nothing."""
+    on = request.headers.get("Referer", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(on, allowed_hosts={request.get_host()}):
+        found = urlsplit(on)
+        return f"{found.path}?{found.query}" if found.query else found.path
+    return request.get_full_path()
+
+
+def _leads_to(request: HttpRequest, name: str) -> HttpResponse:
+    """To log-in or the choice of an assignment. Raises NotTaken for a form: what was written in it must not vanish on the way."""
+    if request.method == "POST":
+        raise NotTaken(_first(request, name), logged_out=name == settings.LOGIN_URL)
+    return redirect(_first(request, name))
 
 
 def requires(permission: Permission, *, limit: Limit | None = None) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
@@ -92,9 +118,9 @@ def requires(permission: Permission, *, limit: Limit | None = None) -> Callable[
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor: Actor | None = getattr(request, "actor", None)
             if not request.user.is_authenticated:
-                return redirect(_first(request, settings.LOGIN_URL))
+                return _leads_to(request, settings.LOGIN_URL)
             if actor is None:
-                return redirect(_first(request, "access:choose"))
+                return _leads_to(request, "access:choose")
             check(actor, permission)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -131,7 +157,7 @@ def signed_in(why: str) -> Callable[[Callable[P, Answer]], Callable[P, Answer]]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
-                return redirect(_first(request, settings.LOGIN_URL))
+                return _leads_to(request, settings.LOGIN_URL)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.permission = Open(why)  # type: ignore[attr-defined]

@@ -156,11 +156,18 @@ def _facts(entry: EntryText) -> list[str]:
         facts.insert(0, contact % {"kind": entry.contact_kind, "place": entry.place, "when": _instant(entry.occurred_at)})
     if entry.kind == Entry.Kind.CORRECTION:
         facts.append(_("Rättelse av anteckningen ovan. Skäl: %(reason)s") % {"reason": entry.reason})
+    if entry.changed_by:
+        facts.append(_("Med ändringar av %(names)s") % {"names": _changers(entry)})
     if entry.signed_at:
         signed = _("Signerad %(when)s av %(name)s, %(role)s")
         facts.append(signed % {"when": _instant(entry.signed_at), "name": entry.signed_name, "role": _role(entry.signed_role)})
     facts.append(_("Mall: %(title)s %(version)s") % {"title": entry.title, "version": entry.template_version})
     return facts
+
+
+def _changers(entry: EntryText) -> str:
+    said = _("%(name)s (senast %(when)s)")
+    return ", ".join(said % {"name": one.name, "when": _instant(one.at)} for one in entry.changed_by)
 
 
 def _state_note(entry: EntryText) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import Reads
@@ -22,6 +23,7 @@ from samsyn.journal.rows import (
     UnsignedRow,
     VersionRow,
 )
+from samsyn.journal.rules.changes import Changer, changers
 from samsyn.journal.rules.render import sections
 from samsyn.journal.rules.states import DEFAULT_LOCK_DAYS, last_day_to_sign
 from samsyn.kernel import clock
@@ -87,11 +89,26 @@ def entry_texts(actor: Actor, pupil: UUID, entries: Sequence[UUID] | None = None
         first = Q(about=None) & shown_to(actor, part, "author_id", "author_role")
         of_first = Q(about__isnull=False) & shown_to(actor, part, "about__author_id", "about__author_role")
         rows = rows.filter(first | of_first).filter(not_shut(part, "contact__unit", "contact__process"))
-    found = rows.select_related("contact").order_by("contact__occurred_at", "created_at", "id")
-    return [_entry_text(row) for row in found]
+    found = list(rows.select_related("contact").order_by("contact__occurred_at", "created_at", "id"))
+    kept = _saves_of_others(found)
+    return [_entry_text(row, changers(row.author_id, [*kept[row.pk], _last_save(row)])) for row in found]
 
 
-def _entry_text(row: Entry) -> EntryText:
+def _last_save(row: Entry) -> Changer:
+    return Changer(row.saved_by_id, row.saved_name, row.saved_at)
+
+
+def _saves_of_others(entries: Sequence[Entry]) -> dict[UUID, list[Changer]]:
+    """By entry, the kept versions that somebody else than its author saved."""
+    found: dict[UUID, list[Changer]] = defaultdict(list)
+    if entries:
+        rows = EntryVersion.objects.filter(entry_id__in=[one.pk for one in entries]).exclude(saved_by_id=F("entry__author_id"))
+        for entry, by, name, at in rows.values_list("entry_id", "saved_by_id", "saved_name", "saved_at"):
+            found[entry].append(Changer(by, name, at))
+    return found
+
+
+def _entry_text(row: Entry, changed_by: tuple[Changer, ...]) -> EntryText:
     template = template_version(row.template_id)
     return EntryText(
         id=row.pk,
@@ -123,6 +140,7 @@ def _entry_text(row: Entry) -> EntryText:
         reason=row.reason,
         answers=row.answers,
         sections=sections(template, row.answers),
+        changed_by=changed_by,
     )
 
 

@@ -33,6 +33,7 @@ from samsyn.journal.printed import printed_record
 from samsyn.journal.reach import Reached, about, reach_attachment, reach_entry, reach_record, reach_whole, standing
 from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow, VersionRow
 from samsyn.journal.rules.answers import initial_answers
+from samsyn.journal.rules.changes import Changer
 from samsyn.journal.rules.filters import Filters
 from samsyn.journal.rules.states import Closing, why_not_add
 from samsyn.journal.timeline import timeline
@@ -81,7 +82,7 @@ class Download:
 class Sheet:
     """An entry as it is written in. version 0: nothing of it is stored yet, and its answers are what the template begins with.
 
-    corrects: the first entry, when this is a correction of it.
+    corrects: the first entry, when this is a correction of it. changed_by: who else than the author has written in it.
     """
 
     card: PupilCard
@@ -94,6 +95,7 @@ class Sheet:
     author: UUID | None
     author_name: str
     corrects: UUID | None = None
+    changed_by: tuple[Changer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from samsyn.journal.rules.changes import Changer
 from samsyn.journal.rules.render import Section
 from samsyn.journal.rules.states import EntryState, state_of
 
@@ -107,7 +108,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
-    """An entry in full, as it reads: for its page and for print."""
+    """An entry in full, as it reads: for its page and for print. changed_by: who else than its author has written in it."""
 
     id: UUID
     kind: str
@@ -138,6 +139,7 @@ class EntryText:
     reason: str
     answers: dict[str, Any]
     sections: tuple[Section, ...]
+    changed_by: tuple[Changer, ...] = ()
 
     @property
     def state(self) -> EntryState:

@@ -48,12 +48,6 @@ def sort_key(value: str) -> str:
     return value.lower().translate(_TABLE)
 
 
-def search_range(prefix: str) -> tuple[str, str]:
-    """The half-open range [from, to) of sort keys that begin with what the user typed."""
-    key = sort_key(" ".join(prefix.split()))
-    return key, key + "\U0010ffff"
-
-
 def clean_text(text: str) -> str:
     """The text in composed form with plain newlines, without control characters and outer white space: fit to be stored."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from samsyn.kernel.db.context import current, within_context
-from samsyn.kernel.text import search_range, sort_key
+from samsyn.kernel.text import sort_key
 from samsyn.people.cards import ClassCard, ClassRow, EnrolmentCard, GuardianCard, PupilBrief, PupilCard
 
 # The names of a protected person are seen only where the closed group's policy lets the row through.
@@ -84,19 +84,21 @@ WHERE pupil.provider_id = %s AND {{condition}}
         WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id AND e.unit_id = ANY(%s)
             AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s))
 ORDER BY person.sort_name, pupil.id LIMIT %s"""  # noqa: S608
-_BY_NAME = "person.provider_id = %s AND person.sort_name >= %s AND person.sort_name < %s"
-_BY_NUMBER = """person.id IN (
-    SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND value >= %s AND value < %s)"""
+# Among those of the own schools alone, who are found first: no index helps to find a word in the middle of a name.
+_OWN = """pupil.id IN (
+    WITH own AS MATERIALIZED (
+        SELECT e.pupil_id FROM people_enrolment e
+        WHERE e.provider_id = %s AND e.unit_id = ANY(%s) AND e.valid_from <= %s AND (e.valid_to IS NULL OR e.valid_to >= %s))
+    SELECT pupil_id FROM own)"""
+_WORD = "strpos(' ' || replace({name}, '-', ' '), ' ' || %s) > 0"
+_VALUE = "({column} >= %s AND {column} < %s)"
+_BY_NUMBER = "person.id IN (SELECT person_id FROM people_identifier WHERE provider_id = %s AND valid_to IS NULL AND ({values}))"
 # The same within the closed group, whose protected persons have name and number elsewhere. Of stubs only the serial is asked.
-_BY_NAME_CLOSED = """person.id IN (
-    SELECT id FROM people_person WHERE provider_id = %s AND sort_name >= %s AND sort_name < %s
-    UNION ALL SELECT person_id FROM (
-        SELECT person_id, samsyn_sort_key(family_name || ' ' || given_name) AS sort_name FROM people_protectedidentity
-        WHERE provider_id = %s) hidden WHERE hidden.sort_name >= %s AND hidden.sort_name < %s)"""
+_NAME_CLOSED = "coalesce(samsyn_sort_key(closed.family_name || ' ' || closed.given_name), person.sort_name)"
 _BY_NUMBER_CLOSED = f"""({_BY_NUMBER} OR person.id IN (
-    SELECT person_id FROM people_protectedidentity
-    WHERE provider_id = %s AND identity_number >= %s AND identity_number < %s))"""  # noqa: S608
+    SELECT person_id FROM people_protectedidentity WHERE provider_id = %s AND ({{values_closed}})))"""  # noqa: S608
 _BY_SERIAL = "closed.provider_id = %s AND closed.serial = %s AND person.protection <> 'none'"
+_MOST_WORDS = 8
 _SERIAL = re.compile(r"(?i)\s*(?:löpnummer|serial number)\s*([0-9]{1,9})\s*")
 
 # Nobody but exactly these, for who looks outside the own schools. A stub has no school to be found at.
@@ -268,21 +270,40 @@ def class_card(school_class: UUID, today: date) -> ClassCard | None:
 
 
 def search_pupils(provider: UUID, units: Iterable[UUID], text: str, today: date, *, limit: int = 20) -> list[ClassRow]:
-    """Pupils enrolled today at the given units whose family name, or number, begins with the text (at least two characters).
+    """Pupils enrolled today at the given units, by at least two characters of name or number.
 
-    The closed group finds protected pupils so too, and by "löpnummer" and the number.
+    Each word typed begins a word of the name, given or family, in any order; a number begins with what is typed, written with or
+    without its century. The closed group finds protected pupils so too, and by "löpnummer" and the number.
     """
     wanted = " ".join(text.split())
     if len(wanted) < 2:
         return []
-    digits = "".join(character for character in wanted if character.isalnum()).upper()
-    by_number = digits[:4].isdigit()
-    asked: list[Any] = [provider, *([digits, digits + "\U0010ffff"] if by_number else search_range(wanted))]
-    condition = _BY_NUMBER if by_number else _BY_NAME
-    if within_context() and current().closed_group:
-        if serial := _SERIAL.fullmatch(wanted):
-            condition, asked = _BY_SERIAL, [provider, int(serial[1])]
-        elif not current().stubs:
-            condition, asked = _BY_NUMBER_CLOSED if by_number else _BY_NAME_CLOSED, asked * 2
-    statement = _SEARCH.format(condition=condition)
-    return _listed(_rows(statement, [provider, *asked, list(units), today, today, limit]))
+    here = [provider, list(units), today, today]
+    condition, asked = _condition(wanted, here)
+    if not condition:
+        return []
+    return _listed(_rows(_SEARCH.format(condition=condition), [provider, *asked, *here[1:], limit]))
+
+
+def _condition(wanted: str, here: list[Any]) -> tuple[str, list[Any]]:
+    """What is asked of a pupil, with its parameters; empty when nothing could be meant."""
+    closed = within_context() and current().closed_group
+    if closed and (serial := _SERIAL.fullmatch(wanted)):
+        return _BY_SERIAL, [here[0], int(serial[1])]
+    hidden = closed and not current().stubs
+    number = "".join(character for character in wanted if character.isalnum()).upper()
+    if number[:4].isdigit():
+        return _number_condition(number, here[0], hidden=hidden)
+    words = sort_key(wanted.replace("-", " ")).split()[:_MOST_WORDS]
+    asked = [_WORD.format(name=_NAME_CLOSED if hidden else "person.sort_name")] * len(words)
+    return " AND ".join([_OWN, *asked]) if words else "", [*here, *words]
+
+
+def _number_condition(number: str, provider: UUID, *, hidden: bool) -> tuple[str, list[Any]]:
+    # A whole date without its century, and what may follow it: pupils were born in this century or the last.
+    written = [number, *(f"{century}{number}" for century in ("20", "19") if 6 <= len(number) <= 10 and number[:6].isdigit())]
+    ranges = [end for one in written for end in (one, one + "\U0010ffff")]
+    values, closed = (" OR ".join([_VALUE.format(column=column)] * len(written)) for column in ("value", "identity_number"))
+    if hidden:
+        return _BY_NUMBER_CLOSED.format(values=values, values_closed=closed), [provider, *ranges, provider, *ranges]
+    return _BY_NUMBER.format(values=values), [provider, *ranges]

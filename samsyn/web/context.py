@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.template.backends.utils import csrf_input
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.addresses import address
 from samsyn.web.idle import LAST_SEEN
 from samsyn.web.navigation import visible_entries
+from samsyn.web.opened_in import bound_input
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         **common,
         # Made once: a page has a form in several places, and each would draw a new mask of the token.
-        "csrf_input": csrf_input(request),
+        "csrf_input": bound_input(request, actor),
         "viewer": Viewer(
             actor.name,
             assignment_words(actor.role, actor.unit_name),

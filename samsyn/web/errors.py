@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from samsyn.access.class_filter import onward
-from samsyn.access.gate import ChoiceNeeded, KeptElsewhere
+from samsyn.access.gate import ChoiceNeeded, KeptElsewhere, NotTaken
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
+from samsyn.web.opened_in import OpenedByAnother
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
@@ -39,7 +40,7 @@ def error_answer(status: int, message: str) -> HttpResponse:
 def error_page(request: HttpRequest, status: int, message: str = "", *, back_url: str = "") -> HttpResponse:
     """The page for one status, with the reason when there is one that this user may know, and a way back; as JSON for programs."""
     if request.path.startswith(API):
-        return error_answer(status, message)
+        return error_answer(status, message or (_("Finns inte, eller visas inte för ditt uppdrag.") if status == 404 else ""))
     context = {"status": status, "message": message, "back_url": back_url}
     return render(request, "web/error.html", context, status=status, using="jinja2")
 
@@ -52,6 +53,10 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
         return redirect(reverse("access:choice", kwargs={"pupil": error.pupil}) + query)
     if isinstance(error, KeptElsewhere) and not request.path.startswith(API):
         return redirect(onward(request, "web:paper", pupil=error.pupil))
+    if isinstance(error, NotTaken):
+        return not_taken(request, error)
+    if isinstance(error, OpenedByAnother):
+        return opened_by_another(request, error)
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
     response = error_page(request, status, "" if status == 404 else translated(error.message))
     if isinstance(error, errors.TooMany):
@@ -59,15 +64,63 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
     return response
 
 
+def typed_in(request: HttpRequest) -> list[str]:
+    """What somebody wrote in a form that could not be taken in: fields of running text, and whatever is of several words."""
+    return [
+        value
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip() and (name in TYPED or name.startswith("q_") or " " in value.strip())
+    ]
+
+
+def opened_by_another(request: HttpRequest, error: OpenedByAnother) -> HttpResponse:
+    """The page was opened by another user or in another assignment: what was typed, and the way on (as JSON to its script)."""
+    message = translated(error.message)
+    if "application/json" in request.headers.get("Accept", ""):
+        kept = _("Det du skrev finns kvar här: stäng inte sidan. Byt tillbaka i en ny flik, så sparas det.")
+        return JsonResponse({"other": True, "message": f"{message} {kept}"}, status=409)
+    if error.same_user:
+        advice = _("Inget har sparats. Byt tillbaka till uppdraget som du hade, eller öppna sidan på nytt i det du har nu.")
+    else:
+        advice = _("Inget har sparats. Logga ut här, och logga in som den som öppnade sidan.")
+    context = {
+        "status": 409,
+        "heading": message,
+        "message": advice,
+        "back_url": "",
+        "typed": typed_in(request),
+        "ways": [(_("Byt uppdrag"), reverse("access:choose"))] if error.same_user else [],
+        "log_out": not error.same_user,
+    }
+    return render(request, "web/error.html", context, status=409, using="jinja2")
+
+
+def not_taken(request: HttpRequest, error: NotTaken) -> HttpResponse:
+    """A form from a page whose session had ended: what was typed, and the way to log in; with nothing typed, just that way."""
+    typed = typed_in(request)
+    if not typed:
+        return redirect(error.first)
+    label = _("Logga in") if error.logged_out else _("Välj uppdrag")
+    context = {
+        "status": 401,
+        "heading": translated(error.message),
+        "message": _("Det du skrev har inte sparats."),
+        "back_url": "",
+        "typed": typed,
+        "ways": [(label, error.first)],
+    }
+    return render(request, "web/error.html", context, status=401, using="jinja2")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page's form was too old or came from elsewhere. What was typed in it is shown, so that it can be copied."""
     if request.path.startswith(API):
         return error_answer(403, _("Sidan var för gammal. Ladda om den och försök igen."))
-    typed = [value for name, values in request.POST.lists() if name in TYPED or name.startswith("q_") for value in values if value]
     message = _(
         "Du kan till exempel ha loggat in på nytt sedan den öppnades. Inget har sparats. Öppna sidan på nytt och försök igen."
     )
-    context = {"status": 403, "heading": _("Sidan var för gammal"), "message": message, "back_url": "", "typed": typed}
+    context = {"status": 403, "heading": _("Sidan var för gammal"), "message": message, "back_url": "", "typed": typed_in(request)}
     return render(request, "web/error.html", context, status=403, using="jinja2")
 
 

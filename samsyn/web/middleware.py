@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -18,7 +19,8 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import NotFound, SamsynError, TooMany, Unavailable
 from samsyn.kernel.logs import logger
-from samsyn.web.errors import database_away, not_allowed, page_for
+from samsyn.web.errors import API, database_away, not_allowed, page_for
+from samsyn.web.opened_in import check_opened_in
 
 log = logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -73,6 +75,17 @@ class ContextMiddleware:
             return undone.response
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Handler, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Stop what comes from a page that somebody else opened, or that was opened in another assignment."""
+        try:
+            if not request.path.startswith(API):  # a program has no page
+                check_opened_in(request, _ids(request))
+        except SamsynError as error:
+            return self.process_exception(request, error)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Carry a mistake or refusal out through the transaction, so that it is undone; anything else too, as Django's 500."""
         if isinstance(exception, SamsynError):
@@ -96,10 +109,14 @@ class ContextMiddleware:
 
 def _not_found(request: HttpRequest) -> AccessEvent:
     """The row of an id that was asked for and is not there: who tries ids out is seen in the log, whatever they are of."""
-    found = request.resolver_match
-    ids = [one for one in found.kwargs.values() if isinstance(one, UUID)] if found else []
+    found, ids = request.resolver_match, _ids(request)
     what = found.view_name.replace(":", ".") if found else ""
     return AccessEvent(Action.OPEN, what, Outcome.REFUSED, resource=ids[-1] if ids else None, rule="not_found")
+
+
+def _ids(request: HttpRequest) -> list[UUID]:
+    found = request.resolver_match
+    return [one for one in found.kwargs.values() if isinstance(one, UUID)] if found else []
 
 
 class UndoneError(Exception):

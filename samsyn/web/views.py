@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,6 +23,7 @@ from samsyn.kernel.db.context import committing
 from samsyn.web.class_page import class_page
 from samsyn.web.context import session_ends
 from samsyn.web.navigation import visible_entries
+from samsyn.web.opened_in import session_mark
 
 
 @signed_in("leads to the first page that the assignment has")
@@ -110,7 +110,7 @@ def session_status(request: HttpRequest) -> HttpResponse:
 
 def _session(request: HttpRequest) -> HttpResponse:
     ends = session_ends(request) if request.user.is_authenticated else None
-    return JsonResponse({"ends": ends.isoformat() if ends else None, "csrf": get_token(request)})
+    return JsonResponse({"ends": ends.isoformat() if ends else None, **session_mark(request)})
 
 
 @signed_in("prolongs one's own session")

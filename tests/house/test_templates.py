@@ -36,3 +36,8 @@ def test_images_and_forms_are_complete() -> None:
                 missing.append(f"{path.relative_to(CHECKOUT)}: a form that posts without csrf_input")
         missing += [f"{path.relative_to(CHECKOUT)}: {image}" for image in re.findall(r"<img(?![^>]*\balt=)[^>]*>", text)]
     assert not missing
+
+
+def test_each_form_of_a_staff_page_takes_its_token_from_csrf_input_which_says_what_it_was_opened_in() -> None:
+    bare = [str(path.relative_to(CHECKOUT)) for path in TEMPLATES if "csrf_token" in path.read_text(encoding="utf-8")]
+    assert not bare, "csrf_token alone does not bind the form to whoever opened it (web.opened_in)"

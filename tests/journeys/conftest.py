@@ -128,6 +128,14 @@ def log_in(page: Page, name: str) -> None:
     page.wait_for_url(lambda url: "/login/" not in url, timeout=PATIENCE)
 
 
+def log_in_anew(page: Page, name: str) -> Page:
+    """Log in as another persona in a new tab of the same browser, after the session there has ended. Returns the tab."""
+    page.context.clear_cookies(name="sessionid")
+    tab = page.context.new_page()
+    log_in(tab, name)
+    return tab
+
+
 _FADED_IN = """
 Promise.all(document.getAnimations()
     .filter(one => one.effect.getComputedTiming().endTime < 10000)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from samsyn.journal.models import Entry
 from samsyn.kernel.db.context import within
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, log_in_anew
 from tests.journeys.steps import open_pupil, start_visit
 
 pytestmark = pytest.mark.journey
@@ -54,3 +54,19 @@ def test_far_down_in_the_form_it_still_shows_that_nothing_is_saved(page: Page, s
         bar, field = page.locator(".save-bar").bounding_box(), page.locator(":focus").bounding_box()
         assert bar and field and field["y"] >= bar["y"] + bar["height"]
     expect(status).to_be_in_viewport(ratio=1)
+
+
+def test_it_says_when_the_assignment_may_not_write_here_any_longer(page: Page, site: Site) -> None:
+    open_pupil(page)
+    start_visit(page)
+    status, sleep = page.locator("[data-save-status]"), page.locator("#id_q_sleep")
+    sleep.fill("Sover gott.")
+    sleep.press("Tab")
+    expect(status).to_have_attribute("data-state", "saved")
+    # The page as it was before its form said whom it was opened by: the psychologist's assignment knows of no such entry.
+    page.evaluate("document.querySelectorAll('input[name=opened_in]').forEach(one => one.remove())")
+    log_in_anew(page, "Amira Haddad")
+    sleep.fill("Sover gott, och äter bra.")
+    sleep.press("Tab")
+    expect(status).to_contain_text("ditt uppdrag har inte rätt att skriva här")
+    expect(sleep).to_have_value("Sover gott, och äter bra.")

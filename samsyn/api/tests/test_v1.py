@@ -91,7 +91,10 @@ def test_another_provider_gets_404_without_a_hint(world: World, entry: UUID) -> 
     client, pupil = world.theirs.client("nurse"), world.ours.greta.pk
     for address in (f"/api/v1/pupils/{pupil}/record", f"/api/v1/classes/{world.ours.class_4b.pk}"):
         answer = client.get(address)
-        assert (answer.status_code, answer.json()) == (404, {"status": 404, "message": ""})
+        assert (answer.status_code, answer.json()) == (
+            404,
+            {"status": 404, "message": "Finns inte, eller visas inte för ditt uppdrag."},
+        )
 
 
 def test_a_refusal_says_why_and_is_logged(world: World) -> None:

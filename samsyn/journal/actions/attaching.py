@@ -41,7 +41,7 @@ def attach_file(  # noqa: PLR0913  (the form's own fields)
     """
     check(actor, ATTACH)
     reached = reach_record(actor, pupil, Action.WRITE)
-    faults = file_faults(title=title, dated_on=dated_on, origin=origin)
+    faults = file_faults(title=title, dated_on=dated_on, origin=origin, born=reached.card.birth_date)
     if contact is not None and not Contact.objects.filter(pk=contact, pupil_id=pupil).exists():
         faults["contact"] = [_("Kontakten finns inte i elevens journal.")]
     if faults:
@@ -75,8 +75,8 @@ def note_unusable_file(actor: Actor, *, pupil: UUID, fields: Collection[str]) ->
     record(actor, replace(event, outcome=Outcome.FAILED, rule="invalid"))
 
 
-def file_faults(*, title: str, dated_on: date | None, origin: str) -> dict[str, list[str]]:
-    """What is wrong with what is said of a file, by field. dated_on: None when no day can be read."""
+def file_faults(*, title: str, dated_on: date | None, origin: str, born: date | None = None) -> dict[str, list[str]]:
+    """What is wrong with what is said of a file, by field. dated_on: None when no day can be read. born: the pupil."""
     faults: dict[str, list[str]] = {}
     if not 0 < len(clean_text(title)) <= 200:
         faults["title"] = [_("Skriv vad filen är, högst 200 tecken.")]
@@ -84,6 +84,8 @@ def file_faults(*, title: str, dated_on: date | None, origin: str) -> dict[str, 
         faults["dated_on"] = [_("Skriv dagen som 2014-12-31, 20141231 eller 31/12-14.")]
     elif fault := day_finding(dated_on, clock.today()):
         faults["dated_on"] = [translated(fault)]
+    elif born is not None and dated_on < born:
+        faults["dated_on"] = [_("Dagen är före elevens födelse. Kontrollera året.")]
     if origin not in Attachment.Origin.values:
         faults["origin"] = [_("Välj varifrån filen kommer.")]
     return faults

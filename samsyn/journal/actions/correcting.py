@@ -17,11 +17,10 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
 from samsyn.content.queries import active_template, template_version
 from samsyn.journal.actions.signing import Signed, sign_row, supersede
-from samsyn.journal.actions.writing import Saved, keep_version, new_entry
+from samsyn.journal.actions.writing import Saved, keep_version, new_entry, parsed
 from samsyn.journal.models import Contact, Entry, EntryVersion
 from samsyn.journal.policy import CORRECT, WRITE
 from samsyn.journal.reach import reach_entry, reach_record, standing
-from samsyn.journal.rules.answers import parse_answers
 from samsyn.journal.rules.findings import findings
 from samsyn.journal.rules.states import EntryState, why_not_add
 from samsyn.kernel import clock
@@ -56,14 +55,14 @@ def add_addendum(actor: Actor, *, entry: UUID, text: str, addendum: UUID | None 
 
     addendum: an id that the page made beforehand, so that a repeated request finds what the first one made. disagrees: it says
     that the pupil holds something to be wrong or misleading, which is noted in the record (PDL 3 kap. 8 §). Raises Conflict
-    when the entry is open or withdrawn or the id is taken by something else, Invalid without text, NotFound when the addendum
-    template is not in use, RefusedWithTrace, HiddenWithTrace.
+    when the entry is open or withdrawn or the id is taken by something else, Invalid without text or with too much of it,
+    NotFound when the addendum template is not in use, RefusedWithTrace, HiddenWithTrace.
     """
     check(actor, CORRECT)
     row, reached = reach_entry(actor, entry, Action.CORRECT, lock=True)
     _must_add(row)
     chosen = active_template(actor.provider, actor.branch, ADDENDUM, clock.today())
-    answers = parse_answers(chosen.template, {"text": [text]}, clock.today())
+    answers = parsed(chosen.template, {"text": [text]})
     # Those who add to the entry wait for its row, so the first one is seen here, however close they came.
     first = Entry.objects.filter(pk=addendum).first() if addendum is not None else None
     kind = Entry.Kind.DISAGREEMENT if disagrees else Entry.Kind.ADDENDUM

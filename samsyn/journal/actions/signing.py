@@ -90,8 +90,11 @@ def sign_row(actor: Actor, row: Entry, reached: Reached, accepted: Collection[st
 
 
 def _fix_content(actor: Actor, row: Entry, counted: Evaluated) -> None:
-    """Leave only answers to questions that are asked, with what was worked out; a draft that held more is kept as a version."""
-    if row.answers.keys() - counted.answers.keys():
+    """Leave only answers to questions that are asked, with what was worked out.
+
+    A draft that held more is kept as a version, and so is what somebody else saved last: it stays to be seen that they wrote.
+    """
+    if row.answers.keys() - counted.answers.keys() or row.saved_by_id != person(actor):
         keep_version(row, EntryVersion.Cause.CHANGED)
     row.answers = counted.answers
     row.summary = summary(template_version(row.template_id), counted.answers)

@@ -70,7 +70,7 @@ def start_contact(  # noqa: PLR0913  (what the form sends, and by whom)
     check(actor, WRITE)
     reached = reach_record(actor, pupil, Action.WRITE)
     chosen = active_template(actor.provider, actor.branch, template, clock.today())
-    content = initial_answers(chosen.template) if answers is None else _parsed(chosen.template, answers)
+    content = initial_answers(chosen.template) if answers is None else parsed(chosen.template, answers)
     made = uuid7() if entry is None else entry
     try:
         with transaction.atomic():
@@ -153,7 +153,7 @@ def save_draft(actor: Actor, *, entry: UUID, version: int, editing: UUID, sequen
     if why_not:
         raise Conflict(translated(why_not))
     template = template_version(row.template_id)
-    content = _parsed(template, answers)
+    content = parsed(template, answers)
     found = findings(template, content, signing=False)
     if content == row.answers:
         return Saved(entry, row.version, row.saved_at, found, template)
@@ -221,7 +221,8 @@ def stored_of(row: Entry) -> Stored:
     return Stored(row.pk, row.template_id, row.version, row.answers, row.saved_at, row.saved_name)
 
 
-def _parsed(template: Template, answers: Typed) -> dict[str, Any]:
+def parsed(template: Template, answers: Typed) -> dict[str, Any]:
+    """The answers to store. Raises Invalid with a message at each question whose text cannot be kept."""
     try:
         return parse_answers(template, answers, clock.today())
     except InvalidAnswers as error:

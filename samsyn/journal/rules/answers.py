@@ -55,8 +55,12 @@ def parse_answers(template: Template, typed: Mapping[str, Sequence[str]], today:
             continue
         texts = [text for value in values if (text := clean_text(value))]
         longest = MAX_TEXT if item.type is ItemType.TEXT else MAX_STRING
-        if any(len(text) > longest for text in texts) or len(texts) > len(item.options) + 1:
-            faults[link_id] = N_("%(question)s: texten är längre än %(most)s tecken.", question=item.text, most=longest)
+        length = max(map(len, texts), default=0)
+        if length > longest:
+            said = {"question": item.text, "length": length, "most": longest}
+            faults[link_id] = N_("%(question)s: texten är %(length)s tecken, och får vara högst %(most)s.", **said)
+        elif len(texts) > len(item.options) + 1:
+            faults[link_id] = N_("%(question)s: svaren är för många.", question=item.text)
         elif texts:
             answers[link_id] = _parse(item, texts, today)
     if faults:

@@ -138,6 +138,17 @@ def test_what_is_not_an_image_or_pdf_is_refused_at_its_field(world: World, clien
     assert 'id="id_file_error"' in answer.content.decode()
 
 
+def test_a_file_from_before_the_pupil_was_born_is_refused_at_its_field(world: World, client: Client) -> None:
+    file = BytesIO(PNG)
+    file.name = "scan.png"
+    sent = {"file": file, "title": "x", "dated_on": "1998-06-03", "origin": "scanned"}
+    answer = client.post(reverse("journal:add_file", kwargs={"pupil": world.ours.greta.pk}), sent)
+    assert answer.status_code == 400
+    assert 'id="id_dated_on_error"' in answer.content.decode()
+    assert "före elevens födelse" in answer.content.decode()
+    assert ".tiff,.webp" in answer.content.decode()
+
+
 def test_a_file_form_with_everything_empty_names_all_that_is_missing_at_once(world: World, client: Client) -> None:
     answer = client.post(reverse("journal:add_file", kwargs={"pupil": world.ours.greta.pk}), {})
     assert answer.status_code == 400

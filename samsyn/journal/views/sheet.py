@@ -38,7 +38,8 @@ def sheet_of(request: StaffRequest, pupil: UUID, entry: UUID) -> tuple[Sheet, bo
     asked = next(one for one in (page.entry, *page.addenda) if one.id == entry)
     stands = (asked.answers, asked.occurred_at, asked.saved_at, asked.author, asked.author_name)
     # What is open and about another entry is a correction: an addendum is signed as it is made.
-    sheet = Sheet(page.card, entry, template_version(asked.template), asked.version, *stands, corrects=asked.about)
+    template_of = template_version(asked.template)
+    sheet = Sheet(page.card, entry, template_of, asked.version, *stands, corrects=asked.about, changed_by=asked.changed_by)
     return sheet, asked.locked_at is None and asked.wrong_pupil_at is None
 
 

@@ -33,6 +33,7 @@ from samsyn.kernel.ids import uuid7, uuid_in
 from samsyn.kernel.language import translated
 
 Typed = Mapping[str, Sequence[str]]
+_LARGEST = 2**31 - 1
 
 
 @requires(WRITE)
@@ -140,7 +141,9 @@ def _draft(request: StaffRequest, pupil: UUID, entry: UUID, typed: Typed) -> Sav
     try:
         version, sequence = int(request.POST.get("version", "")), int(request.POST.get("sequence", "0"))
     except ValueError:
-        raise Invalid(_("Formuläret är inte helt. Ladda om sidan.")) from None
+        version = sequence = -1
+    if not (0 <= version <= _LARGEST and 0 <= sequence <= _LARGEST):
+        raise Invalid(_("Formuläret är inte helt. Ladda om sidan."))
     actor, editing = request.actor, uuid_in(request.POST.get("editing", "")) or uuid7()
     template = request.POST.get("template", "")
     if template and not is_begun(actor, pupil=pupil, entry=entry):

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsyn.kernel.text import _FROM, clean_text, search_range, sort_key, with_capital
+from samsyn.kernel.text import _FROM, clean_text, sort_key, with_capital
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöABCXYZÅÄÖ -'" + _FROM + _FROM.upper().replace("SS", "")
 
@@ -39,12 +39,6 @@ def test_names_sort_as_a_swedish_class_list_does() -> None:
 @given(st.lists(st.text(LETTERS, max_size=30), max_size=20))
 def test_the_database_makes_the_same_key(texts: list[str]) -> None:
     assert in_database(texts) == [sort_key(text) for text in texts]
-
-
-@given(st.text(LETTERS, min_size=1, max_size=10), st.text(LETTERS, max_size=10))
-def test_a_prefix_search_finds_every_name_that_begins_so(prefix: str, rest: str) -> None:
-    low, high = search_range(prefix)
-    assert low <= sort_key(" ".join(prefix.split()) + rest) < high
 
 
 @pytest.mark.parametrize(

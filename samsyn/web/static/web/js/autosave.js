@@ -2,7 +2,8 @@
 //   <form data-autosave="URL"> with a hidden input named "version" (and "sequence"), and a [data-save-status] on the page (ui.save_status), whose
 //   data-text-* attributes hold the words. POST sends the form; the server answers
 //     200 {"version", "saved": "10:42:07", "fresh": {name: HTML for [data-fresh=name]}}   409 {"conflict": URL}: somebody else changed it, or
-//     {"closed": URL, "message"}: it can no longer be changed   400/422 {"message"}   401 or a redirect: logged out   403: no right
+//     {"closed": URL, "message"}: it can no longer be changed, or {"other", "message"}: the session is now another user's or assignment's
+//      400/422 {"message"}   401 or a redirect: logged out   403, 404: no right
 //   Ctrl+Enter presses the button with data-shortcut="ctrl+enter".
 "use strict";
 
@@ -11,7 +12,7 @@
   const LONGEST = 8_000; // after the first unsaved change: within ten seconds it has also landed
   const LOST = 60_000; // longest wait between tries
   const ASK_AGAIN = 5_000; // logged in again?
-  const NOT_SAVED = ["offline", "failed", "login"];
+  const NOT_SAVED = ["offline", "failed", "login", "other"];
 
   const watch = (form) => {
     const status = form.querySelector("[data-save-status]") ?? document.querySelector("[data-save-status]");
@@ -53,11 +54,13 @@
       state.stopped = false;
     };
 
-    // Back from logging in elsewhere: take a token of the new session and go on where we were.
+    // Back from logging in elsewhere: take a token of the new session and go on where we were. Somebody else's session saves nothing.
     const resume = async () => {
-      if (status?.dataset.state !== "login") return;
+      const before = status?.dataset.state;
+      if (before !== "login" && before !== "other") return;
       const answer = await session();
-      if (!answer.ends) return setTimeout(resume, ASK_AGAIN);
+      const chosen = answer.ends && answer.opened_in;
+      if (!chosen || (before === "other" && chosen !== form.elements.opened_in?.value)) return setTimeout(resume, ASK_AGAIN);
       renew(answer);
       save();
     };
@@ -66,7 +69,7 @@
       state.stopped = true;
       say(kind, more, href, label);
       // Nobody may come back to this window by its focus event, so ask now and then whether one is logged in again.
-      if (kind === "login") setTimeout(resume, ASK_AGAIN);
+      if (kind === "login" || kind === "other") setTimeout(resume, ASK_AGAIN);
     };
 
     const again = (kind) => {
@@ -105,8 +108,11 @@
     const settle = async (reply, sent) => {
       if (reply.type === "opaqueredirect" || reply.status === 401) return stop("login");
       if (reply.status === 403) return refused();
+      // What the session's assignment may not know of is not there.
+      if (reply.status === 404) return stop("denied");
       if (reply.status >= 500 || reply.status === 429 || reply.status === 408) return again("failed");
       const answer = await reply.json().catch(() => ({}));
+      if (reply.status === 409 && answer.other) return stop("other", answer.message);
       if (reply.status === 409 && answer.closed) return stop("closed", answer.message, answer.closed, status?.dataset.textAdd);
       if (reply.status === 409) return stop("conflict", "", answer.conflict);
       state.tries = 0;
