@@ -60,6 +60,12 @@ def in_state(place: Municipality, run: UUID, state: State) -> None:
         )
 
 
+def compared_anew(place: Municipality, run: UUID) -> None:
+    """Compare a run once more, behind the back of whoever looks at it."""
+    with within(Context("make", provider=place.provider)):
+        ImportRun.objects.filter(pk=run).update(comparison=2)
+
+
 def register(place: Municipality, url: str = "https://register.example/v2") -> UUID:
     """A register of the provider's."""
     return ensure_source(place.actor("administrator"), Address(url, token="x", name="Skolregistret")).pk

@@ -27,7 +27,7 @@ from tests.journeys.locking import of_the_lead
 from tests.journeys.log_reviews import of_a_log_extract, of_log_reviews, of_protected_pupils_reviews
 from tests.journeys.papers import of_records_kept_elsewhere
 from tests.journeys.passages import of_a_passage
-from tests.journeys.registers import class_file, in_state, missing_pupil, new_number, register, reviewed_run
+from tests.journeys.registers import class_file, compared_anew, in_state, missing_pupil, new_number, register, reviewed_run
 from tests.journeys.releases import of_a_release, of_a_release_that_was_destroyed, of_a_request
 from tests.journeys.rights import of_rights_to_follow_up, of_the_roles, of_who_may_read
 from tests.journeys.search import of_another_school
@@ -308,6 +308,8 @@ def of_the_administrator(tour: Tour) -> Iterator[str]:
     in_state(ours, run, State.REVIEW)
     yield tour.go("run, one kind", f"/register/runs/{run}/?visa=new")
     yield tour.press("run, a row left out", "Läs inte in")
+    compared_anew(ours, run)
+    yield tour.press("run, compared anew meanwhile", "Godkänn allt som kan läsas in")
     yield tour.go("registers", "/register/")
     yield from _of_pupil_files(tour)
     missing_pupil(ours, run)
