@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from samsyn.access.consents.informing import takes_part
 from samsyn.access.decisions import asked_of, own_part, own_record
 from samsyn.access.on_file import OnFile
 from samsyn.access.policy import MAKE_CHOICE
@@ -24,10 +25,8 @@ from samsyn.access.rules.facts import (
     ResourceFacts,
     SvodFacts,
 )
-from samsyn.access.rules.settings import value
 from samsyn.access.rules.svod import ORDER, READ
 from samsyn.access.rules.vocabulary import Capable, Purpose, SvodChoice
-from samsyn.access.setting_queries import settings_of
 from samsyn.journal.models import CoherentReading
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -70,14 +69,19 @@ class Keeper:
     blocks: tuple[BlockFacts, ...]
 
 
-def takes_part(actor: Actor) -> bool:
-    """Whether the provider takes part (P-16), and the actor could read by it at all. It costs no statement."""
-    return MAKE_CHOICE.given_to(actor) and actor.branch == Branch.EMI and value(settings_of(actor), "P-16") == "on"
+def may_read(actor: Actor) -> bool:
+    """Whether the provider takes part, and the actor could read by it at all. It costs no statement."""
+    return MAKE_CHOICE.given_to(actor) and takes_part(actor)
+
+
+def what_of(row: CoherentReading) -> str:
+    """What a reading is in the access log: the reviews tell an emergency from other choices by it."""
+    return WHAT_EMERGENCY if row.ground == CoherentReading.Ground.EMERGENCY else WHAT
 
 
 def exists(actor: Actor, card: PupilCard) -> Exists:
     """Whether other care providers keep anything of the pupil (2:4–5): one statement where the provider takes part, else none."""
-    if not takes_part(actor) or card.protected:
+    if not may_read(actor) or card.protected:
         return NOTHING
     facts, _file = asked_of(actor, card, Action.LIST, DocumentClass.DEMOGRAPHICS)
     if not decide(replace(facts, resource=_of(None), svod=_state(()))).allowed:

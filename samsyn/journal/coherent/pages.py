@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from samsyn.access.rules.consenting import Consent
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
-from samsyn.journal.coherent.asking import WHAT, WHAT_FLAG, Exists, exists, ground_there_is, said
+from samsyn.journal.coherent.asking import WHAT_FLAG, Exists, exists, ground_there_is, said, what_of
 from samsyn.journal.coherent.offered import Offer, offers, told_blocked
 from samsyn.journal.coherent.steps import Ground, hold, reach, readings_today
 from samsyn.journal.models import CoherentReading
@@ -71,12 +71,9 @@ def step_page(actor: Actor, pupil: UUID, reading: UUID) -> Step:
     if row.chosen_at is None:
         found = offers(row)
         offered = tuple(one for one in found if one.room is not None)
-        if row.ground == Ground.EMERGENCY and (names_told := told_blocked(found, facts)):
-            details = f"step=blocked named={len(names_told)}"
-            record(
-                actor,
-                AccessEvent(Logged.OPEN, WHAT, pupil=held.card.id, resource=row.pk, reason=row.needed_because, details=details),
-            )
-            return Step(held.card, row, "provider", offered=offered, blocked=tuple(names_told))
-        return Step(held.card, row, "provider", offered=offered)
+        blocked = tuple(told_blocked(found, facts)) if row.ground == Ground.EMERGENCY else ()
+        if blocked:
+            named = AccessEvent(Logged.OPEN, what_of(row), pupil=held.card.id, resource=row.pk, reason=row.needed_because)
+            record(actor, replace(named, details=f"step=blocked named={len(blocked)}"))
+        return Step(held.card, row, "provider", offered=offered, blocked=blocked)
     return Step(held.card, row, "read")

@@ -25,9 +25,9 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.audit.events import Outcome as Ended
-from samsyn.journal.coherent.asking import WHAT, WHAT_EMERGENCY, Keeper, facts_of, shut_parts
+from samsyn.journal.coherent.asking import WHAT, Keeper, facts_of, shut_parts, what_of
 from samsyn.journal.coherent.offered import offers
-from samsyn.journal.coherent.steps import Ground, Held, hold, out_of_order
+from samsyn.journal.coherent.steps import Held, hold, out_of_order
 from samsyn.journal.elsewhere import closed_file, closed_part
 from samsyn.journal.models import Attachment, CoherentReading
 from samsyn.journal.reading import Download
@@ -87,16 +87,12 @@ def file_at_keeper(actor: Actor, *, pupil: UUID, reading: UUID, file: UUID) -> D
     return found
 
 
-def _what(row: CoherentReading) -> str:
-    return WHAT_EMERGENCY if row.ground == Ground.EMERGENCY else WHAT
-
-
 def _record_there(there: _There, details: str, resource: UUID) -> None:
-    record(there.seen, there.event(there.pupil, _what(there.held.row), details, resource=resource))
+    record(there.seen, there.event(there.pupil, what_of(there.held.row), details, resource=resource))
 
 
 def _record_here(actor: Actor, there: _There, details: str) -> None:
-    record(actor, there.event(there.held.card.id, _what(there.held.row), details, resource=there.held.row.pk))
+    record(actor, there.event(there.held.card.id, what_of(there.held.row), details, resource=there.held.row.pk))
 
 
 @contextmanager
@@ -122,7 +118,7 @@ def _inside(actor: Actor, pupil: UUID, reading: UUID) -> Iterator[_There]:
 
 def _closed(held: Held, rule: str, message: str, ground: str = "") -> RefusedWithTrace:
     event = AccessEvent(
-        Logged.OPEN, _what(held.row), Ended.REFUSED, pupil=held.card.id, resource=held.row.pk, ground=ground, rule=rule
+        Logged.OPEN, what_of(held.row), Ended.REFUSED, pupil=held.card.id, resource=held.row.pk, ground=ground, rule=rule
     )
     return RefusedWithTrace(message, event)
 

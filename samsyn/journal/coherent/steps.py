@@ -14,20 +14,20 @@ from samsyn.access.keeping import assignment, lies, person, unit
 from samsyn.access.on_file import OnFile, on_file
 from samsyn.access.policy import MAKE_CHOICE
 from samsyn.access.rules import Action, Decision, Facts, Outcome, decide
-from samsyn.access.stating import stated
+from samsyn.access.stating import LONGEST, SHORTEST, stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.audit.events import Outcome as Ended
 from samsyn.journal.coherent.asking import (
     WHAT,
-    WHAT_EMERGENCY,
     WHAT_FLAG,
     exists,
     facts_of,
     ground_there_is,
     in_emergency,
-    takes_part,
+    may_read,
+    what_of,
 )
 from samsyn.journal.coherent.offered import offers
 from samsyn.journal.models import CoherentReading
@@ -38,7 +38,6 @@ from samsyn.kernel.text import clean_text
 from samsyn.people.cards import PupilCard
 
 Ground = CoherentReading.Ground
-SHORTEST, LONGEST = 5, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def reach(actor: Actor, pupil: UUID) -> PupilCard:
     """The pupil, where the own record may be opened and the provider takes part. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, MAKE_CHOICE)
     card, _decision = open_pupil(actor, pupil, Action.OPEN, own_record(actor), own_part(actor))
-    if not takes_part(actor) or card.protected:
+    if not may_read(actor) or card.protected:
         event = AccessEvent(Logged.OPEN, WHAT, Ended.REFUSED, pupil=card.id, rule="row_077_joined_and_published")
         raise HiddenWithTrace(_("Sidan finns inte."), event)
     return card
@@ -192,10 +191,9 @@ def out_of_order(actor: Actor, row: CoherentReading, message: str) -> Conflict:
 
 
 def _log(actor: Actor, row: CoherentReading, details: str, decision: Decision) -> None:
-    what = WHAT_EMERGENCY if row.ground == Ground.EMERGENCY else WHAT
     event = AccessEvent(
         Logged.OPEN,
-        what,
+        what_of(row),
         pupil=row.pupil_id,
         resource=row.pk,
         ground=decision.ground,

@@ -228,6 +228,7 @@ def test_what_is_blocked_elsewhere_is_never_read_and_named_in_danger_alone(world
     named = step_of(nurse, greta, danger)
     assert "Björkdalens kommun" in named
     assert "Be vårdgivaren häva spärren" in named
+    assert events(world, "journal.coherent_emergency")[-1].details == "step=blocked named=1", "reviewed as an emergency"
     room = str(room_of(world.theirs, "nurse"))
     assert take(nurse, greta, danger, "provider", room=room).status_code == 400, "nobody forces another's block"
 
