@@ -135,6 +135,7 @@ def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Po
             "role": post.role,
             "administrative": post.administrative,
             "closed_group": post.closed_group,
+            "competences": list(post.competences),
             "valid_from": start,
             **grounds(provider, start),
         },

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+from samsyn.access.roles import Competence
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One assignment of a persona. provider: place in the county's list; schools: how many of its schools it covers (0: none)."""
+    """One assignment of a persona. provider: place in the county's list; schools: how many of its schools it covers (0: none).
+    competences: what it is entrusted with beyond the role."""
 
     role: str
     branch: str
@@ -15,6 +19,7 @@ class Post:
     schools: int = 0
     administrative: bool = False
     closed_group: bool = False
+    competences: tuple[Competence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +31,21 @@ class Persona:
     posts: tuple[Post, ...]
 
 
+# Two reviewers, since nobody reviews the own accesses, and two that destroy, since one enters the decision and another carries it out.
+_LEADS: Final = (Competence.LOG_REVIEW, Competence.DESTRUCTION)
+_MEDICAL_LEAD: Final = (*_LEADS, Competence.BLOCK_OFFICER)
+
 PERSONAS: tuple[Persona, ...] = (
-    Persona("demo-nurse", "Maria Lind", (Post("school_nurse", "emi", schools=3),)),
+    Persona("demo-nurse", "Maria Lind", (Post("school_nurse", "emi", schools=3, competences=(Competence.VACCINATION,)),)),
     Persona("demo-nurse-closed", "Karin Ström", (Post("school_nurse", "emi", schools=3, closed_group=True),)),
     Persona("demo-doctor", "Johan Åkerblom", (Post("school_doctor", "emi", schools=9),)),
-    Persona("demo-lead", "Eva Nordin", (Post("medical_lead", "emi", schools=9), Post("school_nurse", "emi", schools=1))),
-    Persona("demo-head", "Britt Sandell", (Post("head_of_operations", "emi", schools=9),)),
+    Persona("demo-lead", "Eva Nordin", (Post("medical_lead", "emi", schools=9, competences=_MEDICAL_LEAD), Post("school_nurse", "emi", schools=1))),
+    Persona("demo-head", "Britt Sandell", (Post("head_of_operations", "emi", schools=9, competences=_LEADS),)),
     Persona("demo-psychologist", "Amira Haddad", (Post("school_psychologist", "psychology", schools=9),)),
     Persona("demo-counsellor", "Lars Öberg", (Post("school_counsellor", "school_support", schools=3),)),
     Persona("demo-educator", "Signe Ekdahl", (Post("special_educator", "school_support", schools=3),)),
     Persona("demo-principal", "Per Wallin", (Post("principal", "school_support", schools=1),)),
     Persona("demo-administrator", "Nils Berg", (Post("administrator", "school_support", administrative=True),)),
+    Persona("demo-support", "Linnea Falk", (Post("support", "emi", administrative=True),)),
     Persona("demo-neighbour", "Anna Sjödal", (Post("school_nurse", "emi", provider=1, schools=3),)),
 )

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from samsyn.access.models import User
+from samsyn.access.roles import Competence
 from samsyn.access.sessions import assignments_of
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.text import with_capital
@@ -27,11 +28,12 @@ class AssignmentCard:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A demo persona."""
+    """A demo persona. entrusted: what the assignments are entrusted with beyond the role, in words."""
 
     username: str
     name: str
     role: str
+    entrusted: tuple[str, ...]
     provider: str
 
 
@@ -62,5 +64,7 @@ def demo_personas() -> list[Persona]:
         assignments = list(assignments_of(user))
         names = provider_names({one.provider_id for one in assignments})
         roles = ", ".join(str(one.get_role_display()) for one in assignments)
-        personas.append(Persona(user.username, user.name, roles, ", ".join(sorted(set(names.values())))))
+        competences = dict.fromkeys(competence for one in assignments for competence in one.competences)
+        entrusted = tuple(str(Competence(one).label) for one in competences)
+        personas.append(Persona(user.username, user.name, roles, entrusted, ", ".join(sorted(set(names.values())))))
     return personas

@@ -49,6 +49,14 @@ def test_demo_personas_are_there_only_in_a_demo(world: World) -> None:
     assert ("log_in", "access.assignment", "allowed") in logged(world)
 
 
+def test_the_demo_says_what_a_persona_is_entrusted_with(world: World) -> None:
+    save(world.ours.users["lead"], demo=True)
+    save(world.ours.users["lead"].assignments.get(), competences=["log_review"])
+    with override_settings(DEMO=True):
+        page = Client().get(reverse("access:login")).content.decode()
+    assert "(granskar åtkomstloggen)" in page
+
+
 def test_with_two_assignments_one_is_chosen_and_the_switch_is_logged(world: World) -> None:
     ours = world.ours
     nurse = ours.users["nurse"]
