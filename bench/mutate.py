@@ -43,11 +43,12 @@ DECISION = (
     "tests/access_matrix/test_personas.py",
     f"{_APP}/test_table.py",
     f"{_APP}/test_rule_table.py",
+    "tests/access_matrix/test_hinges.py",
 )
 OTHERS = {
     "reviewing.py": (f"{_APP}/test_reviewing.py",),
     "review_form.py": (f"{_APP}/test_typed.py",),
-    "extracting.py": (f"{_APP}/test_extracting.py",),
+    "extracting.py": (f"{_APP}/test_extracting.py", f"{_APP}/test_near.py"),
     "hearing.py": (f"{_APP}/test_hearing.py",),
     "staffing.py": (f"{_APP}/test_typed.py",),
     "providers.py": (f"{_APP}/test_typed.py",),

@@ -19,6 +19,7 @@ SOUND = {
     "last_used": date(2026, 11, 19),
 }
 GONE = Covered("Ekskolan", Period(date(2026, 8, 1)), date(2026, 10, 1))
+ENDED = Period(date(2026, 8, 1), date(2026, 11, 19))
 OPEN = Covered("Björkskolan", Period(date(2026, 8, 1)))
 
 
@@ -42,8 +43,10 @@ OPEN = Covered("Björkskolan", Period(date(2026, 8, 1)))
         ({"covered": (Covered("x", Period(date(2026, 8, 1), date(2026, 9, 1)), date(2026, 10, 1)),)}, set()),
         ({"at_once": 2}, {Finding.SEVERAL}),
         ({"competences": ("log_review",)}, {Finding.COMPETENCE}),
-        ({"period": Period(date(2026, 8, 1), date(2026, 11, 19)), "covered": (OPEN,)}, {Finding.COVERING}),
-        ({"period": Period(date(2026, 8, 1), date(2026, 11, 19)), "last_used": None}, set()),
+        ({"period": ENDED, "covered": (OPEN,)}, {Finding.COVERING}),
+        ({"period": ENDED, "covered": (Covered("x", Period(date(2026, 8, 1), TODAY)),)}, {Finding.COVERING}),
+        ({"period": ENDED, "covered": (Covered("x", ENDED),)}, set()),
+        ({"period": ENDED, "last_used": None}, set()),
         ({"period": Period(date(2026, 12, 1)), "last_used": None, "covered": (OPEN,)}, set()),
     ],
 )

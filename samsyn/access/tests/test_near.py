@@ -9,7 +9,7 @@ import pytest
 
 from samsyn.access.rules import Action, Facts, Outcome, decide
 from samsyn.access.rules.circles import SCHOOL_FILES
-from samsyn.access.rules.extracting import Wanted, faults_wanted
+from samsyn.access.rules.extracting import LONGEST_REASON, Wanted, faults_wanted
 from samsyn.access.rules.facts import ActorFacts, ActorKind, DocumentClass, Flag, Ground, ProviderKind, RelationKind
 from samsyn.access.rules.vocabulary import Capable
 from samsyn.access.tests.table.world import DAY, ask, document, errand, mature, pupil, release, school_support, staff, yes
@@ -139,3 +139,8 @@ def test_sums_are_of_ten_at_least(people: int, said: Outcome) -> None:
 )
 def test_the_period_of_an_extract_has_begun_and_ends_after_that(start: date | None, end: date | None, fields: set[str]) -> None:
     assert set(faults_wanted(Wanted("pupil", start, end, "Eleven bad om det"), DAY)) == fields
+
+
+@pytest.mark.parametrize(("length", "wrong"), [(0, True), (LONGEST_REASON, False), (LONGEST_REASON + 1, True)])
+def test_the_reason_of_an_extract_is_said_and_fits(length: int, *, wrong: bool) -> None:
+    assert ("reason" in faults_wanted(Wanted("pupil", DAY, DAY, "a" * length), DAY)) is wrong

@@ -237,3 +237,8 @@ def test_another_seed_draws_others_and_every_one_may_be_drawn() -> None:
     rows = [Sitting(f"e{n}", NOON, "u", f"p{n}", frozenset(), 1) for n in range(10)]
     drawn = [draw(rows, signals=(), per_signal=1, size=1, seed=seed).drawn[0].sitting.event for seed in range(200)]
     assert set(drawn) == {one.event for one in rows}
+
+
+def test_where_the_signals_begin_unless_somebody_says_otherwise() -> None:
+    assert (USUAL.night_from, USUAL.night_to, USUAL.many, USUAL.many_minutes) == (22, 6, 40, 60)
+    assert (USUAL.refused_hours, USUAL.overlap_days) == (24, 0)
