@@ -10,27 +10,23 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
 from samsyn.access.keeping import lies, person
-from samsyn.access.rules import Action, Decision, Facts, Outcome
-from samsyn.access.rules.facts import EmergencyFacts, ReleaseFacts
+from samsyn.access.rules import Decision
 from samsyn.access.rules.vocabulary import Ground, ProviderKind
 from samsyn.audit.actions import record
 from samsyn.audit.events import Action as Logged
-from samsyn.journal.models import Attachment, Entry, Release, ReleaseDecision, ReleaseItem
+from samsyn.journal.models import Release, ReleaseDecision, ReleaseItem
 from samsyn.journal.policy import RELEASE
-from samsyn.journal.reach import reach_attachment, reach_entry
-from samsyn.journal.releases.asking import base_facts, grounds_for, item_decision, release_facts
+from samsyn.journal.releases.asking import grounds_for
 from samsyn.journal.releases.content import released_content
-from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release, tested_thing
-from samsyn.journal.releases.recipients import provider_kind, recipient_facts
+from samsyn.journal.releases.holding import answers, stopped
+from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release
+from samsyn.journal.releases.recipients import provider_kind
 from samsyn.journal.rules.releasing import (
-    ASKS,
     LETS_OUT,
     Decided,
-    Finding,
     Level,
     Result,
     State,
-    Verdict,
     fault_ended,
     faults_decided,
     level_to_decide,
@@ -63,7 +59,7 @@ def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided
         wrong["release"] = N_("Inget av det som skulle lämnas finns kvar. Avsluta ärendet.")
     if wrong:
         raise Invalid(_("Beslutet kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
-    decision = _let_out(actor, matter, items, decided) if decided.release else None
+    decision = _let_out(actor, matter, decided) if decided.release else None
     content = _content(actor, matter, items) if decision else {}
     made = _entered(actor, matter, decided, decision, content, result_of(bool(decided.release), [one.verdict for one in items]))
     _log(actor, matter, made)
@@ -84,43 +80,13 @@ def _content(actor: Actor, matter: Matter, items: list[ReleaseItem]) -> dict[str
     return content
 
 
-def _let_out(actor: Actor, matter: Matter, items: list[ReleaseItem], decided: Decided) -> Decision:
+def _let_out(actor: Actor, matter: Matter, decided: Decided) -> Decision:
     """The decision on the items that go out. Raises Invalid with the reason of the first that may not."""
-    card, row = matter.reached.card, matter.row
-    facts = base_facts(actor, card)
-    if Finding.CANNOT_CONSENT in decided.findings:
-        facts = replace(facts, emergency=EmergencyFacts(consent_impossible=True))
-    release = _found(actor, row, decided)
-    answers = [_item(actor, facts, one, release) for one in items if one.verdict == Verdict.RELEASE]
-    stopped = next((one for one in answers if one.outcome is not Outcome.RELEASE), None)
-    if stopped is not None:
-        said = translated(stopped.message)
-        raise Invalid(_("Uppgifterna kan inte lämnas ut på den grunden."), {"ground": [said]})
-    return answers[0]
-
-
-def _found(actor: Actor, row: Release, decided: Decided) -> ReleaseFacts:
-    ground = Ground(decided.ground)
-    asked = set(ASKS.get(ground, ())) & decided.findings
-    return release_facts(
-        recipient_facts(actor, row.recipient_kind, row.recipient),
-        ground,
-        decided.question if ground is Ground.CONSENT else "",
-        asked,
-        decided.reason,
-    )
-
-
-def _item(actor: Actor, facts: Facts, item: ReleaseItem, release: ReleaseFacts) -> Decision:
-    # Whoever lets it out has to be able to read it: another may have tested it.
-    if item.entry_id is not None:
-        thing: Entry | Attachment = reach_entry(actor, item.entry_id, Action.OPEN)[0]
-    else:
-        thing = reach_attachment(actor, item.attachment_id or item.pk, Action.OPEN)[0]
-    # Once found secret to the guardians it stays so, in whichever matter it was found.
-    same = tested_thing(item.entry_id, item.attachment_id)
-    secret = ReleaseItem.objects.filter(pupil_id=item.pupil_id, secret_to_guardian=True, **same).exists()
-    return item_decision(actor, facts, thing, release, secret=secret)
+    answered = answers(actor, matter.reached.card, matter.row, decided)
+    why = stopped(answered)
+    if why:
+        raise Invalid(_("Uppgifterna kan inte lämnas ut på den grunden."), {"ground": [why]})
+    return answered[0]
 
 
 def _entered(
@@ -197,9 +163,9 @@ def refer_to_ivo(actor: Actor, *, pupil: UUID, release: UUID, opinion: str) -> R
 
 
 def end_release(actor: Actor, *, pupil: UUID, release: UUID, reason: str) -> ReleaseDecision:
-    """End a matter when what was to be handed over is destroyed, all or in part, before it was: with day, who and why.
+    """End a matter when what was to be handed over is destroyed, all or in part, or may go out no longer: with day, who and why.
 
-    Raises Invalid without a reason, Conflict when nothing of it is destroyed; HiddenWithTrace, RefusedWithTrace.
+    Raises Invalid without a reason, Conflict when it can be handed over as decided; HiddenWithTrace, RefusedWithTrace.
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)

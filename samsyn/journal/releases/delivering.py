@@ -21,6 +21,7 @@ from samsyn.journal.pdf import make_pdf
 from samsyn.journal.policy import OPEN, PRINT, RELEASE
 from samsyn.journal.reach import reach_whole
 from samsyn.journal.reading import Download
+from samsyn.journal.releases.holding import answers, as_decided
 from samsyn.journal.releases.matters import WHAT, WHAT_RECEIVED, Matter, conflict, reach_release
 from samsyn.journal.releases.printed import decision_words, released_words
 from samsyn.journal.rules.releasing import LETS_OUT, State
@@ -42,12 +43,12 @@ class Received:
 def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False) -> Matter:
     """Hand over what the last decision releases: into the recipient's compartment, or noted as handed over on paper.
 
-    on_paper: the choice there is when the recipient is another care provider. Raises Conflict when nothing is to be delivered, or
-    the pupil cannot be reached there, and says no more of why; HiddenWithTrace, RefusedWithTrace.
+    on_paper: the choice there is when the recipient is another care provider. Raises Conflict when nothing is to be delivered, the
+    decision no longer holds, or the pupil cannot be reached there (and says no more of why); HiddenWithTrace, RefusedWithTrace.
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
-    _require_whole(actor, matter)
+    _require_holds(actor, matter)
     if matter.state is not State.TO_DELIVER:
         raise conflict(actor, matter, _("Det finns inget att lämna i ärendet."))
     row, made = matter.row, last_decision(actor, matter)
@@ -63,11 +64,17 @@ def deliver(actor: Actor, *, pupil: UUID, release: UUID, on_paper: bool = False)
     return matter
 
 
-def _require_whole(actor: Actor, matter: Matter) -> None:
-    """Raises Conflict when something of what is to be handed over was destroyed meanwhile: nobody has decided on what is left."""
+def _require_holds(actor: Actor, matter: Matter) -> None:
+    """Raises Conflict when the decision no longer holds: something of it was destroyed, and nobody has decided on what is left, or
+    it may go out no longer. HiddenWithTrace and RefusedWithTrace of what the actor may not read."""
+    if matter.stopped:
+        said = _("Uppgifterna får inte längre lämnas ut på den grund som beslutet har. %(why)s Besluta på nytt.")
+        raise conflict(actor, matter, said % {"why": matter.stopped}, rule="no_longer")
     if matter.state is State.DECIDE_AGAIN:
         said = _("Något av det som skulle lämnas är förstört efter beslut av IVO. Besluta på nytt om det som finns kvar.")
         raise conflict(actor, matter, said)
+    if matter.state is State.TO_DELIVER:
+        answers(actor, matter.reached.card, matter.row, as_decided(last_decision(actor, matter)))
 
 
 def _how(row: Release, *, on_paper: bool) -> str:
@@ -101,7 +108,7 @@ def release_pdf(actor: Actor, *, pupil: UUID, release: UUID) -> Download:
     check(actor, PRINT)
     matter = reach_release(actor, pupil, release)
     made = last_decision(actor, matter)
-    _require_whole(actor, matter)
+    _require_holds(actor, matter)
     let_out = made.result in LETS_OUT
     if let_out and not made.content:
         raise conflict(actor, matter, _("Det som lämnades ut är förstört efter beslut av IVO, och kan inte skrivas ut igen."))

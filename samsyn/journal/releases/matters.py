@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -24,6 +23,7 @@ from samsyn.journal.policy import ASK_RELEASE, RELEASE
 from samsyn.journal.queries import entry_texts
 from samsyn.journal.reach import Reached, about, reach_attachment, reach_entry, reach_record, reach_whole
 from samsyn.journal.releases.asking import grounds_to_ask
+from samsyn.journal.releases.holding import no_longer, tested_thing
 from samsyn.journal.releases.recipients import To, chosen, room_name, rooms
 from samsyn.journal.rules.releasing import (
     LETS_OUT,
@@ -54,12 +54,16 @@ WHAT_RECEIVED = "journal.received"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A release with whose record it is, its decisions as level and result, and how far it has come."""
+    """A release with whose record it is, its decisions as level and result, and how far it has come.
+
+    stopped: why what was decided to be handed over may not be any longer, in words.
+    """
 
     row: Release
     reached: Reached
     decisions: tuple[tuple[str, str], ...]
     state: State
+    stopped: str = ""
 
 
 def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = False) -> Matter:
@@ -72,7 +76,9 @@ def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = Fals
     if not may_see(actor, part, found.entered_by_id, found.entered_role, found.unit_id):
         raise not_there(Logged.OPEN, WHAT, release)
     decisions = _decisions(found)
-    return Matter(found, reached, tuple(decisions), _state(found, decisions))
+    state = _state(found, decisions)
+    stopped = no_longer(actor, reached.card, found) if state is State.TO_DELIVER else ""
+    return Matter(found, reached, tuple(decisions), State.DECIDE_AGAIN if stopped else state, stopped)
 
 
 def conflict(actor: Actor, matter: Matter, said: str, rule: str = "state") -> Conflict:
@@ -200,11 +206,6 @@ def assess_item(
     details = f"tested={tested.verdict} masked={len(row.masked)} secret={int(row.secret_to_guardian)}"
     record(actor, matter.reached.event(Logged.WRITE, WHAT, resource=entry or file, details=details))
     return row
-
-
-def tested_thing(entry: UUID | None, file: UUID | None) -> dict[str, Any]:
-    """The columns that say what an item is."""
-    return {"entry_id": entry} if entry is not None else {"attachment_id": file}
 
 
 def _maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) -> list[str]:

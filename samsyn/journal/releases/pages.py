@@ -25,7 +25,8 @@ from samsyn.journal.queries import entry_texts
 from samsyn.journal.reach import reach_whole
 from samsyn.journal.reading import attachment_belongs, entry_belongs, open_attachment, open_entry
 from samsyn.journal.releases.asking import Offered, grounds_for, grounds_to_ask
-from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, received_request, state_of, tested_thing
+from samsyn.journal.releases.holding import tested_thing
+from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, received_request, state_of
 from samsyn.journal.releases.printed import ways_on
 from samsyn.journal.releases.recipients import provider_kind, rooms
 from samsyn.journal.rows import EntryText
@@ -63,13 +64,15 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
-    """One matter. to_decide: whose it is to decide next, if anybody's; left: whether anything is tested to go out. ways: what the
-    one refused can do, in words.
+    """One matter. to_decide: whose it is to decide next, if anybody's; left: whether anything is tested to go out.
+
+    stopped: why what was decided may not be handed over any longer. ways: what the one refused can do, in words.
     """
 
     card: PupilCard
     row: Release
     state: State
+    stopped: str
     testing: bool
     to_decide: Level | None
     left: bool
@@ -150,6 +153,7 @@ def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
         matter.reached.card,
         matter.row,
         matter.state,
+        matter.stopped,
         testing,
         to_decide,
         any(one.verdict == Verdict.RELEASE for one in items.values()),

@@ -82,7 +82,7 @@ class Result(StrEnum):
 
 
 class State(StrEnum):
-    """How far a release has come. DECIDE_AGAIN: something of what was to be handed over was destroyed before it was."""
+    """How far a release has come. DECIDE_AGAIN: before it was handed over something was destroyed, or the ground fell away."""
 
     TESTING = "testing"
     TO_DELIVER = "to_deliver"
