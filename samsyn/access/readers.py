@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samsyn.access.decisions import open_pupil
+from samsyn.access.decisions import asked_of, open_pupil, own_part, own_record, whose_writing
 from samsyn.access.named import Named, names_of
 from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action
@@ -104,10 +104,15 @@ THINGS: dict[str, str | Promise] = {
     "journal.support": _("supportsession"),
     "journal.lead_task": _("ledningsuppgift"),
     "journal.lock": _("osignerade anteckningar som låstes"),
+    "journal.release": _("utlämnande"),
+    "journal.release_request": _("begäran om uppgifter"),
+    "journal.received": _("mottagna uppgifter"),
     "cases.schoolwork": _("frånvaro och betyg"),
     "ss12000.review": _("ändringar i elevregistret"),
     "ss12000.unknown_school": _("elever vid okänd skola"),
 }
+# What tells which unit has blocked.
+_OF_BLOCKS = frozenset({"access.block", "access.block_wish", "access.emergency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +147,19 @@ def show_readers(actor: Actor, pupil: UUID, *, period: str, before: tuple[dateti
     record(actor, AccessEvent(Logged.OPEN, "audit.readers", pupil=pupil, ground=decision.ground, rule=decision.rule))
     older = (found.older.time, found.older.id) if found.older else None
     names = names_of(actor, card, ((reading.what, reading.resource) for reading in found.rows))
-    rows = [_row(reading, names.get(reading.resource) if reading.resource else None) for reading in found.rows]
+    shut_out = any(reading.what in _OF_BLOCKS for reading in found.rows) and _shut_out(actor, card)
+    rows = [
+        _row(actor, reading, names.get(reading.resource) if reading.resource else None, shut_out=shut_out) for reading in found.rows
+    ]
     return ReadersPage(card, rows, older)
+
+
+def _shut_out(actor: Actor, card: PupilCard) -> bool:
+    """Whether another unit has blocked what it wrote, and this actor is shut out of it."""
+    if actor.compartment is None:
+        return False
+    facts, file = asked_of(actor, card, Action.OPEN, own_record(actor), own_part(actor))
+    return bool(whose_writing(actor, card, facts, file).shut)
 
 
 def said_done(action: Logged, what: str) -> str:
@@ -151,13 +167,19 @@ def said_done(action: Logged, what: str) -> str:
     return str(_WHOLE.get((action, what)) or f"{_ACTIONS.get(action, action.value)} {THINGS.get(what, what)}")
 
 
-def _row(reading: Reading, named: Named | None) -> LogRow:
-    ground = " · ".join(filter(None, [reading.ground, reading.reason]))
+def _row(actor: Actor, reading: Reading, named: Named | None, *, shut_out: bool) -> LogRow:
+    """A row, without what a reader has typed: that is of a record which not all who may see the log may read. The own stays.
+
+    shut_out: which unit has blocked is for step one of an emergency to say, so what others did about blocks is named with the page.
+    """
+    own = reading.user is not None and reading.user == actor.user
+    ground = " · ".join(filter(None, [reading.ground, reading.reason if own else ""]))
+    veiled = shut_out and not own and reading.what in _OF_BLOCKS
     return LogRow(
         when=reading.time,
         who=reading.user_name,
         assignment=assignment_words(reading.role, reading.unit_name),
-        what=said_done(reading.action, reading.what),
+        what=said_done(Logged.OPEN, "access.secrecy") if veiled else said_done(reading.action, reading.what),
         ground=ground,
         outcome=reading.outcome.value,
         named=named,

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samsyn.access.decisions import RECORD_OF_BRANCH, asked_of, open_pupil, open_whole, own_part, own_record
+from samsyn.access.decisions import RECORD_OF_BRANCH, Reads, asked_of, open_pupil, open_whole, own_part, own_record
 from samsyn.access.gate import check
 from samsyn.access.keeping import room, unit
 from samsyn.access.models import Block, BlockWish, Consent, EmergencyOpening, MaturityAssessment
@@ -69,7 +69,7 @@ class ConsentGroup:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All of it. elsewhere: other units have blocked, and that may be said."""
+    """All of it. elsewhere: other units have blocked, and that may be said. texts: the rows whose own words the actor may read."""
 
     card: PupilCard
     groups: tuple[ConsentGroup, ...]
@@ -78,6 +78,7 @@ class Overview:
     wishes: tuple[BlockWish, ...]
     emergencies: tuple[EmergencyOpening, ...]
     elsewhere: bool
+    texts: frozenset[UUID]
 
 
 def overview(actor: Actor, pupil: UUID) -> Overview:
@@ -87,16 +88,33 @@ def overview(actor: Actor, pupil: UUID) -> Overview:
     record(actor, AccessEvent(Logged.OPEN, "access.secrecy", pupil=card.id, ground=decision.ground, rule=decision.rule))
     facts, _file = asked_of(actor, card, Action.OPEN, RECORD_OF_BRANCH[actor.branch])
     here = {"provider_id": actor.provider, "compartment_id": room(actor), "pupil_id": card.id}
-    consents = Consent.objects.filter(**here).order_by("question", "recipient", "-recorded_at", "-id")
+    consents = tuple(Consent.objects.filter(**here).order_by("question", "recipient", "-recorded_at", "-id"))
+    maturity = tuple(MaturityAssessment.objects.filter(**here).order_by("-assessed_at", "-id"))
+    wishes = tuple(BlockWish.objects.filter(**here).order_by("-noted_at", "-id"))
+    emergencies = tuple(EmergencyOpening.objects.filter(**here, opened_at__isnull=False).order_by("-opened_at", "-id"))
+    written = [(one.pk, one.recorded_by_id, "") for one in consents]
+    written += [(one.pk, one.assessed_by_id, one.assessed_role) for one in maturity]
+    written += [(one.pk, one.noted_by_id, "") for one in wishes]
+    written += [(one.pk, one.user_id, one.user_role) for one in emergencies]
     return Overview(
         card,
         tuple(_groups(card, actor, facts, consents)),
-        tuple(MaturityAssessment.objects.filter(**here).order_by("-assessed_at", "-id")),
+        maturity,
         tuple(Block.objects.filter(**here, unit_id=unit(actor)).order_by("-set_at", "-id")),
-        tuple(BlockWish.objects.filter(**here).order_by("-noted_at", "-id")),
-        tuple(EmergencyOpening.objects.filter(**here, opened_at__isnull=False).order_by("-opened_at", "-id")),
+        wishes,
+        emergencies,
         part.flagged,
+        frozenset(row for row, author, role in written if author == actor.user or _reads(part, role)),
     )
+
+
+def _reads(part: Reads, role: str) -> bool:
+    """Whether what somebody of the role has written here is the actor's to read. An unknown role's is when everybody's is.
+
+    The rows say of no unit whose they are: where some unit's writing is blocked for the actor, all others' words are left out.
+    """
+    theirs = part.everything or (bool(role) and (role in part.roles) is not part.rest)
+    return theirs and not part.shut
 
 
 def about_consent(actor: Actor, pupil: UUID) -> PupilCard:

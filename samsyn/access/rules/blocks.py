@@ -19,6 +19,8 @@ LIFT_BLOCK = "lift_block"
 OFFICER = "block_officer"
 _EMERGENCY = Answer(Outcome.EMERGENCY, Shown.UNITS, LogCategory.EMERGENCY)
 _OPENED = Answer(Outcome.ALLOW, Shown.REASON, LogCategory.EMERGENCY)
+# What is blocked is read in an emergency by other units; to let it out is for the unit that keeps it.
+_SHUT = DIRECT | {Action.RELEASE}
 # A block does not concern the care provider's own quality work and administration (PDL 4:4 st. 1, 2:4).
 _NOT_CARE = frozenset({Purpose.RECORD_REVIEW, Purpose.DEVIATION, Purpose.QUALITY, Purpose.STATISTICS})
 
@@ -54,11 +56,12 @@ def blocks_against(facts: Facts, assignment: AssignmentFacts) -> list[BlockFacts
 def row_059_inner_block(facts: Facts) -> Answer | None:
     """Shut for other units. Past it only when consent cannot be had and the pupil cannot do without the care.
 
-    A pupil who can be asked and says no is not in an emergency (row 62). The own unit is never shut out (row 63). The way past it
-    has two steps: which units have blocked, then those that are chosen, for a stated reason.
+    Nobody else's unit lets it out: in an emergency it is read, and no more. A pupil who can be asked and says no is not in an
+    emergency (row 62). The own unit is never shut out (row 63). The way past it has two steps: which units have blocked, then
+    those that are chosen, for a stated reason.
     """
     assignment = at_work(facts)
-    if assignment is None or facts.action not in DIRECT or facts.svod.through or facts.purpose in _NOT_CARE:
+    if assignment is None or facts.action not in _SHUT or facts.svod.through or facts.purpose in _NOT_CARE:
         return None
     against = blocks_against(facts, assignment)
     if not against:

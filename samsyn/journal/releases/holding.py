@@ -22,7 +22,8 @@ from samsyn.people.cards import PupilCard
 def answers(actor: Actor, card: PupilCard, row: Release, decided: Decided, *, reading: bool = True) -> list[Decision]:
     """What `decide` says of each item that is tested to go out.
 
-    reading: the actor has to be able to read each, since another may have tested it: HiddenWithTrace, RefusedWithTrace.
+    reading: the actor has to be able to take each out of the record, since another may have tested it. Raises HiddenWithTrace,
+    RefusedWithTrace.
     """
     facts = base_facts(actor, card)
     if Finding.CANNOT_CONSENT in decided.findings:
@@ -75,7 +76,7 @@ def _answer(actor: Actor, facts: Facts, item: ReleaseItem, release: ReleaseFacts
 def _thing(actor: Actor, item: ReleaseItem, *, reading: bool) -> Entry | Attachment:
     if item.entry_id is not None:
         if reading:
-            return reach_entry(actor, item.entry_id, Action.OPEN)[0]
+            return reach_entry(actor, item.entry_id, Action.PRINT)[0]
         return Entry.objects.select_related("contact").get(pk=item.entry_id)
     file = item.attachment_id or item.pk  # one of the two is there
-    return reach_attachment(actor, file, Action.OPEN)[0] if reading else Attachment.objects.select_related("contact").get(pk=file)
+    return reach_attachment(actor, file, Action.PRINT)[0] if reading else Attachment.objects.select_related("contact").get(pk=file)

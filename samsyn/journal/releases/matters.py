@@ -67,12 +67,15 @@ class Matter:
 
 
 def reach_release(actor: Actor, pupil: UUID, release: UUID, *, lock: bool = False) -> Matter:
-    """A release of the pupil's, in the own compartment. Raises HiddenWithTrace, of what is another's too; RefusedWithTrace."""
+    """A release of the pupil's, in the own compartment. Raises HiddenWithTrace, of what is another's too; RefusedWithTrace.
+
+    lock: it is to be changed, which nobody does by what was opened in an emergency.
+    """
     rows = Release.objects.filter(pk=release, pupil_id=pupil, compartment_id=room(actor))
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is None:
         raise unfound(actor, Logged.OPEN, WHAT, release)
-    reached, part = reach_whole(actor, pupil, Action.OPEN)
+    reached, part = reach_whole(actor, pupil, Action.WRITE if lock else Action.OPEN)
     if not may_see(actor, part, found.entered_by_id, found.entered_role, found.unit_id):
         raise not_there(Logged.OPEN, WHAT, release)
     decisions = _decisions(found)
@@ -184,7 +187,7 @@ def assess_item(
     matter = reach_release(actor, pupil, release, lock=True)
     if not still_testing(matter.state, matter.decisions):
         raise conflict(actor, matter, _("Ärendet är redan beslutat."))
-    known = _maskable(actor, pupil, entry, file)
+    known = maskable(actor, pupil, entry, file)
     wrong = faults_tested(tested, known=known)
     if wrong:
         raise Invalid(_("Prövningen kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
@@ -208,17 +211,20 @@ def assess_item(
     return row
 
 
-def _maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) -> list[str]:
-    """The keys of what can be masked; of a file nothing. Raises HiddenWithTrace for what is not the pupil's, or may not be read."""
+def maskable(actor: Actor, pupil: UUID, entry: UUID | None, file: UUID | None) -> list[str]:
+    """The keys of what can be masked; of a file nothing. Raises HiddenWithTrace for what is not the pupil's.
+
+    Raises it too for what may not be taken out of the record: what was opened in an emergency is read, and no more.
+    """
     if entry is None:
         if file is None:
             raise Invalid(_("Välj vad som prövas."))
         with about(pupil, Logged.OPEN, "journal.attachment", file):
-            found, _reached = reach_attachment(actor, file, Action.OPEN)
+            found, _reached = reach_attachment(actor, file, Action.PRINT)
         fits = found.pupil_id == pupil and found.wrong_pupil_at is None
     else:
         with about(pupil, Logged.OPEN, "journal.entry", entry):
-            row, _reached = reach_entry(actor, entry, Action.OPEN)
+            row, _reached = reach_entry(actor, entry, Action.PRINT)
         fits = row.pupil_id == pupil and row.about_id is None and row.locked_at is not None and row.wrong_pupil_at is None
     if not fits:
         raise not_there(Logged.OPEN, WHAT, entry or file or pupil)

@@ -23,10 +23,10 @@ from samsyn.journal.part import may_see, not_shut, shown_to, unit_not_shut
 from samsyn.journal.policy import OPEN, RELEASE
 from samsyn.journal.queries import entry_texts
 from samsyn.journal.reach import reach_whole
-from samsyn.journal.reading import attachment_belongs, entry_belongs, open_attachment, open_entry
+from samsyn.journal.reading import open_attachment, open_entry
 from samsyn.journal.releases.asking import Offered, grounds_for, grounds_to_ask
 from samsyn.journal.releases.holding import tested_thing
-from samsyn.journal.releases.matters import WHAT, mask_key, reach_release, received_request, state_of
+from samsyn.journal.releases.matters import WHAT, mask_key, maskable, reach_release, received_request, state_of
 from samsyn.journal.releases.printed import ways_on
 from samsyn.journal.releases.recipients import provider_kind, rooms
 from samsyn.journal.rows import EntryText
@@ -166,8 +166,8 @@ def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
 
 
 def _things(actor: Actor, pupil: UUID, items: dict[UUID | None, ReleaseItem]) -> list[Thing]:
-    """What can be tested, the latest first: finished entries and files that the actor may read. What is tested comes first."""
-    _reached, part = reach_whole(actor, pupil, Action.OPEN)
+    """What can be tested, the latest first: finished entries and files that the actor may print. What is tested comes first."""
+    _reached, part = reach_whole(actor, pupil, Action.PRINT)
     texts = [one for one in entry_texts(actor, pupil, part=part) if one.about is None and one.locked_at and not one.wrong_pupil_at]
     found = [
         Thing(one.id, one.title, clock.day_of(one.occurred_at), f"{one.author_name}, {one.unit_name}", False, items.get(one.id))
@@ -186,10 +186,7 @@ def item_page(actor: Actor, pupil: UUID, release: UUID, *, entry: UUID | None = 
     """One item as it reads, to be tested. Raises RefusedWithTrace, HiddenWithTrace."""
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release)
-    if entry is not None:
-        entry_belongs(actor, pupil=pupil, entry=entry)
-    elif file is not None:
-        attachment_belongs(actor, pupil=pupil, attachment=file)
+    maskable(actor, pupil, entry, file)
     item = matter.row.items.filter(**tested_thing(entry, file)).first()
     if entry is not None:
         opened = open_entry(actor, entry=entry)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from samsyn.access.rules import Action, LogCategory, Outcome, Shown
-from samsyn.access.rules.facts import DocumentClass, EmergencyFacts, Purpose
-from samsyn.access.tests.table.world import Row, ask, block, document, errand, staff, yes
+from samsyn.access.rules.facts import DocumentClass, EmergencyFacts, Ground, Purpose, RecipientFacts
+from samsyn.access.tests.table.world import Row, ask, block, document, errand, release, staff, yes
 
 EMI = DocumentClass.EMI_RECORD
 NURSE = staff("school_nurse", unit="unit A")
@@ -15,6 +15,9 @@ BLOCKED = ask(NURSE, Action.OPEN, RECORD, relations=errand(), blocks=block("unit
 LIFT = (yes("mother", "lift_block", "unit A", EMI), yes("father", "lift_block", "unit A", EMI))
 CANNOT = EmergencyFacts(consent_impossible=True, indispensable=True)
 OFFICER = replace(BLOCKED, actor=staff("school_nurse", unit="unit B", competences=("block_officer",)), action=Action.LIFT_BLOCK)
+OPENED = replace(BLOCKED, emergency=replace(CANNOT, named=True, chosen=frozenset({"unit B"}), reason="medvetslös"))
+KEEPER = staff("school_nurse", unit="unit B")
+OUT = release(Ground.HARM_TEST, RecipientFacts("a cousin", person="cousin"), cleared=True)
 
 ROWS = (
     Row(59, BLOCKED, Outcome.BLOCK, "row_059_inner_block", shown=Shown.FLAG),
@@ -27,7 +30,7 @@ ROWS = (
     Row(61, replace(BLOCKED, emergency=CANNOT), Outcome.EMERGENCY, "row_059_inner_block", "step one", Shown.UNITS),
     Row(
         61,
-        replace(BLOCKED, emergency=replace(CANNOT, named=True, chosen=frozenset({"unit B"}), reason="medvetslös")),
+        OPENED,
         Outcome.ALLOW,
         variant="step two",
         log=LogCategory.EMERGENCY,
@@ -45,6 +48,9 @@ ROWS = (
         variant="no reason",
     ),
     Row(61, replace(BLOCKED, emergency=replace(CANNOT, indispensable=False)), Outcome.BLOCK, variant="not indispensable"),
+    Row(61, replace(OPENED, action=Action.RELEASE, release=OUT), Outcome.BLOCK, "row_059_inner_block", "and lets it out"),
+    Row(59, replace(BLOCKED, action=Action.RELEASE, release=OUT), Outcome.BLOCK, "row_059_inner_block", "and lets it out"),
+    Row(63, replace(BLOCKED, actor=KEEPER, action=Action.RELEASE, release=OUT), Outcome.RELEASE, variant="lets out its own"),
     Row(62, replace(BLOCKED, emergency=replace(CANNOT, consent_impossible=False)), Outcome.BLOCK, "row_059_inner_block"),
     Row(
         62,
