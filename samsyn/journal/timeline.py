@@ -37,18 +37,19 @@ SELECT 'attachment', f.id, (f.dated_on + time '12:00') AT TIME ZONE 'Europe/Stoc
     f.pages, f.media_type, NULL
 FROM journal_attachment f
 WHERE f.provider_id = %s AND f.pupil_id = %s AND f.compartment_id = %s"""
-# A decision on a release: the note that the record must have (PDL 3 kap. 11 §). Result in kind, ground in lock_note.
+# A decision on a release: the note that the record must have (PDL 3 kap. 11 §). Result in kind, ground in lock_note, whether it is
+# handed over in pages.
 _RELEASES = """
 SELECT 'release', m.id, d.entered_at AS occurred_at, d.result, m.recipient_name, d.entered_by_id,
     d.decided_name, d.entered_role, m.unit_name, d.entered_at, d.decided_name, d.entered_at, d.ground, NULL::timestamptz, d.reason,
-    0, '', NULL
+    (m.delivered_at IS NOT NULL)::integer, '', NULL
 FROM journal_releasedecision d
 JOIN journal_release m ON m.provider_id = d.provider_id AND m.id = d.release_id
 WHERE d.provider_id = %s AND d.pupil_id = %s AND d.compartment_id = %s"""
 _RECEIVED = """
 SELECT 'received', r.id, r.delivered_at AS occurred_at, r.kind, r.title, coalesce(r.for_user, r.id),
-    r.maker_name, r.maker_role, r.origin_unit, r.delivered_at, r.maker_name, r.delivered_at, r.ground, NULL::timestamptz, r.aim,
-    0, '', NULL
+    r.maker_name, r.maker_role, r.origin_unit, r.delivered_at, r.maker_name, r.delivered_at, r.ground, NULL::timestamptz,
+    CASE r.kind WHEN 'answer' THEN r.content ->> 'reason' ELSE r.aim END, 0, '', NULL
 FROM journal_receiveddocument r
 WHERE r.provider_id = %s AND r.pupil_id = %s AND r.compartment_id = %s"""
 _EMERGENCIES = """

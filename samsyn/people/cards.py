@@ -27,7 +27,7 @@ class EnrolmentCard:
 
 @dataclass(frozen=True, slots=True)
 class GuardianCard:
-    """A guardian, with kind of custody (`Guardianship.Kind`) and days. The name is empty for a protected guardian."""
+    """A guardian, with kind of custody (`Guardianship.Kind`) and days. Outside the closed group a protected one's name is empty."""
 
     person: UUID
     name: str

@@ -40,8 +40,10 @@ SELECT pupil.id, pupil.provider_id, {_NAMES}, person.birth_date, person.sex, per
         LEFT JOIN organisation_schoolclass class ON class.provider_id = e.provider_id AND class.id = e.school_class_id
         WHERE e.provider_id = pupil.provider_id AND e.pupil_id = pupil.id), '[]'),
     coalesce((
-        SELECT json_agg(json_build_array(g.guardian_id, trim(adult.given_name || ' ' || adult.family_name), g.kind,
-                                         g.valid_from, g.valid_to) ORDER BY g.valid_from, adult.sort_name)
+        SELECT json_agg(json_build_array(g.guardian_id, coalesce(nullif(trim(adult.given_name || ' ' || adult.family_name), ''), (
+            SELECT trim(given_name || ' ' || family_name) FROM people_protectedidentity
+            WHERE provider_id = adult.provider_id AND person_id = adult.id), ''), g.kind,
+            g.valid_from, g.valid_to) ORDER BY g.valid_from, adult.sort_name)
         FROM people_guardianship g
         JOIN people_person adult ON adult.provider_id = g.provider_id AND adult.id = g.guardian_id
         WHERE g.provider_id = pupil.provider_id AND g.pupil_id = pupil.id), '[]'){{more}}

@@ -17,6 +17,7 @@ from samsyn.access.blocks.pages import about_emergency, blocks_to_lift, own_bloc
 from samsyn.access.consents.pages import about_consent, custodians
 from samsyn.access.consents.views import options, typed_in
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.guardians import guardian_names
 from samsyn.access.policy import LIFT_BLOCKS, OPEN_IN_EMERGENCY, REVIEW_EMERGENCIES, SET_BLOCK
 from samsyn.access.questions import Way
 from samsyn.kernel import clock
@@ -46,7 +47,8 @@ def block(request: StaffRequest, pupil: UUID) -> HttpResponse:
                 messages.success(request, _("Uppgifterna är spärrade. Spärren gäller genast."))
                 return redirect("access:secrecy", pupil=pupil)
             refusal = answered.refusal
-    guardians = [{"value": str(one.person), "label": one.name or _("Skyddad vårdnadshavare")} for one in custodians(card)]
+    names = guardian_names(card)
+    guardians = [{"value": str(one.person), "label": names[one.person]} for one in custodians(card)]
     context = {
         "pupil": banner(card),
         "pupil_id": pupil,

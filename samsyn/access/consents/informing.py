@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.consents.pages import about_consent, custodians
 from samsyn.access.decisions import open_pupil, own_part, own_record
 from samsyn.access.gate import RefusedWithTrace, check
+from samsyn.access.guardians import guardian_names
 from samsyn.access.keeping import lies, person, room
 from samsyn.access.models import CoherentInformation
 from samsyn.access.policy import RECORD_CONSENT
@@ -39,8 +40,8 @@ def takes_part(actor: Actor) -> bool:
 
 def can_be_told(card: PupilCard) -> dict[str, str]:
     """Who can be told: the pupil, and each guardian who has custody, by the value a form sends."""
-    guardians = {str(one.person): one.name or _("Skyddad vårdnadshavare") for one in custodians(card)}
-    return {PUPIL: card.name, **guardians}
+    names = guardian_names(card)
+    return {PUPIL: card.name, **{str(one.person): names[one.person] for one in custodians(card)}}
 
 
 def about_information(actor: Actor, pupil: UUID) -> PupilCard:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from samsyn.access.decisions import RECORD_OF_BRANCH, Reads, asked_of, open_pupil, open_whole, own_part, own_record
 from samsyn.access.gate import check
+from samsyn.access.guardians import guardian_names
 from samsyn.access.keeping import room, unit
 from samsyn.access.models import Block, BlockWish, Consent, EmergencyOpening, MaturityAssessment
 from samsyn.access.policy import RECORD_CONSENT
@@ -126,7 +127,7 @@ def about_consent(actor: Actor, pupil: UUID) -> PupilCard:
 
 
 def _groups(card: PupilCard, actor: Actor, facts: Facts, consents: Iterable[Consent]) -> Iterable[ConsentGroup]:
-    names = {str(one.person): one.name or _("skyddad vårdnadshavare") for one in card.guardians} | {str(card.id): card.name}
+    names = {str(person): name for person, name in guardian_names(card).items()} | {str(card.id): card.name}
     words = DOCUMENTS.get(actor.branch, {})
     for (question, _recipient), found in groupby(consents, key=lambda one: (one.question, one.recipient)):
         rows = tuple(found)

@@ -17,6 +17,7 @@ from samsyn.access.consents.informing import informed, takes_part
 from samsyn.access.consents.pages import DOCUMENTS, about_consent, custodians, overview, school_year_end
 from samsyn.access.consents.recipients import CARE_PROVIDER, OUTSIDE, care_providers, outside_key, recipients_for
 from samsyn.access.gate import StaffRequest, requires
+from samsyn.access.guardians import guardian_names
 from samsyn.access.policy import ASSESS_MATURITY, RECORD_CONSENT, SET_BLOCK
 from samsyn.access.questions import Deciders, Question, Way
 from samsyn.access.rules.hearing import Assessed, Heard, Word
@@ -104,10 +105,8 @@ def consent(request: StaffRequest, pupil: UUID) -> HttpResponse:
 
 def _givers(card: PupilCard) -> list[dict[str, str]]:
     """Whom the form asks about: the pupil, each guardian, and the social board in their place."""
-    guardians = [
-        {"value": str(one.person), "capacity": "guardian", "name": one.name or _("Skyddad vårdnadshavare")}
-        for one in custodians(card)
-    ]
+    names = guardian_names(card)
+    guardians = [{"value": str(one.person), "capacity": "guardian", "name": names[one.person]} for one in custodians(card)]
     return [
         {"value": "pupil", "capacity": "pupil", "name": card.name},
         *guardians,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import RECORD_OF_BRANCH, asked_of, filed, open_pupil, pupil_facts
 from samsyn.access.extracts.secret import secret_to
 from samsyn.access.gate import RefusedWithTrace, check
+from samsyn.access.guardians import guardian_names
 from samsyn.access.on_file import on_file
 from samsyn.access.policy import EXTRACT_LOG
 from samsyn.access.rules import Action, Decision, Facts, Outcome, decide
@@ -76,7 +77,7 @@ def _refuse_stub(card: PupilCard) -> None:
 def recipients_of(card: PupilCard) -> list[tuple[str, str]]:
     """Who may be given an extract: the pupil, and those who have custody today; id and name."""
     custody = guardians_of(pupil_facts(card), clock.today())
-    held = {str(one.person): one.name or _("Skyddad vårdnadshavare") for one in card.guardians if str(one.person) in custody}
+    held = {str(person): name for person, name in guardian_names(card).items() if str(person) in custody}
     return [(str(card.id), _("%(name)s själv") % {"name": card.name}), *held.items()]
 
 

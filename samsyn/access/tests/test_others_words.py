@@ -19,7 +19,7 @@ def page(place: Municipality, who: str) -> str:
 
 def test_a_unit_that_is_shut_out_reads_no_assessment_of_the_unit_that_has_blocked(world: World) -> None:
     ours = world.ours
-    assess(ours.client("nurse"), ours.greta.pk, "portal")
+    assess(ours.client("nurse"), ours.greta.pk)
     assert MATURE["statement"] in page(ours, "closed_nurse")
     block(ours.client("nurse"), ours.greta.pk)
     shown = page(ours, "closed_nurse")
@@ -31,7 +31,7 @@ def test_a_unit_that_is_shut_out_reads_no_assessment_of_the_unit_that_has_blocke
 
 def test_what_is_the_authors_alone_to_read_is_so_here_too(world: World) -> None:
     ours = world.ours
-    assess(ours.client("counsellor"), ours.greta.pk, "portal")
+    assess(ours.client("counsellor"), ours.greta.pk)
     assert MATURE["statement"] in page(ours, "counsellor")
     shown = page(ours, "educator")
     assert MATURE["statement"] not in shown

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.guardians import guardian_names
 from samsyn.access.rules.consenting import Consent
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
@@ -64,7 +65,7 @@ def step_page(actor: Actor, pupil: UUID, reading: UUID) -> Step:
         return Step(held.card, row, "relation")
     if row.ground_at is None:
         answered = said(facts)
-        names = {str(one.person): one.name or _("skyddad vårdnadshavare") for one in held.card.guardians}
+        names = {str(person): name for person, name in guardian_names(held.card).items()}
         names[str(held.card.id)] = held.card.name
         unheard = tuple(sorted(names.get(one, _("vårdnadshavare")) for one in answered.unheard))
         return Step(held.card, row, "ground", ground_there_is(facts), unheard, answered.state is Consent.REFUSED)

@@ -15,9 +15,9 @@ from samsyn.organisation.models import Branch
 
 
 class ReceivedDocument(CompartmentModel):
-    """What another compartment has delivered: a release, or a request for one. As it read that day; nobody edits it.
+    """What another compartment has delivered: a release, a request for one, or a no. As it read that day; nobody edits it.
 
-    Written by the database's own functions alone (migrations 0005 and 0008). for_user, for_role: who had asked, when somebody had.
+    Written by the database's functions alone (migrations 0005, 0008, 0013). for_user, for_role: who had asked, when somebody had.
     """
 
     kind = models.CharField(max_length=10, choices=DocumentKind.choices)
@@ -38,6 +38,8 @@ class ReceivedDocument(CompartmentModel):
     sha256 = models.CharField(max_length=64)
     # The decision or the request it was made from, in the room it came from.
     source = models.UUIDField(unique=True)
+    # The request of this room's that it answers.
+    in_reply_to = models.UUIDField(null=True, blank=True)
     for_user = models.UUIDField(null=True, blank=True)
     for_role = models.CharField(max_length=30, blank=True)
     for_unit = models.UUIDField(null=True, blank=True)
@@ -127,6 +129,8 @@ class Release(CompartmentModel):
     entered_at = models.DateTimeField()
     # The one asking wants the authority's own decision (OSL 6 kap. 3 §).
     appealable_asked_on = models.DateField(null=True, blank=True)
+    # What was handed over in part: this matter is about the rest of it.
+    continues = ProviderForeignKey("self", null=True, blank=True, related_name="continued_by")
     delivered_at = models.DateTimeField(null=True, blank=True)
     delivered_name = models.CharField(max_length=200, blank=True)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from samsyn.access.gate import check
@@ -18,25 +19,31 @@ from samsyn.journal.models import Release, ReleaseDecision, ReleaseItem
 from samsyn.journal.policy import RELEASE
 from samsyn.journal.releases.asking import grounds_for
 from samsyn.journal.releases.content import released_content
-from samsyn.journal.releases.holding import answers, stopped
+from samsyn.journal.releases.holding import answers, stopped, tested_thing
 from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_release
+from samsyn.journal.releases.printed import may_go_on
 from samsyn.journal.releases.recipients import provider_kind
+from samsyn.journal.releases.things import Thing, things
 from samsyn.journal.rules.releasing import (
     LETS_OUT,
+    LONGEST_WANTED,
     Decided,
     Level,
     Result,
     State,
+    Verdict,
     fault_ended,
     faults_decided,
     level_to_decide,
     result_of,
     sealed,
     still_standing,
+    still_testing,
 )
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Invalid
+from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
 from samsyn.kernel.text import N_
 
@@ -54,16 +61,48 @@ def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided
         raise conflict(actor, matter, _("Ärendet är redan beslutat."))
     items = list(row.items.order_by("tested_at", "id"))
     grounds = {one.ground.value for one in grounds_for(actor, matter.reached.card, row)}
-    wrong = faults_decided(decided, grounds=grounds, items=[one.verdict for one in items], today=clock.today())
+    untested = _untested(actor, matter, items)
+    verdicts = [one.verdict for one in items]
+    wrong = faults_decided(decided, grounds=grounds, items=verdicts, untested=len(untested), today=clock.today())
     if matter.state is State.DECIDE_AGAIN and "release" in wrong and decided.release:
         wrong["release"] = N_("Inget av det som skulle lämnas finns kvar. Avsluta ärendet.")
     if wrong:
         raise Invalid(_("Beslutet kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
     decision = _let_out(actor, matter, decided) if decided.release else None
     content = _content(actor, matter, items) if decision else {}
-    made = _entered(actor, matter, decided, decision, content, result_of(bool(decided.release), [one.verdict for one in items]))
+    if decision:
+        _leave_outside(actor, matter, untested)
+    masked = any(one.masked for one in items if one.verdict == Verdict.RELEASE)
+    made = _entered(actor, matter, decided, decision, content, result_of(bool(decision), verdicts, masked=masked))
     _log(actor, matter, made)
     return made
+
+
+def _untested(actor: Actor, matter: Matter, items: list[ReleaseItem]) -> list[Thing]:
+    """What could be tested and was not, while anything is."""
+    if not still_testing(matter.state, matter.decisions):
+        return []
+    tested = {one.entry_id or one.attachment_id: one for one in items}
+    return [one for one in things(actor, matter.row.pupil_id, tested) if one.item is None]
+
+
+def _leave_outside(actor: Actor, matter: Matter, untested: list[Thing]) -> None:
+    """Note that the rest was not asked for, so that the matter shows that it was never tested."""
+    ReleaseItem.objects.bulk_create(
+        ReleaseItem(
+            **lies(actor, matter.row.pupil_id),
+            release=matter.row,
+            **tested_thing(None if one.is_file else one.id, one.id if one.is_file else None),
+            verdict=Verdict.OUTSIDE,
+            test="",
+            masked=[],
+            secret_to_guardian=False,
+            tested_by_id=person(actor),
+            tested_name=actor.name,
+            tested_at=clock.now(),
+        )
+        for one in untested
+    )
 
 
 def _content(actor: Actor, matter: Matter, items: list[ReleaseItem]) -> dict[str, Any]:
@@ -93,7 +132,7 @@ def _entered(
     actor: Actor, matter: Matter, decided: Decided, decision: Decision | None, content: dict[str, Any], result: Result
 ) -> ReleaseDecision:
     own = decided.level == Level.OFFICIAL
-    return ReleaseDecision.objects.create(
+    made = ReleaseDecision.objects.create(
         **lies(actor, matter.row.pupil_id),
         release=matter.row,
         level=decided.level,
@@ -114,6 +153,11 @@ def _entered(
         entered_role=actor.role,
         entered_at=clock.now(),
     )
+    if matter.row.request_id is not None and not content:
+        # Who asked from another room learns of the no there; what is let out comes when it is delivered.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT samsyn_journal_answer(%s, %s)", [made.pk, uuid7()])
+    return made
 
 
 def _log(actor: Actor, matter: Matter, made: ReleaseDecision) -> None:
@@ -130,17 +174,36 @@ def _log(actor: Actor, matter: Matter, made: ReleaseDecision) -> None:
 def ask_authority(actor: Actor, *, pupil: UUID, release: UUID) -> Release:
     """Note that the one refused wants the authority's own decision, which can be appealed (OSL 6 kap. 3 §).
 
-    Raises Conflict when nothing is refused, or the provider is independent; HiddenWithTrace, RefusedWithTrace.
+    Of what was kept when the rest was handed over it becomes a matter of its own. Raises Conflict when nothing is refused, the
+    provider is independent, or a colleague asked; HiddenWithTrace, RefusedWithTrace.
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
-    if matter.state is not State.REFUSED or provider_kind(actor) is ProviderKind.INDEPENDENT:
+    if not may_go_on(actor, matter) or provider_kind(actor) is ProviderKind.INDEPENDENT:
         raise conflict(actor, matter, _("Det finns inget nekat beslut att pröva."))
     row = matter.row
+    record(actor, matter.reached.event(Logged.WRITE, WHAT, resource=row.pk, details="authority_asked"))
+    if matter.state is State.DELIVERED:
+        return _the_rest(actor, row)
     row.appealable_asked_on = clock.today()
     row.save(update_fields=["appealable_asked_on"])
-    record(actor, matter.reached.event(Logged.WRITE, WHAT, resource=row.pk, details="authority_asked"))
     return row
+
+
+def _the_rest(actor: Actor, row: Release) -> Release:
+    """A matter of what was not handed over, for the authority to decide on: what was found secret is there, and is tested anew."""
+    kept = list(row.items.filter(verdict=Verdict.REFUSE))
+    said = _("Det som inte lämnades ut av: %(wanted)s") % {"wanted": row.wanted}
+    rest = Release.objects.get(pk=row.pk)
+    rest.pk, rest.wanted, rest.asked_on = uuid7(), said[:LONGEST_WANTED], clock.today()
+    rest.request, rest.continues, rest.delivered_at, rest.delivered_name = None, row, None, ""
+    rest.appealable_asked_on = clock.today()
+    rest.entered_by_id, rest.entered_name, rest.entered_role, rest.entered_at = person(actor), actor.name, actor.role, clock.now()
+    rest.save(force_insert=True)
+    for one in kept:
+        one.pk, one.release = uuid7(), rest
+    ReleaseItem.objects.bulk_create(kept)
+    return rest
 
 
 def refer_to_ivo(actor: Actor, *, pupil: UUID, release: UUID, opinion: str) -> ReleaseDecision:
@@ -150,7 +213,7 @@ def refer_to_ivo(actor: Actor, *, pupil: UUID, release: UUID, opinion: str) -> R
     """
     check(actor, RELEASE)
     matter = reach_release(actor, pupil, release, lock=True)
-    if matter.state is not State.REFUSED or provider_kind(actor) is not ProviderKind.INDEPENDENT:
+    if not may_go_on(actor, matter) or provider_kind(actor) is not ProviderKind.INDEPENDENT:
         raise conflict(actor, matter, _("Det finns inget nekat beslut att lämna över."))
     refused = matter.row.decisions.order_by("-entered_at", "-id")[0]
     said = opinion.strip()

@@ -19,18 +19,18 @@ from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.models import Attachment, ReceivedDocument, Release, ReleaseDecision, ReleaseItem, ReleaseRequest
-from samsyn.journal.part import may_see, not_shut, shown_to, unit_not_shut
+from samsyn.journal.part import may_see, shown_to, unit_not_shut
 from samsyn.journal.policy import OPEN, RELEASE
-from samsyn.journal.queries import entry_texts
 from samsyn.journal.reach import reach_whole
 from samsyn.journal.reading import open_attachment, open_entry
 from samsyn.journal.releases.asking import Offered, grounds_for, grounds_to_ask
 from samsyn.journal.releases.holding import tested_thing
 from samsyn.journal.releases.matters import WHAT, mask_key, maskable, reach_release, received_request, state_of
-from samsyn.journal.releases.printed import ways_on
+from samsyn.journal.releases.printed import may_go_on, ways_on
 from samsyn.journal.releases.recipients import provider_kind, rooms
+from samsyn.journal.releases.things import Thing, things
 from samsyn.journal.rows import EntryText
-from samsyn.journal.rules.releasing import Level, State, Verdict, level_to_decide, still_testing
+from samsyn.journal.rules.releasing import Level, Result, State, Verdict, level_to_decide, still_testing
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.organisation.models import Compartment
@@ -42,31 +42,21 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """A pupil's matters of release, the latest first, with state and day of the end; requests nobody has taken up; those sent."""
+    """A pupil's matters of release, the latest first, with state and day of the end; requests nobody has taken up; those sent, each
+    with what came back."""
 
     card: PupilCard
     rows: tuple[tuple[Release, State, date | None], ...]
     waiting: tuple[ReceivedDocument, ...]
-    sent: tuple[ReleaseRequest, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An entry or a file that can be tested, and its test when there is one."""
-
-    id: UUID
-    title: str
-    day: date
-    detail: str
-    is_file: bool
-    item: ReleaseItem | None
+    sent: tuple[tuple[ReleaseRequest, ReceivedDocument | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MatterPage:
     """One matter. to_decide: whose it is to decide next, if anybody's; left: whether anything is tested to go out.
 
-    stopped: why what was decided may not be handed over any longer. ways: what the one refused can do, in words.
+    stopped: why what was decided may not be handed over any longer. ways: what the one refused can do, in words; may_go_on: whether
+    that can be noted now.
     """
 
     card: PupilCard
@@ -81,6 +71,7 @@ class MatterPage:
     grounds: tuple[Offered, ...]
     independent: bool
     ways: tuple[str, ...]
+    may_go_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +105,16 @@ def matters(actor: Actor, pupil: UUID) -> Matters:
     here = {"provider_id": actor.provider, "compartment_id": room(actor), "pupil_id": pupil}
     whose = shown_to(actor, part, "entered_by_id", "entered_role") & unit_not_shut(part, "unit")
     rows = Release.objects.filter(whose, **here).order_by("-entered_at", "-id")
-    sent = ReleaseRequest.objects.filter(shown_to(actor, part, "asked_by_id", "asked_role"), **here).order_by("-asked_at", "-id")
+    asked = ReleaseRequest.objects.filter(shown_to(actor, part, "asked_by_id", "asked_role"), **here).order_by("-asked_at", "-id")
+    readable = shown_to(actor, part, "for_user", "for_role") & unit_not_shut(part, "for_unit")
+    replies = ReceivedDocument.objects.filter(readable, in_reply_to__in=[one.pk for one in asked], **here).order_by("delivered_at")
+    came = {one.in_reply_to: one for one in replies}
     waiting = ReceivedDocument.objects.filter(kind="request", answers=None, **here).order_by("delivered_at", "id")
     return Matters(
         reached.card,
         tuple((row, state, _ended_on(row, state)) for row in rows for state in [state_of(row)]),
         tuple(waiting),
-        tuple(sent),
+        tuple((one, came.get(one.pk)) for one in asked),
     )
 
 
@@ -148,7 +142,7 @@ def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
     decisions = tuple(matter.row.decisions.order_by("entered_at", "id"))
     items = {one.entry_id or one.attachment_id: one for one in matter.row.items.all()}
     testing, to_decide = still_testing(matter.state, matter.decisions), level_to_decide(matter.state, matter.decisions)
-    things = _things(actor, pupil, items)
+    found = things(actor, pupil, items)
     return MatterPage(
         matter.reached.card,
         matter.row,
@@ -157,29 +151,13 @@ def matter_page(actor: Actor, pupil: UUID, release: UUID) -> MatterPage:
         testing,
         to_decide,
         any(one.verdict == Verdict.RELEASE for one in items.values()),
-        tuple(things if testing else [one for one in things if one.item]),
+        tuple(found if testing else [one for one in found if one.item]),
         decisions,
         tuple(grounds_for(actor, matter.reached.card, matter.row)) if to_decide else (),
         provider_kind(actor) is ProviderKind.INDEPENDENT,
-        tuple(ways_on(actor, decisions[-1])) if decisions and not decisions[-1].sha256 else (),
+        tuple(ways_on(actor, matter.row, decisions[-1])) if decisions and decisions[-1].result != Result.RELEASED else (),
+        may_go_on(actor, matter),
     )
-
-
-def _things(actor: Actor, pupil: UUID, items: dict[UUID | None, ReleaseItem]) -> list[Thing]:
-    """What can be tested, the latest first: finished entries and files that the actor may print. What is tested comes first."""
-    _reached, part = reach_whole(actor, pupil, Action.PRINT)
-    texts = [one for one in entry_texts(actor, pupil, part=part) if one.about is None and one.locked_at and not one.wrong_pupil_at]
-    found = [
-        Thing(one.id, one.title, clock.day_of(one.occurred_at), f"{one.author_name}, {one.unit_name}", False, items.get(one.id))
-        for one in texts
-    ]
-    rows = Attachment.objects.filter(pupil_id=pupil, compartment_id=room(actor), wrong_pupil_at=None)
-    whose = shown_to(actor, part, "added_by_id", "added_role") & not_shut(part, "unit", "contact__process")
-    found += [
-        Thing(one.pk, one.title, one.dated_on, f"{one.get_origin_display()}, {one.added_name}", True, items.get(one.pk))
-        for one in rows.filter(whose)
-    ]
-    return sorted(found, key=lambda one: (one.item is not None, one.day, one.id), reverse=True)
 
 
 def item_page(actor: Actor, pupil: UUID, release: UUID, *, entry: UUID | None = None, file: UUID | None = None) -> ItemPage:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samsyn.access.rules.vocabulary import ProviderKind
-from samsyn.journal.models import ReleaseDecision
+from samsyn.journal.models import Release, ReleaseDecision
 from samsyn.journal.releases.matters import Matter
 from samsyn.journal.releases.recipients import provider_kind
 from samsyn.journal.releases.words import GroundWords
-from samsyn.journal.rules.releasing import Level, Result, is_whole
+from samsyn.journal.rules.releasing import Level, Result, is_whole, leaves_a_no
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.text import with_capital
@@ -35,6 +35,8 @@ def released_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[
     said = [_("Det här är de uppgifter ur journalen som lämnas ut. Originalet finns kvar hos vårdgivaren.")]
     if not is_whole(made.content, made.sha256):
         said.append(_("En del av det som lämnades ut är förstört efter beslut av IVO, och står inte här."))
+    if made.result == Result.PARTLY:
+        said += [_("En del av det som begärdes lämnas inte ut, eftersom sekretess gäller."), *ways_on(actor, matter.row, made)]
     return _page(actor, matter, _("Utlämnade uppgifter"), facts, said, made.content)
 
 
@@ -51,13 +53,25 @@ def decision_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[
         facts.append(_("Beslutets nummer: %(number)s") % {"number": made.number})
     ended = made.result == Result.ENDED
     outcome = _("Ärendet är avslutat utan att uppgifterna har lämnats.") if ended else _("Uppgifterna lämnas inte ut.")
-    said = [outcome, _("Skäl: %(reason)s") % {"reason": made.reason}, *ways_on(actor, made)]
+    said = [outcome, _("Skäl: %(reason)s") % {"reason": made.reason}, *ways_on(actor, matter.row, made)]
     return _page(actor, matter, _("Beslut om utlämnande"), facts, said, {"entries": [], "files": []})
 
 
-def ways_on(actor: Actor, made: ReleaseDecision) -> list[str]:
+def may_go_on(actor: Actor, matter: Matter) -> bool:
+    """Whether the one refused, in all or in part, can have it tried further now."""
+    asked = matter.row.appealable_asked_on is not None or matter.row.continued_by.exists()
+    return leaves_a_no(matter.state, matter.decisions, authority_asked=asked) and not _of_the_own_board(actor, matter.row)
+
+
+def _of_the_own_board(actor: Actor, row: Release) -> bool:
+    """Whether it was for a colleague: within an authority nobody appeals (OSL 6 kap. 7 §)."""
+    to = row.to_compartment
+    return to is not None and to.board_id == actor.board
+
+
+def ways_on(actor: Actor, row: Release, made: ReleaseDecision) -> list[str]:
     """What can be done about a refusal: it differs between an official's, the authority's and an independent provider's."""
-    if made.result == Result.ENDED:
+    if made.result == Result.ENDED or _of_the_own_board(actor, row):
         return []
     if made.result == Result.REFERRED or provider_kind(actor) is ProviderKind.INDEPENDENT:
         return [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.consents.recipients import care_provider_in, care_providers, outside_key, room_key
 from samsyn.access.decisions import RECORD_OF_BRANCH, pupil_facts
+from samsyn.access.guardians import guardian_names
 from samsyn.access.keeping import room
 from samsyn.access.models import Assignment, AssignmentSchool
 from samsyn.access.rules.consenting import guardians_of
@@ -57,9 +58,7 @@ class To:
 def recipients_of(actor: Actor, card: PupilCard) -> list[tuple[str, str]]:
     """Whom a form offers besides those whose name is written: value and label."""
     held = guardians_of(pupil_facts(card), clock.today())
-    people = [
-        (f"guardian:{one.person}", one.name or _("Skyddad vårdnadshavare")) for one in card.guardians if str(one.person) in held
-    ]
+    people = [(f"guardian:{person}", name) for person, name in guardian_names(card).items() if str(person) in held]
     return [
         ("pupil", _("%(name)s själv") % {"name": card.name}),
         *people,

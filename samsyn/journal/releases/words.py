@@ -14,6 +14,7 @@ class DocumentKind(models.TextChoices):
 
     RELEASE = "release", _("utlämnade uppgifter")
     REQUEST = "request", _("begäran om uppgifter")
+    ANSWER = "answer", _("svar på begäran")
 
 
 class RecipientKinds(models.TextChoices):

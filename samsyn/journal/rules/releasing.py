@@ -212,7 +212,10 @@ def faults_tested(tested: ItemVerdict, *, known: Collection[str]) -> dict[str, s
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it was typed. number, decided_name: of the authority's own. decided_on: None for what could not be read."""
+    """A decision as it was typed. number, decided_name: of the authority's own. decided_on: None for what could not be read.
+
+    rest_outside: what was not tested was not asked for.
+    """
 
     level: str
     ground: str
@@ -223,10 +226,13 @@ class Decided:
     number: str = ""
     decided_name: str = ""
     decided_on: date | None = None
+    rest_outside: bool = False
 
 
-def faults_decided(decided: Decided, *, grounds: Collection[str], items: Collection[str], today: date) -> dict[str, str]:
-    """What is wrong, by field. grounds: those that are offered. items: the verdicts of what was tested."""
+def faults_decided(
+    decided: Decided, *, grounds: Collection[str], items: Collection[str], untested: int, today: date
+) -> dict[str, str]:
+    """What is wrong, by field. grounds: those offered. items: the verdicts of what was tested. untested: how much was not."""
     found = {"reason": _text(decided.reason, SHORTEST, LONGEST_REASON, N_("Skriv varför."))}
     if decided.release is None:
         found["release"] = N_("Välj om uppgifterna lämnas ut.")
@@ -235,6 +241,8 @@ def faults_decided(decided: Decided, *, grounds: Collection[str], items: Collect
         found["ground"] = N_("Välj en grund.")
     if decided.release and Verdict.RELEASE not in items:
         found["release"] = N_("Pröva först det som ska lämnas ut.")
+    if decided.release and untested and not decided.rest_outside:
+        found["rest_outside"] = N_("Allt är inte prövat. Pröva det som begärs, och markera att resten inte ingår.")
     if decided.release and decided.ground == "consent" and not decided.question:
         found["question"] = N_("Välj vad samtycket gäller.")
     if decided.level == Level.AUTHORITY:
@@ -244,11 +252,18 @@ def faults_decided(decided: Decided, *, grounds: Collection[str], items: Collect
     return {name: said for name, said in found.items() if said}
 
 
-def result_of(release: bool, verdicts: Iterable[str]) -> Result:
-    """What a decision comes to: partly, when something of what was asked for stays."""
+def result_of(release: bool, verdicts: Iterable[str], *, masked: bool = False) -> Result:
+    """What a decision comes to: partly, when something of what was asked for stays, if only an answer that is masked."""
     if not release:
         return Result.REFUSED
-    return Result.PARTLY if Verdict.REFUSE in set(verdicts) else Result.RELEASED
+    return Result.PARTLY if masked or Verdict.REFUSE in set(verdicts) else Result.RELEASED
+
+
+def leaves_a_no(state: State, decisions: Sequence[tuple[str, str]], *, authority_asked: bool) -> bool:
+    """Whether an official's no can be tried further: of all of it, or of what was kept when the rest was handed over."""
+    if state is not State.DELIVERED or authority_asked:
+        return state is State.REFUSED
+    return tuple(decisions[-1]) == (Level.OFFICIAL, Result.PARTLY)
 
 
 LETS_OUT = frozenset({Result.RELEASED, Result.PARTLY})
@@ -282,7 +297,8 @@ def state_of_release(decisions: Sequence[tuple[str, str]], *, delivered: bool, a
     if delivered:
         return State.DELIVERED
     if not decisions:
-        return State.TESTING
+        # What was refused when the rest was handed over comes back as a matter of its own, which is the authority's.
+        return State.APPEALABLE if authority_asked else State.TESTING
     level, result = decisions[-1]
     if result in LETS_OUT:
         return State.TO_DELIVER if whole else State.DECIDE_AGAIN

@@ -26,6 +26,7 @@ from samsyn.journal.rules.releasing import (
     faults_decided,
     faults_requested,
     faults_tested,
+    leaves_a_no,
     level_to_decide,
     masked_sections,
     result_of,
@@ -125,7 +126,7 @@ def test_a_test_must_say_how(tested: ItemVerdict, field: str | None) -> None:
     ],
 )
 def test_a_decision_must_be_said(changes: dict[str, object], items: list[str], field: str | None) -> None:
-    found = faults_decided(replace(DECIDED, **changes), grounds={"harm_test", "consent"}, items=items, today=TODAY)
+    found = faults_decided(replace(DECIDED, **changes), grounds={"harm_test", "consent"}, items=items, untested=0, today=TODAY)
     assert [name for name, said in found.items() if said] == ([field] if field else [])
 
 
@@ -133,6 +134,7 @@ def test_a_decision_must_be_said(changes: dict[str, object], items: list[str], f
     ("decisions", "delivered", "asked", "state"),
     [
         ([], False, False, State.TESTING),
+        ([], False, True, State.APPEALABLE),
         ([("official", "released")], False, False, State.TO_DELIVER),
         ([("official", "partly")], False, False, State.TO_DELIVER),
         ([("official", "released")], True, False, State.DELIVERED),
@@ -176,6 +178,34 @@ def test_what_stays_makes_it_partly() -> None:
     assert result_of(True, ["release", "outside"]) is Result.RELEASED
     assert result_of(True, ["release", "refuse"]) is Result.PARTLY
     assert result_of(False, ["release"]) is Result.REFUSED
+    assert result_of(True, ["release"], masked=True) is Result.PARTLY
+    assert result_of(False, ["release"], masked=True) is Result.REFUSED
+
+
+def test_what_was_not_tested_is_said_to_be_outside_before_anything_is_let_out() -> None:
+    def faults(**changes: object) -> set[str]:
+        return set(faults_decided(replace(DECIDED, **changes), grounds={"harm_test"}, items=["release"], untested=1, today=TODAY))
+
+    assert faults() == {"rest_outside"}
+    assert faults(rest_outside=True) == set()
+    assert faults(release=False) == set()
+
+
+@pytest.mark.parametrize(
+    ("decisions", "state", "asked", "said"),
+    [
+        ([("official", "refused")], State.REFUSED, False, True),
+        ([("official", "refused")], State.APPEALABLE, True, False),
+        ([("official", "partly")], State.TO_DELIVER, False, False),
+        ([("official", "partly")], State.DELIVERED, False, True),
+        ([("official", "partly")], State.DELIVERED, True, False),
+        ([("official", "released")], State.DELIVERED, False, False),
+        ([("official", "refused"), ("authority", "partly")], State.DELIVERED, False, False),
+        ([], State.TESTING, False, False),
+    ],
+)
+def test_an_officials_no_can_be_tried_further(decisions: list[tuple[str, str]], state: State, asked: bool, said: bool) -> None:
+    assert leaves_a_no(state, decisions, authority_asked=asked) is said
 
 
 def test_what_is_masked_leaves_no_heading() -> None:

@@ -22,7 +22,7 @@ from samsyn.journal.releases.delivering import deliver, open_received, received_
 from samsyn.journal.releases.matters import answering, ask_other_room, assess_item, begin_release
 from samsyn.journal.releases.pages import about_request, item_page, keepers, matter_page, matters, waiting
 from samsyn.journal.releases.recipients import recipients_of, room_name
-from samsyn.journal.releases.words import Findings, GroundWords, RecipientKinds, Results, States, Verdicts
+from samsyn.journal.releases.words import DocumentKind, Findings, GroundWords, RecipientKinds, Results, States, Verdicts
 from samsyn.journal.responses import download_response
 from samsyn.journal.rules.releasing import ASKS, NAMED, Asked, Decided, Finding, ItemVerdict, Level, Requested, Result, State
 from samsyn.journal.views.shared import banner
@@ -34,7 +34,7 @@ from samsyn.kernel.language import translated
 from samsyn.kernel.text import with_capital
 
 _ASKED = ("recipient", CARE_PROVIDER, "recipient_name", "asked_by", "identified", "way", "asked_on", "wanted", "aim")
-_DECIDED = ("level", "ground", "question", "reason", "release", "number", "decided_name", "decided_on")
+_DECIDED = ("level", "ground", "question", "reason", "release", "number", "decided_name", "decided_on", "rest_outside")
 _ONWARD = ("opinion", "ended_reason")
 _KINDS = {
     State.TESTING: "todo",
@@ -105,6 +105,7 @@ def new(request: StaffRequest, pupil: UUID) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "answered": answered,
+        "protected": card.protected,
         "recipients": [*offered, *elsewhere_option(elsewhere), *named],
         "care_providers": elsewhere,
         "named": "|".join(one["value"] for one in named),
@@ -206,6 +207,7 @@ def _decided(typed: dict[str, str], found: list[str]) -> Decided:
         number=typed["number"],
         decided_name=typed["decided_name"],
         decided_on=read_day(typed["decided_on"], clock.today()),
+        rest_outside=typed["rest_outside"] == "yes",
     )
 
 
@@ -265,7 +267,7 @@ def onward(request: StaffRequest, pupil: UUID, release: UUID) -> HttpResponse:
             deliver(actor, pupil=pupil, release=release, on_paper=then == "paper")
             messages.success(request, _("Uppgifterna är lämnade. Det står i journalen."))
         elif then == "authority":
-            ask_authority(actor, pupil=pupil, release=release)
+            release = ask_authority(actor, pupil=pupil, release=release).pk
             messages.success(request, _("Antecknat. Skriv in myndighetens beslut här när det är fattat."))
         elif then == "refer":
             refer_to_ivo(actor, pupil=pupil, release=release, opinion=typed["opinion"])
@@ -327,6 +329,7 @@ def received(request: StaffRequest, pupil: UUID, document: UUID) -> HttpResponse
         **banner(request, found.card),
         "found": found,
         "ground": with_capital(str(GroundWords(found.row.ground).label)),
+        "result": with_capital(str(Results(found.row.content["result"]).label)) if found.row.kind == DocumentKind.ANSWER else "",
         "may_release": RELEASE.given_to(request.actor),
     }
     return render(request, "journal/received.html", context, using="jinja2")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samsyn.journal.named import destroyed_title
-from samsyn.journal.releases.words import GroundWords, Results
+from samsyn.journal.releases.words import DocumentKind, GroundWords, Results
 from samsyn.journal.rows import AddendumRow, TimelineRow
 from samsyn.journal.rules.releasing import Result
 from samsyn.journal.views.shared import ORIGINS, addendum_name, day_in_words
@@ -37,15 +37,17 @@ def _release(row: TimelineRow, pupil: UUID) -> Shown:
     """The note of who got what and why, or of a refusal (PDL 3 kap. 11 §)."""
     ground = with_capital(str(GroundWords(row.lock_note).label))
     lines: list[Shown] = [{"kind": "", "text": f"{with_capital(str(Results(row.kind).label))}. {row.summary}"}]
-    state = "released" if row.kind in {Result.RELEASED, Result.PARTLY} else "refused"
-    if state == "released":
+    state = "refused"
+    if row.kind in {Result.RELEASED, Result.PARTLY}:
+        state = "released" if row.pages else "decided"
         lines.append({"kind": "hint", "text": _("Grund: %(ground)s") % {"ground": ground}})
     one: Shown = {"title": _("Utlämnande: %(name)s") % {"name": row.title}, "when": row.occurred_at, "by": row.author_name}
     return one | {"state": state, "reason": "", "lines": lines, "href": address("journal:release", pupil=pupil, release=row.id)}
 
 
 def _received(row: TimelineRow, pupil: UUID) -> Shown:
-    lines: list[Shown] = [{"kind": "", "text": row.summary}, {"kind": "hint", "text": _("Från %(unit)s") % {"unit": row.unit_name}}]
+    said = _("Uppgifterna lämnas inte: %(reason)s") % {"reason": row.summary} if row.kind == DocumentKind.ANSWER else row.summary
+    lines: list[Shown] = [{"kind": "", "text": said}, {"kind": "hint", "text": _("Från %(unit)s") % {"unit": row.unit_name}}]
     one: Shown = {"title": row.title, "when": row.occurred_at, "by": row.author_name, "state": "received", "reason": ""}
     return one | {"lines": lines, "href": address("journal:received", pupil=pupil, document=row.id)}
 
