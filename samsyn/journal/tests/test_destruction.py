@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from samsyn.access.models import Alarm
-from samsyn.access.tests.make import World, save
+from samsyn.access.tests.make import World, save, trust
 from samsyn.audit.models import Event
 from samsyn.journal.actions import add_addendum, mark_wrong_pupil
 from samsyn.journal.models import (
@@ -236,7 +236,7 @@ def test_what_is_taken_back_is_never_carried_out_and_what_is_done_not_taken_back
 def test_it_takes_the_competence_and_the_role(world: World, visit: UUID) -> None:
     entrust(world.ours, "nurse")
     order = proposed(world.ours, world.ours.greta, visit)
-    save(world.ours.users["head"].assignments.get(), competences=[])
+    trust(world.ours.users["head"].assignments.get())
     for who, said in (("nurse", "behörigheten"), ("head", "inte utsett att verkställa"), ("principal", "behörigheten")):
         client = world.ours.client(who)
         refused = client.get(reverse("journal:destructions"))
