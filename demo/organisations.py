@@ -12,8 +12,9 @@ from uuid import UUID, uuid5
 from demo.county.model import Provider, ProviderKind, School, SchoolKind
 from demo.county.register import SCHOOL_TYPES
 from demo.personas import PERSONAS, Persona, Post
-from samsyn.access.models import Assignment, AssignmentSchool, NeedsAndRiskAnalysis, User
+from samsyn.access.models import Assignment, AssignmentSchool, CompetenceGrant, NeedsAndRiskAnalysis, User
 from samsyn.access.roles import Role
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
 from samsyn.organisation.models import Board, Branch, CareProvider, Compartment, Unit
 
@@ -135,11 +136,11 @@ def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Po
             "role": post.role,
             "administrative": post.administrative,
             "closed_group": post.closed_group,
-            "competences": list(post.competences),
             "valid_from": start,
             **grounds(provider, start),
         },
     )
+    _entrust(assignment, post, start, grounds(provider, start))
     for school in schools:
         if school.board == board:
             AssignmentSchool.objects.get_or_create(
@@ -151,3 +152,10 @@ def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Po
                     "valid_from": start,
                 },
             )
+
+
+def _entrust(assignment: Assignment, post: Post, start: date, rests_on: dict[str, Any]) -> None:
+    for one in post.competences:
+        usual = {"assignment": assignment, "provider_id": assignment.provider_id, "competence": one, "valid_from": start}
+        given = {**usual, **rests_on, "entered_at": clock.now()}
+        CompetenceGrant.objects.get_or_create(pk=uuid5(assignment.pk, f"grant/{one}"), defaults=given)

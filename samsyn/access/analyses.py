@@ -22,11 +22,16 @@ from samsyn.kernel.language import translated
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What an assignment rests on: the reference of an analysis, who decided, and the day of the next review."""
+    """What an assignment or a competence rests on: the reference of an analysis, who decided, and the day of the next review."""
 
     analysis: str
     decider: str
     review_on: date | None
+
+    @property
+    def said(self) -> bool:
+        """Whether anything of it was given."""
+        return bool(self.analysis.strip() or self.decider.strip() or self.review_on)
 
 
 def register_analysis(actor: Actor, *, analysis: Analysis) -> NeedsAndRiskAnalysis:

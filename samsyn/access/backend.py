@@ -16,12 +16,14 @@ LOGIN_BACKEND: Final = "samsyn.access.backend.Backend"
 # In the models' order, as `from_db` takes them.
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
 _ID = _FIELDS.index("id")
-_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group", "competences"}
+_OF_ACTOR = {"id", "provider_id", "board_id", "branch", "unit_id", "compartment_id", "role", "closed_group"}
 _HELD_FIELDS = [field.attname for field in Assignment._meta.concrete_fields if field.attname in _OF_ACTOR]
 # What is read of a user `u` with what they hold today `held`; the parameter is `today`.
 HOLDER: Final = f"""{", ".join(f"u.{name}" for name in _FIELDS)}, {", ".join(f"held.{name}" for name in _HELD_FIELDS)},
     ARRAY(SELECT school_id FROM access_assignmentschool covered WHERE covered.assignment_id = held.id
         AND covered.valid_from <= %(today)s AND (covered.valid_to IS NULL OR covered.valid_to >= %(today)s)),
+    ARRAY(SELECT competence FROM access_competencegrant trusted WHERE trusted.assignment_id = held.id AND trusted.ended_at IS NULL
+        AND trusted.valid_from <= %(today)s AND (trusted.valid_to IS NULL OR trusted.valid_to >= %(today)s) ORDER BY competence),
     samsyn_settings_on(held.provider_id, %(today)s), samsyn_withdrawn_on(held.provider_id, held.role, %(today)s)"""  # noqa: S608  (our own names)
 HOLDS: Final = """
 LEFT JOIN access_assignment held
@@ -50,9 +52,10 @@ def user_of(rows: Sequence[Sequence[Any]]) -> User | None:
 
 
 def _held(row: Sequence[Any]) -> tuple[Any, Assignment]:
-    *columns, schools, settings, withdrawn = row[len(_FIELDS) :]
+    *columns, schools, competences, settings, withdrawn = row[len(_FIELDS) :]
     assignment = Assignment.from_db(connection.alias, _HELD_FIELDS, columns)
     assignment.school_ids = schools  # type: ignore[attr-defined]  # as `sessions.assignments_of` does
+    assignment.competences = competences  # type: ignore[attr-defined]  # the same
     assignment.in_force = json.loads(settings)  # type: ignore[attr-defined]  # the same
     assignment.withdrawn = withdrawn  # type: ignore[attr-defined]  # the same
     return assignment.pk, assignment

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+import re
+from dataclasses import fields
+from typing import Any
 
 import msgspec
 
+from samsyn.access.facts_check import faults
 from samsyn.access.rules import Decision, Facts, decide, explain
 from samsyn.kernel.errors import Invalid
 from samsyn.kernel.text import N_
@@ -21,28 +22,27 @@ def read_facts(text: bytes) -> Facts:
         raise Invalid(N_("Fakta är för stora: högst en miljon byte."))
     try:
         raw = msgspec.json.decode(text)
-        facts = msgspec.convert(raw, Facts)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid(N_("Fakta går inte att läsa: %(why)s", why=str(error))) from None
-    unknown = next(_unknown(raw, Facts, "$"), None)
-    if unknown is not None:
-        # A fact that is spelled wrong must not count as one that was left out.
-        raise Invalid(N_("Okänt fält: %(field)s. Fälten står i: samsyn decide --schema", field=unknown))
-    return facts
+        raise Invalid(_no_json(text, str(error))) from None
+    # A fact that is spelled wrong must not count as one that was left out.
+    for fault in faults(raw):
+        raise Invalid(fault)
+    try:
+        return msgspec.convert(raw, Facts)
+    except (msgspec.MsgspecError, RecursionError):
+        raise Invalid(N_("Fakta går inte att läsa. Fälten står i: samsyn decide --schema")) from None
 
 
-def _unknown(raw: object, kind: Any, place: str) -> Iterator[str]:
-    """The places of fields that no dataclass of the facts has. raw: as it was read; kind: the type that it was taken for."""
-    if isinstance(raw, list):
-        for number, value in enumerate(raw):
-            yield from _unknown(value, next(iter(get_args(kind)), None), f"{place}[{number}]")
-    elif isinstance(raw, dict):
-        described = next((one for one in (kind, *get_args(kind)) if is_dataclass(one)), None)
-        hints = get_type_hints(described) if described is not None else {}
-        for name, value in raw.items():
-            if described is not None and name not in hints:
-                yield f"{place}.{name}"
-            yield from _unknown(value, hints.get(name), f"{place}.{name}")
+def _no_json(text: bytes, said: str) -> str:
+    """What is no JSON, and as far as is known where."""
+    if not text.strip():
+        return N_("Fakta saknas. Skriv: samsyn decide < fakta.json")
+    place = re.search(r"\(byte (\d+)\)", said)
+    if place is None:
+        return N_("Fakta går inte att läsa som JSON: texten tar slut för tidigt, är inte UTF-8 eller har för många nivåer.")
+    before = text[: int(place[1])]
+    line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+    return N_("Fakta går inte att läsa som JSON: fel på rad %(line)s, tecken %(column)s.", line=line, column=column)
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:

@@ -172,5 +172,5 @@ SEE_WHO_MAY_READ = declare(
     "access.see_who_may_read",
     label=N_("Se vem som får läsa en elevs journal"),
     help=N_("Vilka som i dag får öppna elevens journal i den egna verksamheten, och varför."),
-    roles=[*CLINICAL, *LEADS],
+    roles=[*CLINICAL, *LEADS, Role.PRINCIPAL],
 )

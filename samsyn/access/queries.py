@@ -64,7 +64,7 @@ def demo_personas() -> list[Persona]:
         assignments = list(assignments_of(user))
         names = provider_names({one.provider_id for one in assignments})
         roles = ", ".join(str(one.get_role_display()) for one in assignments)
-        competences = dict.fromkeys(competence for one in assignments for competence in one.competences)
+        competences = dict.fromkeys(competence for one in assignments for competence in one.competences)  # type: ignore[attr-defined]
         entrusted = tuple(str(Competence(one).label) for one in competences)
         personas.append(Persona(user.username, user.name, roles, entrusted, ", ".join(sorted(set(names.values())))))
     return personas

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import F, Func, JSONField, OuterRef, Q, QuerySet, TextField, Value
 from django.http import HttpRequest
 
-from samsyn.access.models import Assignment, AssignmentSchool, User
+from samsyn.access.models import Assignment, AssignmentSchool, CompetenceGrant, User
 from samsyn.access.rules.settings import value
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
@@ -32,15 +32,21 @@ def assignments_of(user: User) -> QuerySet[Assignment]:
 def held_today(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Of these assignments those that hold today, each with what holds today of more.
 
-    `school_ids`: the schools it covers; `in_force`: its provider's settings that are decided; `withdrawn`: the permissions that
-    the provider has taken from the role.
+    `school_ids`: the schools it covers; `competences`: what it is entrusted with beyond the role; `in_force`: its provider's
+    settings that are decided; `withdrawn`: the permissions that the provider has taken from the role.
     """
     today = clock.today()
     schools = AssignmentSchool.objects.filter(holding(today), assignment=OuterRef("pk")).values("school_id")
+    trusted = CompetenceGrant.objects.filter(holding(today), assignment=OuterRef("pk"), ended_at=None).order_by("competence")
     in_force = Func(F("provider_id"), Value(today), function="samsyn_settings_on", output_field=JSONField())
     taken = Func(F("provider_id"), F("role"), Value(today), function="samsyn_withdrawn_on", output_field=ArrayField(TextField()))
     held = assignments.filter(holding(today))
-    return held.annotate(school_ids=ArraySubquery(schools), in_force=in_force, withdrawn=taken)
+    return held.annotate(
+        school_ids=ArraySubquery(schools),
+        competences=ArraySubquery(trusted.values("competence")),
+        in_force=in_force,
+        withdrawn=taken,
+    )
 
 
 def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
@@ -62,7 +68,7 @@ def actor_of(user: User, assignment: Assignment, unit_name: str = "") -> Actor:
         schools=tuple(assignment.school_ids),  # type: ignore[attr-defined]  # annotated by assignments_of
         closed_group=assignment.closed_group,
         stubs=value(assignment.in_force, "P-20") == "stub",  # type: ignore[attr-defined]  # annotated by assignments_of
-        competences=tuple(assignment.competences),
+        competences=tuple(assignment.competences),  # type: ignore[attr-defined]  # annotated by assignments_of
         settings=assignment.in_force,  # type: ignore[attr-defined]  # annotated by assignments_of
         withdrawn=frozenset(assignment.withdrawn),  # type: ignore[attr-defined]  # annotated by assignments_of
     )

@@ -77,9 +77,18 @@ class Form:
 
 
 def held_on(actor: Actor, day: date) -> list[Held]:
-    """All settings as they are on a day."""
-    decided = decisions_on(actor.provider, day)
+    """All settings as they are on a day; on a past one as they were in Samsyn then, whatever was entered since about that day."""
+    decided = decisions_on(actor.provider, day, known=day if day < clock.today() else None)
     return [_held(setting, decided.get(setting.id)) for setting in SETTINGS.values()]
+
+
+def entered_later(actor: Actor, day: date) -> list[Held]:
+    """What was entered after a past day with that day, or one before it, as its first: it did not hold in Samsyn then."""
+    if day >= clock.today():
+        return []
+    found = decisions_on(actor.provider, day)
+    known = decisions_on(actor.provider, day, known=day)
+    return [_held(SETTINGS[name], row) for name, row in found.items() if name in SETTINGS and known.get(name) != row]
 
 
 def _held(setting: Setting, decision: SettingDecision | None) -> Held:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,9 +38,12 @@ def settings_of(actor: Actor) -> Mapping[str, str]:
     return actor.settings if actor.user is not None else settings_on(actor.provider, clock.today())
 
 
-def decisions_on(provider: UUID, day: date) -> dict[str, SettingDecision]:
-    """The decisions that hold on a day, by setting."""
-    return {row.setting: row for row in _held(provider, day)}
+def decisions_on(provider: UUID, day: date, *, known: date | None = None) -> dict[str, SettingDecision]:
+    """The decisions that hold on a day, by setting. known: only of those that were in force in Samsyn by the end of that day."""
+    rows = _held(provider, day)
+    if known is not None:
+        rows = rows.filter(approved_at__lt=clock.start_of(known + timedelta(days=1)))
+    return {row.setting: row for row in rows}
 
 
 def waiting_decisions(provider: UUID) -> list[SettingDecision]:

@@ -20,7 +20,7 @@ from samsyn.access.roles import Competence
 from samsyn.access.rules.deciding import Proposal
 from samsyn.access.rules.settings import LAWS, SETTINGS, law_value, value
 from samsyn.access.setting_actions import approve_setting, propose_setting, refuse_setting
-from samsyn.access.setting_pages import KINDS, about_setting, held_on, waiting_for
+from samsyn.access.setting_pages import KINDS, about_setting, entered_later, held_on, waiting_for
 from samsyn.kernel import clock
 from samsyn.kernel.days import read_day
 from samsyn.kernel.errors import Conflict, Invalid, NotFound
@@ -40,6 +40,7 @@ def settings_list(request: StaffRequest) -> HttpResponse:
     context = {
         "decided": [one for one in held if one.decision is not None and not one.elsewhere],
         "undecided": [one for one in held if one.decision is None or one.elsewhere],
+        "later": entered_later(request.actor, day or today),
         "waiting": waiting_for(request.actor),
         "day": day or today,
         "today": today,

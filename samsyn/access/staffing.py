@@ -14,8 +14,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from samsyn.access.analyses import Ground, resting_on
+from samsyn.access.entrusting import give, grants_left, known, take
 from samsyn.access.models import Assignment, AssignmentSchool, User
-from samsyn.access.roles import Competence, Role
+from samsyn.access.roles import Role
 from samsyn.access.rules.staffing import ADMINISTRATIVE, branch_fault, period_fault, username_fault
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Action
@@ -89,7 +90,7 @@ def assign(actor: Actor, *, username: str, post: Post, ground: Ground) -> Assign
     if post.role not in Role.values:
         raise Invalid(_("Rollen %(role)s finns inte. Välj en av: %(roles)s.") % _words(role=post.role, roles=Role.values))
     _say(period_fault(post.valid_from, post.valid_to))
-    _known(post.competences)
+    competences = known(post.competences)
     with within(actor.context()):
         rests_on = resting_on(actor, ground, role=post.role, first=post.valid_from, last=post.valid_to)
         unit = _care_unit(actor.provider, post)
@@ -110,12 +111,12 @@ def assign(actor: Actor, *, username: str, post: Post, ground: Ground) -> Assign
             role=post.role,
             administrative=administrative,
             closed_group=post.closed_group,
-            competences=sorted(set(post.competences)),
             valid_from=post.valid_from,
             valid_to=post.valid_to,
             **rests_on,
         )
         _cover(assignment, schools, post.valid_from, post.valid_to)
+        give(assignment, competences, first=post.valid_from, last=post.valid_to, rests_on=rests_on)
         _note(actor, assignment, "closed_group" if post.closed_group else "assigned")
     return assignment
 
@@ -149,25 +150,30 @@ def cover_schools(actor: Actor, *, assignment: UUID, schools: Iterable[str], val
     return held
 
 
-def entrust(actor: Actor, *, assignment: UUID, competences: Iterable[str]) -> Assignment:
-    """Entrust an assignment with exactly these competences from now on; none takes all of them back."""
-    wanted = sorted(set(competences))
-    _known(wanted)
+def entrust(
+    actor: Actor, *, assignment: UUID, competences: Iterable[str], ground: Ground, last_day: date | None = None
+) -> Assignment:
+    """Entrust an assignment with exactly these competences from now on; none takes all of them back.
+
+    With a ground each is given anew on it, until the last day. Without, nothing is given that it does not have. Raises Invalid or
+    NotFound for a ground that does not carry them, Conflict when nothing would change.
+    """
+    wanted = known([*competences])
     with within(actor.context()):
         held = _assignment(actor, assignment)
-        if held.competences == wanted:
+        had = {one.competence for one in grants_left(held)}
+        given = wanted if ground.said or last_day else sorted(set(wanted) - had)
+        taken = sorted(had - set(wanted))
+        if given:
+            first, last = max(held.valid_from, clock.today()), last_day or held.valid_to
+            _say(period_fault(first, last))
+            rests_on = resting_on(actor, ground, role=held.role, first=first, last=last)
+            give(held, given, first=first, last=last_day, rests_on=rests_on)
+        elif not taken:
             raise Conflict(_("Uppdraget har redan just de behörigheterna."))
-        held.competences = wanted
-        held.save(update_fields=["competences"])
+        take(held, taken)
         _note(actor, held, "entrusted")
     return held
-
-
-def _known(competences: Iterable[str]) -> None:
-    unknown = [one for one in competences if one not in Competence.values]
-    if unknown:
-        words = _words(unknown=unknown, known=Competence.values)
-        raise Invalid(_("Behörigheten %(unknown)s finns inte. Välj bland: %(known)s.") % words)
 
 
 def end_assignment(actor: Actor, *, assignment: UUID, last_day: date, schools: Iterable[str] = ()) -> Assignment:
@@ -280,5 +286,7 @@ def _note(actor: Actor, assignment: Assignment, rule: str) -> None:
     details = f"user={assignment.user_id} role={assignment.role} schools={assignment.covered.count()}"
     if rule in {"assigned", "closed_group", "reviewed"}:
         details += f" analysis={assignment.analysis_id} review={assignment.review_on}"
+    if rule == "entrusted":
+        details += " " + (",".join(f"{one.competence}:{one.analysis_id}:{one.review_on}" for one in grants_left(assignment)) or "-")
     event = AccessEvent(Action.ADMINISTER, "access.assignment", resource=assignment.pk, rule=rule, details=details)
     record(actor, event)

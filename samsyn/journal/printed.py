@@ -52,7 +52,8 @@ def printed_record(
     school = f"{enrolment.unit_name} {enrolment.class_name}".strip() if enrolment else ""
     texts = printed_entries(entries)
     return {
-        "title": _("Journal, %(name)s") % {"name": card.name},
+        # A reader shows it in its window and in lists of files: no name of a pupil.
+        "title": _("Utdrag ur journal"),
         "heading": _("Journal"),
         "provider": CareProvider.objects.values_list("name", flat=True).get(pk=actor.provider),
         "printed_at": now.isoformat(),

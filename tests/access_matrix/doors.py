@@ -19,8 +19,7 @@ from samsyn.access.models import Alarm, Block, Consent, EmergencyOpening, Review
 from samsyn.access.rights.actions import decide_role
 from samsyn.access.rules.deciding import GIVE
 from samsyn.access.setting_actions import propose_setting
-from samsyn.access.tests.make import World, decide, proposal, withdrawal
-from samsyn.access.tests.make import save as save_row
+from samsyn.access.tests.make import World, decide, proposal, trust, withdrawal
 from samsyn.api.v1 import operations
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import attach_file, set_lock_days
@@ -208,7 +207,7 @@ def _said(world: World) -> dict[str, UUID]:
 def _reviewed(world: World) -> dict[str, UUID]:
     """A review that the lead has drawn of what the nurse and the doctor have done; the head has no such task."""
     ours, today = world.ours, clock.today().isoformat()
-    save_row(ours.users["lead"].assignments.get(), competences=["log_review"])
+    trust(ours.users["lead"].assignments.get(), "log_review")
     form = {"start": today, "end": today, "case": "BUN 2026/511", "size": "50", "per_signal": "10"}
     ours.client("lead").post(reverse("access:log_reviews"), form)
     with within(ours.actor("lead").context()):
@@ -235,8 +234,8 @@ def _released(world: World) -> dict[str, UUID]:
 def _ordered(world: World) -> dict[str, UUID]:
     """Two decisions of IVO's about Greta's record: the lead has begun one, and the head of operations' waits for the lead."""
     ours, greta = world.ours, world.ours.greta
-    save_row(ours.users["lead"].assignments.get(), competences=["log_review", "destruction"])
-    save_row(ours.users["head"].assignments.get(), competences=["destruction"])
+    trust(ours.users["lead"].assignments.get(), "log_review", "destruction")
+    trust(ours.users["head"].assignments.get(), "destruction")
     ordered = signed_visit(ours.actor("doctor"), greta.pk, NOTE, "note")
     head = ours.client("head")
     waits = entered(head, ours, greta)

@@ -28,7 +28,7 @@ def of_a_destruction(tour: Tour) -> Iterator[str]:
         page.locator(f"#id_{name}").fill(text)
     yield tour.press("a destruction, nothing chosen", "Gå vidare")
     yield tour.press("a destruction with errors", "Lägg fram för en annan person")
-    page.get_by_role("checkbox", name="Anteckning").first.check()
+    page.get_by_role("checkbox", name="Hälsobesök åk 4").first.check()
     yield tour.press("a destruction, one's own that waits", "Lägg fram för en annan person")
     address = page.url
     yield tour.go("destructions, one that waits", "/destructions/")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def of_log_reviews(tour: Tour) -> Iterator[str]:
     """The medical lead draws accesses and says what was found; one is to be explained, and one is the lead's own."""
     page, ours, today = tour.page, tour.site.world.ours, clock.today().isoformat()
-    staff.save(ours.users["lead"].assignments.get(), competences=["log_review"])
+    staff.trust(ours.users["lead"].assignments.get(), "log_review")
     staff.save(ours.users["doctor"], name="Johan Andersson")
     signed_visit(ours.actor("nurse"), ours.greta.pk)
     for who in ("nurse", "doctor", "closed_nurse", "lead"):
@@ -55,7 +55,8 @@ def of_log_reviews(tour: Tour) -> Iterator[str]:
 def of_protected_pupils_reviews(tour: Tour) -> Iterator[str]:
     """The head of operations, of the closed group, reviews the accesses to protected pupils, which nobody else sees."""
     page, ours, today = tour.page, tour.site.world.ours, clock.today().isoformat()
-    staff.save(ours.users["head"].assignments.get(), competences=["log_review"], closed_group=True)
+    staff.save(ours.users["head"].assignments.get(), closed_group=True)
+    staff.trust(ours.users["head"].assignments.get(), "log_review")
     ours.client("closed_nurse").get(f"/pupils/{ours.protected.pk}/readers/")
     log_in(page, "Britt Sandell")
     yield tour.go("log reviews, of the closed group", "/secrecy/log-reviews/")
@@ -64,7 +65,8 @@ def of_protected_pupils_reviews(tour: Tour) -> Iterator[str]:
     page.get_by_label("Elever med skyddade personuppgifter").check()
     yield tour.press("log review of protected pupils", "Dra åtkomster")
     yield tour.go("log reviews, one of protected pupils", "/secrecy/log-reviews/")
-    staff.save(ours.users["head"].assignments.get(), competences=[], closed_group=False)
+    staff.save(ours.users["head"].assignments.get(), closed_group=False)
+    staff.trust(ours.users["head"].assignments.get())
 
 
 def of_a_log_extract(tour: Tour) -> Iterator[str]:

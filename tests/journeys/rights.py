@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from samsyn.access.tests.make import block, save
+from samsyn.access.tests.make import block, save, trust
 from samsyn.journal.tests.make import signed_visit
 from samsyn.kernel import clock
 from tests.journeys.conftest import log_in
@@ -57,7 +57,8 @@ def _decide(tour: Tour, change: str) -> None:
 def of_rights_to_follow_up(tour: Tour) -> Iterator[str]:
     """The medical lead follows up the board's assignments."""
     ours, yesterday = tour.site.world.ours, clock.today() - timedelta(days=1)
-    save(ours.users["doctor"].assignments.get(), review_on=yesterday, competences=["block_officer", "log_review"])
+    save(ours.users["doctor"].assignments.get(), review_on=yesterday)
+    trust(ours.users["doctor"].assignments.get(), "block_officer", "log_review")
     save(ours.users["closed_nurse"].assignments.get(), review_on=yesterday)
     save(ours.users["teacher"], is_active=False)
     log_in(tour.page, "Eva Nordin")

@@ -27,7 +27,9 @@ from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
+from samsyn.kernel.text import with_capital
 from samsyn.people.cards import GuardianCard, PupilCard
+from samsyn.people.models import Guardianship
 
 # What a consent given in a branch can be about.
 DOCUMENTS: dict[str, dict[DocumentClass, str | Promise]] = {
@@ -57,7 +59,10 @@ _WEIGHT = list(_STATES)
 
 @dataclass(frozen=True, slots=True)
 class ConsentGroup:
-    """The consents for one question and recipient, the latest first, and what they amount to today. unheard: names."""
+    """The consents for one question and recipient, the latest first, and what they amount to today.
+
+    unheard: names. rows: each with the capacity that it was given in, in words.
+    """
 
     question: str
     recipient: str
@@ -65,7 +70,7 @@ class ConsentGroup:
     kind: str
     words: str
     unheard: tuple[str, ...]
-    rows: tuple[Consent, ...]
+    rows: tuple[tuple[Consent, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +147,21 @@ def _groups(card: PupilCard, actor: Actor, facts: Facts, consents: Iterable[Cons
             kind,
             str(said),
             tuple(sorted(names.get(giver, _("vårdnadshavare")) for giver in worst.unheard)),
-            rows,
+            tuple((row, with_capital(_capacity(card, row))) for row in rows),
         )
+
+
+def _capacity(card: PupilCard, row: Consent) -> str:
+    """In which capacity: of a guardian with the custody there was on the day, of the social board with its decision."""
+    if row.capacity == Consent.Capacity.SOCIAL_BOARD:
+        return f"{row.get_capacity_display()}, {_('beslut %(number)s') % {'number': row.decision}}"
+    day = clock.day_of(row.recorded_at)
+    kinds = [
+        str(Guardianship.Kind(one.kind).label)
+        for one in card.guardians
+        if one.person == row.giver_id and one.valid_from <= day and (one.valid_to is None or one.valid_to >= day)
+    ]
+    return ", ".join([str(row.get_capacity_display()), *kinds])
 
 
 def _standing(facts: Facts, document: DocumentClass, question: str, recipient: str) -> Standing:

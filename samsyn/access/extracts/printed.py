@@ -37,7 +37,7 @@ def extract_words(actor: Actor, extract: Extract) -> dict[str, Any]:
     who = _("%(when)s av %(name)s") % {"when": _instant(now), "name": actor.name}
     period = _("%(start)s–%(end)s") % {"start": _day(extract.start), "end": _day(extract.end)}
     return {
-        "title": _("Loggutdrag, %(name)s") % {"name": extract.card.name},
+        "title": _("Loggutdrag"),
         "heading": _("Loggutdrag"),
         "provider": CareProvider.objects.values_list("name", flat=True).get(pk=actor.provider),
         "branch": str(Branch(actor.branch).label),

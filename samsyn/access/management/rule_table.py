@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from samsyn.access.rules.decide import CHAPTERS, RULES
 from samsyn.access.rules.decision import Certainty
 from samsyn.access.rules.rule import Rule
-from samsyn.access.rules.settings import SETTINGS
+from samsyn.access.rules.settings import LAWS, SETTINGS
 
 _INTRODUCTION = """# Sekretessreglerna
 
@@ -72,17 +72,22 @@ def _line(rule: Rule) -> str:
 
 def _settings() -> Iterator[str]:
     yield "## Inställningar\n"
-    yield "Värdena står från den snävaste åtkomsten till den vidaste. Utgångsvärdet är fetstilt.\n"
+    yield "Värdena står från den snävaste åtkomsten till den vidaste. Utgångsvärdet är fetstilt, med skäl om det inte är snävast.\n"
     yield "| Inställning | Värden | Grund | Regler |"
     yield "| --- | --- | --- | --- |"
     for setting in SETTINGS.values():
         values = "; ".join(_value(value, label, first=value == setting.first) for value, label in setting.values.items())
-        other = "; eller ett tal" if setting.pattern else ""
+        other = f"; eller {setting.also}{_laws(setting.id)}" if setting.also else ""
+        why = f"<br>*Skäl:* {setting.because}" if setting.because else ""
         used = ", ".join(dict.fromkeys(str(rule.rows[0]) for rule in RULES if setting.id in rule.settings))
-        yield f"| {setting.id} {setting.label} | {values}{other} | {setting.ground} | {used} |"
+        yield f"| {setting.id} {setting.label} | {values}{other}{why} | {setting.ground or '–'} | {used} |"
     yield ""
 
 
+def _laws(name: str) -> str:
+    return ": " + "; ".join(f"{words} (`{law}`)" for law, words in LAWS.items()) if name == "P-17" else ""
+
+
 def _value(value: str, label: str, *, first: bool) -> str:
-    said = f"**{label or '–'}**" if first else label
+    said = f"**{label or 'inget angivet'}**" if first else label
     return f"{said} (`{value}`)" if value else said

@@ -13,7 +13,7 @@ from samsyn.access.models.reviews import LogReview, ReviewedAccess
 from samsyn.access.models.rights import NeedsAndRiskAnalysis, PermissionDecision
 from samsyn.access.models.session import Session
 from samsyn.access.models.settings import SettingDecision
-from samsyn.access.models.users import Assignment, AssignmentSchool, User, UserManager
+from samsyn.access.models.users import Assignment, AssignmentSchool, CompetenceGrant, User, UserManager
 
 __all__ = [
     "ActiveChoice",
@@ -24,6 +24,7 @@ __all__ = [
     "BlockLift",
     "BlockWish",
     "CoherentInformation",
+    "CompetenceGrant",
     "Consent",
     "EmergencyOpening",
     "LogReview",

@@ -6,7 +6,6 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from samsyn.access.roles import Competence, Role
@@ -62,7 +61,6 @@ class Assignment(InstallationModel):
     administrative = models.BooleanField(default=False)
     # Belongs to the closed group that may see protected persons of this board.
     closed_group = models.BooleanField(default=False)
-    competences = ArrayField(models.CharField(max_length=20, choices=Competence.choices), default=list, blank=True)
     # What it rests on. None of those from before there were analyses; the database takes no new one without (migration 0006).
     analysis = ProviderForeignKey("access.NeedsAndRiskAnalysis", null=True, blank=True, related_name="+")
     decider = models.CharField(max_length=200, blank=True)
@@ -80,6 +78,36 @@ class Assignment(InstallationModel):
                 condition=models.Q(administrative=True, compartment__isnull=True)
                 | models.Q(administrative=False, compartment__isnull=False),
                 name="access_assignment_home",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CompetenceGrant(InstallationModel):
+    """That an assignment is entrusted with something beyond its role (block officer, log review, destruction), by whose decision.
+
+    It holds from a day through a day; ended_at: when it was taken back or given anew before that. Nothing else of it ever changes.
+    """
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="grants", db_index=False)
+    provider = models.ForeignKey("organisation.CareProvider", on_delete=models.PROTECT, related_name="+", db_index=False)
+    competence = models.CharField(max_length=20, choices=Competence.choices)
+    # None of those from before grants were kept; the database takes no new one without (migration 0015).
+    analysis = ProviderForeignKey("access.NeedsAndRiskAnalysis", null=True, blank=True, related_name="+")
+    decider = models.CharField(max_length=200, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["assignment"], name="access_grants_of_assignment")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")), name="access_grant_period"
             ),
         ]
 

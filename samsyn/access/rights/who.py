@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from samsyn.access.blocks.emergency import ways_past
-from samsyn.access.decisions import Opening, open_pupil, opening
+from samsyn.access.decisions import Opening, open_pupil, open_whole, opening
+from samsyn.access.gate import check
 from samsyn.access.keeping import room
-from samsyn.access.models import Assignment
+from samsyn.access.models import Assignment, EmergencyOpening
 from samsyn.access.on_file import OnFile, files_in_room
 from samsyn.access.passages import would_enter
-from samsyn.access.policy import MAKE_CHOICE, OPEN_IN_EMERGENCY
+from samsyn.access.policy import MAKE_CHOICE, OPEN_IN_EMERGENCY, SEE_READERS
 from samsyn.access.registry import permission
 from samsyn.access.roles import assignment_words
 from samsyn.access.rules import Action, Decision
@@ -28,6 +32,7 @@ from samsyn.access.setting_queries import settings_of
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
+from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.language import translated
 from samsyn.organisation.models import Compartment
@@ -40,6 +45,7 @@ class Way(StrEnum):
     """How somebody comes to the record, in the order of the page."""
 
     READS = "reads"
+    UNBLOCKED = "unblocked"
     OWN = "own"
     CHOICE = "choice"
     PASSAGE = "passage"
@@ -50,7 +56,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who may read. part: not all that others have written; blocked: not what another unit has blocked."""
+    """Somebody who may read. why: what the rule says; relation: what it rests on for just this one, empty when the rule says all.
+
+    part: not all that others have written; blocked: not what another unit has blocked.
+    """
 
     assignment: UUID
     who: str
@@ -58,13 +67,15 @@ class Reader:
     why: str
     ground: str
     rule: str
+    relation: str = ""
     part: bool = False
     blocked: bool = False
     closed_group: bool = False
 
 
-# Who reads the pupil's record in a task that holds, each with the decision: told by the app that keeps tasks, which lies above.
-InTasks = Callable[[Actor, PupilCard, Callable[[Actor], OnFile]], list[tuple[Actor, Decision]]]
+# Who reads the pupil's record in a task that holds, each with the decision and the task in words: told by the app that keeps tasks,
+# which lies above.
+InTasks = Callable[[Actor, PupilCard, Callable[[Actor], OnFile]], list[tuple[Actor, Decision, str]]]
 _in_tasks: dict[Way, InTasks] = {}
 
 
@@ -76,22 +87,42 @@ def declare_tasks(way: Way, found: InTasks) -> None:
 def who_may_read(actor: Actor, pupil: UUID) -> tuple[PupilCard, dict[Way, list[Reader]]]:
     """The pupil, and by way those who may read its record in the actor's compartment. Logged as an opening.
 
-    Raises as `open_pupil`. Eight statements at most, however many they are.
+    Whoever may see the pupil's access log may, and whoever else opens the record. Raises as `open_pupil`. Nine statements at most,
+    however many they are.
     """
-    card, decision = open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
+    card, decision = _opened(actor, pupil)
     found: dict[Way, list[Reader]] = {way: [] for way in Way}
     if actor.compartment is not None:
         file_of = files_in_room(actor, pupil)
         tells = _tells_of_blocks(actor, card, file_of(actor))
+        until = _emergencies(actor, pupil)
         for row in _colleagues(actor):
             other = actor_of(row.user, row, row.unit.name)
-            for way, reader in _ways(other, card, file_of(other), tells):
+            for way, reader in _ways(other, card, file_of(other), tells, until.get((row.user_id, row.unit_id))):
                 found[way].append(reader)
         found[Way.PASSAGE] = _through_passages(actor, card)
         for way, ask in _in_tasks.items():
-            found[way] = [_reader(*one) for one in ask(actor, card, file_of)]
+            found[way] = [_reader(other, said, relation=task) for other, said, task in ask(actor, card, file_of)]
     record(actor, AccessEvent(Logged.OPEN, WHAT, pupil=pupil, ground=decision.ground, rule=decision.rule))
     return card, found
+
+
+def _opened(actor: Actor, pupil: UUID) -> tuple[PupilCard, Decision]:
+    """The pupil, and what lets the actor see the page: the principal keeps a record, and sees no access log."""
+    if SEE_READERS.given_to(actor):
+        return open_pupil(actor, pupil, Action.OPEN, DocumentClass.ACCESS_LOG)
+    check(actor, permission("journal.open"))
+    card, decision, _reads = open_whole(actor, pupil, Action.OPEN)
+    return card, decision
+
+
+def _emergencies(actor: Actor, pupil: UUID) -> dict[tuple[UUID, UUID], datetime]:
+    """Until when what was blocked is open in an emergency, by user and unit."""
+    now = clock.now()
+    rows = EmergencyOpening.objects.filter(
+        provider_id=actor.provider, compartment_id=room(actor), pupil_id=pupil, opened_at__isnull=False, ends_at__gt=now
+    )
+    return {(one.user_id, one.unit_id): one.ends_at for one in rows.order_by("ends_at")}
 
 
 def _colleagues(actor: Actor) -> list[Assignment]:
@@ -118,7 +149,7 @@ def _tells_of_blocks(actor: Actor, card: PupilCard, file: OnFile) -> bool:
     return found.flagged or not found.shut
 
 
-def _ways(actor: Actor, card: PupilCard, file: OnFile, tells: bool) -> list[tuple[Way, Reader]]:
+def _ways(actor: Actor, card: PupilCard, file: OnFile, tells: bool, until: datetime | None) -> list[tuple[Way, Reader]]:
     if not permission("journal.open").given_to(actor):
         return []
     found = opening(actor, card, file)
@@ -126,10 +157,39 @@ def _ways(actor: Actor, card: PupilCard, file: OnFile, tells: bool) -> list[tupl
     if way is None:
         return []
     blocked = tells and bool(found.reads.shut)
-    ways = [(way, _reader(actor, decision, part=way is Way.READS and not found.reads.everything, blocked=blocked))]
-    if blocked and OPEN_IN_EMERGENCY.given_to(actor):
-        ways += [(Way.EMERGENCY, _reader(actor, past)) for past in list(ways_past(actor, card, file).values())[:1]]
+    reader = _reader(
+        actor,
+        decision,
+        relation=_relation(actor, card, file, way),
+        part=way is Way.READS and not found.reads.everything,
+        blocked=blocked,
+    )
+    # Who is shut out of what somebody has blocked does not read the record as it stands.
+    ways = [(Way.UNBLOCKED if blocked and way is Way.READS else way, reader)]
+    if tells and until is not None:
+        said = _("Öppnat i nödläge, till %(until)s.") % {"until": until.astimezone(clock.STOCKHOLM).strftime("%Y-%m-%d %H:%M")}
+        ways.append((Way.EMERGENCY, _reader(actor, decision, relation=said)))
+    elif blocked and OPEN_IN_EMERGENCY.given_to(actor):
+        said = _("Inte öppnat nu.")
+        ways += [(Way.EMERGENCY, _reader(actor, past, relation=said)) for past in list(ways_past(actor, card, file).values())[:1]]
     return ways
+
+
+def _relation(actor: Actor, card: PupilCard, file: OnFile, way: Way) -> str:
+    """What the way rests on for just this assignment: the choice made, or the school that it covers and the pupil goes to."""
+    if way is Way.OWN:
+        return ""
+    if way is Way.READS and file.choices:
+        return _("Har gjort ett aktivt val i dag. Det gäller till midnatt.")
+    today = clock.today()
+    schools = dict.fromkeys(
+        one.unit_name
+        for one in card.enrolments
+        if one.unit in actor.schools and one.valid_from <= today and (one.valid_to is None or one.valid_to >= today)
+    )
+    if not schools:
+        return _("Eleven går inte på någon skola i uppdraget.")
+    return _("Eleven går på %(school)s, som uppdraget omfattar.") % {"school": ", ".join(schools)}
 
 
 def _way(actor: Actor, found: Opening) -> tuple[Way | None, Decision]:
@@ -145,7 +205,7 @@ def _way(actor: Actor, found: Opening) -> tuple[Way | None, Decision]:
     return (Way.READS if found.reads.roles else Way.OWN), found.own
 
 
-def _reader(actor: Actor, decision: Decision, *, part: bool = False, blocked: bool = False) -> Reader:
+def _reader(actor: Actor, decision: Decision, *, relation: str = "", part: bool = False, blocked: bool = False) -> Reader:
     return Reader(
         assignment=actor.assignment or UUID(int=0),
         who=actor.name,
@@ -153,6 +213,7 @@ def _reader(actor: Actor, decision: Decision, *, part: bool = False, blocked: bo
         why=translated(decision.message),
         ground=decision.ground,
         rule=decision.rule,
+        relation=relation,
         part=part,
         blocked=blocked,
         closed_group=actor.closed_group,

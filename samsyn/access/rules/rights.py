@@ -26,6 +26,7 @@ class Finding(StrEnum):
     CLOSED_SCHOOL = "closed_school"
     COVERING = "covering"
     SEVERAL = "several"
+    ENTRUSTED = "entrusted"
     COMPETENCE = "competence"
 
 
@@ -38,6 +39,7 @@ LABELS: Final[Mapping[Finding, str]] = {
     Finding.CLOSED_SCHOOL: N_("Stängd skola"),
     Finding.COVERING: N_("Avslutat, skolor kvar"),
     Finding.SEVERAL: N_("Flera uppdrag"),
+    Finding.ENTRUSTED: N_("Särskild behörighet att följa upp"),
     Finding.COMPETENCE: N_("Särskild behörighet"),
 }
 # To know of, not to put right.
@@ -54,6 +56,21 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """What an assignment is entrusted with beyond its role. analysis, analysis_review: as of `Right`."""
+
+    competence: str
+    review_on: date | None = None
+    analysis: Period | None = None
+    analysis_review: date | None = None
+
+    def stale(self, today: date) -> bool:
+        """Whether it rests on nothing that holds, or its review is overdue."""
+        late = self.review_on is None or self.review_on < today
+        return late or self.analysis is None or _out(self.analysis, self.analysis_review, today)
+
+
+@dataclass(frozen=True, slots=True)
 class Right:
     """An assignment as facts. last_used: the day it was last used, None for never; at_once: how many its user has today.
 
@@ -66,7 +83,7 @@ class Right:
     analysis_review: date | None = None
     covered: tuple[Covered, ...] = ()
     closed_group: bool = False
-    competences: tuple[str, ...] = ()
+    trusted: tuple[Trust, ...] = ()
     last_used: date | None = None
     at_once: int = 1
 
@@ -82,11 +99,12 @@ def findings(right: Right, today: date) -> frozenset[Finding]:
         Finding.UNUSED: (right.last_used or right.period.start) < today - timedelta(days=UNUSED_DAYS),
         Finding.REVIEW: right.review_on is not None and late,
         Finding.NO_ANALYSIS: right.analysis is None,
-        Finding.ANALYSIS: _out(right, today),
+        Finding.ANALYSIS: right.analysis is not None and _out(right.analysis, right.analysis_review, today),
         Finding.CLOSED_GROUP: right.closed_group and late,
         Finding.CLOSED_SCHOOL: bool(closed_schools(right, today)),
         Finding.SEVERAL: right.at_once > 1,
-        Finding.COMPETENCE: bool(right.competences),
+        Finding.ENTRUSTED: any(one.stale(today) for one in right.trusted),
+        Finding.COMPETENCE: bool(right.trusted),
     }
     return frozenset(finding for finding, true in held.items() if true)
 
@@ -98,7 +116,5 @@ def closed_schools(right: Right, today: date) -> list[str]:
     ]
 
 
-def _out(right: Right, today: date) -> bool:
-    if right.analysis is None:
-        return False
-    return not right.analysis.holds_on(today) or (right.analysis_review is not None and right.analysis_review < today)
+def _out(analysis: Period, review: date | None, today: date) -> bool:
+    return not analysis.holds_on(today) or (review is not None and review < today)

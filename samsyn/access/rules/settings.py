@@ -17,8 +17,8 @@ from samsyn.kernel.text import N_
 class Setting:
     """One setting. values: what it may be, narrowest access first.
 
-    default: the value until another is decided; the first unless said. pattern: of a setting that may be a number or a text too.
-    access: whether its value widens or narrows somebody's access at all.
+    default: the value until another is decided; the first unless said. because: why it is not the first. pattern: of a setting that
+    may be a number or a text too; also: what that is. access: whether its value widens or narrows somebody's access at all.
     """
 
     id: str
@@ -26,7 +26,9 @@ class Setting:
     values: Mapping[str, str]
     ground: str
     default: str = ""
+    because: str = ""
     pattern: str = ""
+    also: str = ""
     access: bool = True
 
     @property
@@ -75,6 +77,7 @@ _ALL = (
         },
         "PDL 4 kap. 1 §",
         default="choice",
+        because=N_("Lagen kräver att uppgifterna behövs i vården, inte samtycke (PDL 4 kap. 1 §). Hur mycket mer är yrkesetik."),
     ),
     Setting(
         "P-4",
@@ -82,6 +85,7 @@ _ALL = (
         {"school": N_("elevstöd eller psykologi"), "emi": N_("EMI")},
         "OSL 23 kap. 2 §, 25 kap. 1 §",
         default="emi",
+        because=N_("Logopeden ger vård, och i EMI gäller den starkare sekretessen (OSL 25 kap. 1 §). Kommuner gör olika."),
     ),
     Setting(
         "P-4b",
@@ -120,6 +124,7 @@ _ALL = (
         {"0": N_("inga")},
         "PDL 4 kap. 1–2 §§",
         pattern="[0-9]|[1-8][0-9]|90",
+        also=N_("ett antal dagar, 0–90"),
     ),
     Setting(
         "P-10",
@@ -127,6 +132,9 @@ _ALL = (
         {"none": N_("ingen till enskilda journaler"), "task": N_("för en uppgift i taget")},
         "PDL 4 kap. 1 §",
         default="task",
+        because=N_(
+            "Den som leder vården ska kunna utreda en avvikelse, en uppgift i taget och med skäl (PDL 2 kap. 4 § och 4 kap. 1 §)."
+        ),
     ),
     Setting(
         "P-11",
@@ -134,6 +142,7 @@ _ALL = (
         {"none": N_("portalen visar ingen journal"), "12/16": "0–12 / 16+", "12/13": "0–12 / 13+"},
         "PDL 5 kap. 5 §, OSL 12 kap. 3 §",
         default="12/16",
+        because=N_("Åldrarna är praxis i 1177. Innan någon har kopplat in en portal visas inget."),
     ),
     Setting("P-12", N_("Förlängd åtkomst i portalen 13–15 år"), _OFF_ON, "OSL 12 kap. 3 §"),
     Setting(
@@ -146,6 +155,7 @@ _ALL = (
         },
         "FB 6 kap. 11 §, OSL 12 kap. 3 §",
         default="13/16",
+        because=N_("Ingen lag sätter en ålder. Åldrarna är praxis, och en bedömning av elevens mognad går före."),
     ),
     Setting(
         "P-14",
@@ -157,6 +167,9 @@ _ALL = (
         },
         "FB 6 kap. 11 §, OSL 12 kap. 3 §",
         default="each",
+        because=N_(
+            "Var och en har rätt till insyn efter prövning (OSL 12 kap. 3 §). Att kräva båda kan neka en rätt som lagen ger."
+        ),
     ),
     Setting(
         "P-14v",
@@ -164,7 +177,16 @@ _ALL = (
         {"both": N_("båda"), "one": N_("en räcker om inget tyder på oenighet")},
         "FB 6 kap. 11 och 13 §§, JO 6626-2009",
     ),
-    Setting("P-15", N_("Visa att det finns spärrade uppgifter"), _OFF_ON, "PDL 4 kap. 4 § tredje stycket", default="on"),
+    Setting(
+        "P-15",
+        N_("Visa att det finns spärrade uppgifter"),
+        _OFF_ON,
+        "PDL 4 kap. 4 § tredje stycket",
+        default="on",
+        because=N_(
+            "Lagen tillåter att det visas, och den som vårdar måste veta att något fattas för att kunna fråga eller häva i nödläge."
+        ),
+    ),
     Setting(
         "P-15b",
         N_("Vårdenhet och vårdprocess"),
@@ -179,8 +201,16 @@ _ALL = (
         {"none": N_("ingen")},
         "",
         pattern=r"[a-z0-9_]+=\d{4}-\d{2}-\d{2}(,[a-z0-9_]+=\d{4}-\d{2}-\d{2})*",
+        also=N_("en eller flera lagändringar, var och en med dagen den gäller från"),
     ),
-    Setting("P-18", N_("Minsta antal i statistik"), {"10": "10"}, "OSL 25 kap. 1 §", pattern="[3-9]|[1-9][0-9]"),
+    Setting(
+        "P-18",
+        N_("Minsta antal i statistik"),
+        {"10": "10"},
+        "OSL 25 kap. 1 §",
+        pattern="[3-9]|[1-9][0-9]",
+        also=N_("ett antal, 3–99"),
+    ),
     Setting(
         "P-19",
         N_("Loggutdrag till patienten"),
@@ -197,8 +227,17 @@ _ALL = (
         },
         "OSL 21 kap. 3 §, 22 kap. 1 §",
         default="paper",
+        because=N_("Med en uppgift att bocka av glöms ingen elev bort, och inget om eleven står i Samsyn (OSL 21 kap. 3 §)."),
     ),
-    Setting("P-21", N_("Dagar till låsning"), {"14": "14"}, "PDL 3 kap. 10 §", access=False, pattern="[1-9]|[1-8][0-9]|90"),
+    Setting(
+        "P-21",
+        N_("Dagar till låsning"),
+        {"14": "14"},
+        "PDL 3 kap. 10 §",
+        access=False,
+        pattern="[1-9]|[1-8][0-9]|90",
+        also=N_("ett antal dagar, 1–90"),
+    ),
     Setting("P-22", N_("Avvikelser lämnar EMI utan personuppgifter"), {"on": N_("ja"), "off": N_("nej")}, "OSL 25 kap. 1 §"),
     Setting(
         "P-23",
@@ -206,8 +245,17 @@ _ALL = (
         {"keep": N_("för alltid")},
         "PDL 3 kap. 17 §",
         pattern="[1-9][0-9]",
+        also=N_("ett antal år efter den sista uppgiften, 10–99"),
     ),
-    Setting("P-24", N_("Föreskrifternas namn i blanketter"), {"": ""}, "", access=False, pattern=r"[^\x00-\x1f]{0,200}"),
+    Setting(
+        "P-24",
+        N_("Föreskrifternas namn i blanketter"),
+        {"": ""},
+        "",
+        access=False,
+        pattern=r"[^\x00-\x1f]{0,200}",
+        also=N_("en text, högst 200 tecken"),
+    ),
 )
 SETTINGS: Mapping[str, Setting] = {setting.id: setting for setting in _ALL}
 _DEFAULT = {setting.id: setting.first for setting in _ALL}

@@ -97,5 +97,5 @@ def grant_fault(analysis: Analysis, role: str, first: date, last: date | None) -
             "first": analysis.valid_from.isoformat(),
             "last": ends.isoformat() if ends else "",
         }
-        return N_("Uppdraget ska ligga inom tiden för analysen %(reference)s: %(first)s–%(last)s.", **words)
+        return N_("Uppdraget eller behörigheten ska ligga inom tiden för analysen %(reference)s: %(first)s–%(last)s.", **words)
     return ""

@@ -16,7 +16,15 @@ from django.urls import reverse
 from psycopg import sql
 
 from samsyn.access.backend import LOGIN_BACKEND
-from samsyn.access.models import Assignment, AssignmentSchool, NeedsAndRiskAnalysis, PermissionDecision, SettingDecision, User
+from samsyn.access.models import (
+    Assignment,
+    AssignmentSchool,
+    CompetenceGrant,
+    NeedsAndRiskAnalysis,
+    PermissionDecision,
+    SettingDecision,
+    User,
+)
 from samsyn.access.rights.actions import decide_role
 from samsyn.access.roles import Role
 from samsyn.access.rules.deciding import TAKE, Proposal, Withdrawal
@@ -29,7 +37,7 @@ from samsyn.organisation.tests.make import BJORKDALEN, LYSAS
 from samsyn.people.models import Protection, Pupil
 from samsyn.people.tests.make import make_board, make_care_unit, make_class, make_compartment, make_pupil, make_school
 
-Row = TypeVar("Row", User, Assignment, AssignmentSchool, NeedsAndRiskAnalysis)
+Row = TypeVar("Row", User, Assignment, AssignmentSchool, CompetenceGrant, NeedsAndRiskAnalysis)
 ANALYSIS = "BoR 2026/1"
 
 # username: name, role, branch, administrative, closed group
@@ -62,7 +70,7 @@ def open_stage(admin: psycopg.Connection[object]) -> None:
     """Give a test's database the views that `staff_office` writes by: they carry their maker's rights, not the web role's."""
     admin.execute("CREATE SCHEMA stage")
     admin.execute("GRANT USAGE ON SCHEMA stage TO samsyn_web")
-    for model in (User, Assignment, AssignmentSchool, CareProvider, NeedsAndRiskAnalysis):
+    for model in (User, Assignment, AssignmentSchool, CompetenceGrant, CareProvider, NeedsAndRiskAnalysis):
         table = sql.Identifier(model._meta.db_table)
         admin.execute(sql.SQL("CREATE VIEW stage.{0} AS SELECT * FROM public.{0}").format(table))
         admin.execute(sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON stage.{} TO samsyn_web").format(table))
@@ -133,6 +141,23 @@ def make_assignment(
     for school in schools:
         save(AssignmentSchool(assignment=assignment, provider_id=board.provider_id, school=school, valid_from=start))
     return assignment
+
+
+def trust(assignment: Assignment, *competences: str, **changes: Any) -> None:
+    """Entrust an assignment with exactly these, from its first day unless changed."""
+    with within(Context("make", provider=assignment.provider_id)):
+        usual = {
+            "valid_from": assignment.valid_from,
+            "entered_at": clock.now(),
+            "analysis": make_analysis(assignment.provider_id),
+            "decider": "Britt Sandell",
+            "review_on": clock.today() + timedelta(days=200),
+        }
+        with staff_office():
+            assignment.grants.filter(ended_at=None).update(ended_at=clock.now())
+        for one in competences:
+            given = {**usual, **changes}
+            save(CompetenceGrant(assignment=assignment, provider_id=assignment.provider_id, competence=one, **given))
 
 
 def decide(provider: UUID, by: User, approver: User, start: date = date(2026, 8, 1), **settings: str) -> None:

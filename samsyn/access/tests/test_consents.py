@@ -68,6 +68,17 @@ def page(client: Client, place: Municipality) -> str:
     return client.get(overview_of(place.greta.pk)).content.decode()
 
 
+def test_the_page_says_in_which_capacity_each_has_answered(world: World) -> None:
+    ours, client = world.ours, world.ours.client("nurse")
+    mother, _father = guardians(ours)
+    say(client, ours, {"pupil": "yes", mother: "yes"})
+    say(client, ours, {"social_board": "yes"}, decision="SN 2026/88")
+    shown = " ".join(client.get(overview_of(ours.greta.pk)).content.decode().split())
+    for words in ("Eleven<", "Vårdnadshavare, gemensam vårdnad", "Socialnämnden i vårdnadshavarnas ställe, beslut sn 2026/88"):
+        assert words.lower() in shown.lower(), words
+    assert "beslut SN 2026/88" in shown
+
+
 def test_both_guardians_yes_of_a_small_child_is_a_consent(world: World) -> None:
     ours, client = world.ours, world.ours.client("nurse")
     anna, erik = guardians(ours)

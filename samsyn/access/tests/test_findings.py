@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from samsyn.access.rules.facts import Period
-from samsyn.access.rules.rights import Covered, Finding, Right, findings
+from samsyn.access.rules.rights import Covered, Finding, Right, Trust, findings
 
 TODAY = date(2026, 11, 20)
 SOUND = {
@@ -18,6 +19,8 @@ SOUND = {
     "analysis_review": date(2027, 6, 1),
     "last_used": date(2026, 11, 19),
 }
+TRUST = Trust("log_review", date(2027, 6, 1), Period(date(2026, 7, 1)), date(2027, 6, 1))
+STALE = {Finding.COMPETENCE, Finding.ENTRUSTED}
 GONE = Covered("Ekskolan", Period(date(2026, 8, 1)), date(2026, 10, 1))
 ENDED = Period(date(2026, 8, 1), date(2026, 11, 19))
 OPEN = Covered("Björkskolan", Period(date(2026, 8, 1)))
@@ -42,7 +45,11 @@ OPEN = Covered("Björkskolan", Period(date(2026, 8, 1)))
         ({"covered": (OPEN, GONE)}, {Finding.CLOSED_SCHOOL}),
         ({"covered": (Covered("x", Period(date(2026, 8, 1), date(2026, 9, 1)), date(2026, 10, 1)),)}, set()),
         ({"at_once": 2}, {Finding.SEVERAL}),
-        ({"competences": ("log_review",)}, {Finding.COMPETENCE}),
+        ({"trusted": (TRUST,)}, {Finding.COMPETENCE}),
+        ({"trusted": (TRUST, replace(TRUST, review_on=date(2026, 11, 19)))}, STALE),
+        ({"trusted": (Trust("log_review"),)}, STALE),
+        ({"trusted": (replace(TRUST, analysis=Period(date(2026, 7, 1), date(2026, 11, 19))),)}, STALE),
+        ({"trusted": (replace(TRUST, analysis_review=date(2026, 11, 19)),)}, STALE),
         ({"period": ENDED, "covered": (OPEN,)}, {Finding.COVERING}),
         ({"period": ENDED, "covered": (Covered("x", Period(date(2026, 8, 1), TODAY)),)}, {Finding.COVERING}),
         ({"period": ENDED, "covered": (Covered("x", ENDED),)}, set()),

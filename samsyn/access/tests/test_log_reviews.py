@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from samsyn.access.models import AssignmentSchool, LogReview, ReviewedAccess
-from samsyn.access.tests.make import Municipality, World, make_assignment, make_user, save
+from samsyn.access.tests.make import Municipality, World, make_assignment, make_user, save, trust
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
@@ -29,7 +29,7 @@ LIST = reverse("access:log_reviews")
 def entrust(place: Municipality, *whose: str) -> None:
     """Entrust assignments with reviewing the log."""
     for who in whose:
-        save(place.users[who].assignments.get(), competences=["log_review"])
+        trust(place.users[who].assignments.get(), "log_review")
 
 
 def read(place: Municipality, who: str, pupil: UUID) -> None:
@@ -247,7 +247,7 @@ def test_a_result_without_its_words_is_told_at_its_field(world: World, lead: Cli
 
 def test_who_is_not_entrusted_is_refused_with_a_row(world: World, lead: Client) -> None:
     review = begin(lead)
-    save(world.ours.users["head"].assignments.get(), competences=[])
+    trust(world.ours.users["head"].assignments.get())
     entrust(world.ours, "nurse")
     for who in ("head", "nurse"):
         client = world.ours.client(who)
@@ -278,7 +278,7 @@ def test_a_reviewer_of_another_compartment_neither_reads_nor_answers(world: Worl
     other = make_user("psychology_lead", "Ylva Sand")
     ours.users["psychology_lead"] = other
     with within(ours.actor("lead").context()):
-        save(make_assignment(other, ours.board, "psychology", "medical_lead", [ours.school]), competences=["log_review"])
+        trust(make_assignment(other, ours.board, "psychology", "medical_lead", [ours.school]), "log_review")
     client = ours.client("psychology_lead")
     assert client.get(page(review)).status_code == 404
     assert client.post(page(review), answered(of(world, review, "nurse"), "in_order")).status_code == 404

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
-from samsyn.access.tests.make import World, make_assignment, save
+from samsyn.access.tests.make import World, make_assignment, save, trust
 from samsyn.kernel.db.context import Context, within
 from samsyn.people.queries import pupil_card
 
@@ -51,7 +51,7 @@ def test_demo_personas_are_there_only_in_a_demo(world: World) -> None:
 
 def test_the_demo_says_what_a_persona_is_entrusted_with(world: World) -> None:
     save(world.ours.users["lead"], demo=True)
-    save(world.ours.users["lead"].assignments.get(), competences=["log_review"])
+    trust(world.ours.users["lead"].assignments.get(), "log_review")
     with override_settings(DEMO=True):
         page = Client().get(reverse("access:login")).content.decode()
     assert "(granskar åtkomstloggen)" in page

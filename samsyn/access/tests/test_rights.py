@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from samsyn.access.models import Assignment
 from samsyn.access.rules.rights import LABELS, Finding
-from samsyn.access.tests.make import World, make_analysis, make_assignment, make_user, save
+from samsyn.access.tests.make import World, make_analysis, make_assignment, make_user, save, trust
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
 from samsyn.people.tests.make import make_board
@@ -29,6 +30,10 @@ def text(client: Client, address: str = PAGE) -> str:
 
 def assignment(world: World, who: str) -> Assignment:
     return world.ours.users[who].assignments.get()
+
+
+def shown_day(day: date) -> str:
+    return str(format_date(day, "d MMM y", "sv"))
 
 
 def names(page: str) -> set[str]:
@@ -51,7 +56,8 @@ def test_each_kind_is_counted_as_it_is_listed(used: World) -> None:
     today, yesterday = clock.today(), clock.today() - timedelta(days=1)
     ours = used.ours
     save(assignment(used, "nurse"), valid_from=today - timedelta(days=120))
-    save(assignment(used, "doctor"), review_on=yesterday, competences=["block_officer"])
+    save(assignment(used, "doctor"), review_on=yesterday)
+    trust(assignment(used, "doctor"), "block_officer")
     save(assignment(used, "closed_nurse"), review_on=yesterday)
     save(assignment(used, "counsellor"), valid_from=today - timedelta(days=9), valid_to=yesterday)
     save(assignment(used, "educator"), user=ours.users["psychologist"])
@@ -79,6 +85,19 @@ def test_each_kind_is_counted_as_it_is_listed(used: World) -> None:
     assert names(overview) == every
     assert "BoR 2025/9" in overview
     assert client.get(f"{PAGE}?kind=allt").status_code == 400
+
+
+def test_what_is_entrusted_says_who_decided_since_when_till_when_and_its_next_review(used: World) -> None:
+    today, held = clock.today(), assignment(used, "doctor")
+    trust(held, "block_officer", decider="Siv Beslut", valid_to=today + timedelta(days=40), review_on=today + timedelta(days=20))
+    client = used.ours.client("lead")
+    shown = text(client, f"{PAGE}?kind=competence")
+    said = ("Behörig att häva spärrar", "BoR 2026/1", "Beslutat av Siv Beslut", shown_day(today + timedelta(days=40)))
+    for words in (*said, f"Följs upp {shown_day(today + timedelta(days=20))}"):
+        assert words in shown, words
+    assert "Johan Åkerblom" not in text(client)
+    trust(held, "block_officer", valid_from=today - timedelta(days=9), review_on=today - timedelta(days=1))
+    assert names(text(client, f"{PAGE}?kind=entrusted")) == {"Johan Åkerblom"}
 
 
 def test_a_school_that_has_closed_is_named(used: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -41,6 +42,27 @@ def typed(**changes: str) -> dict[str, str]:
 def text(client: Client, address: str, **sent: str) -> str:
     answer = client.post(address, sent, follow=True) if sent else client.get(address)
     return " ".join(answer.content.decode().split())
+
+
+def test_a_past_day_shows_what_held_then_and_apart_what_was_entered_later(world: World) -> None:
+    ours, client = world.ours, world.ours.client("nurse")
+    now, past = clock.now(), clock.today() - timedelta(days=30)
+    with time_machine.travel(now - timedelta(days=60)), within(ours.actor("lead").context()):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], past - timedelta(days=20), P_9="10")
+    with within(ours.actor("lead").context()):
+        decide(ours.provider, ours.users["lead"], ours.users["head"], past - timedelta(days=5), P_9="25", P_19="name")
+    shown = text(client, f"{LIST}?on={past}").partition("<main")[2]
+    before, _sep, after = shown.partition("Inlagt senare")
+    assert "10 dagar" in before
+    assert "25 dagar" not in before
+    later, _sep, undecided = after.partition("Inte beslutat")
+    assert "25 dagar" in later
+    assert "Också användarens namn" in later
+    assert "Också användarens namn" not in undecided
+    today = text(client, LIST).partition("<main")[2]
+    assert "25 dagar" in today
+    assert "Inlagt senare" not in today
+    assert "Inlagt " in today
 
 
 def test_the_list_shows_every_setting_in_words_with_who_decided_and_why(world: World) -> None:

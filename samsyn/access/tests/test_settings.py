@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsyn.access.rules.settings import RECORD_FLOOR, SETTINGS, ages, in_force, number, retention_years, value
+from samsyn.access.rules.settings import RECORD_FLOOR, SETTINGS, Setting, ages, in_force, number, retention_years, value
 
 
 def test_the_settings_are_those_of_the_table() -> None:
@@ -20,6 +20,13 @@ def test_the_settings_are_those_of_the_table() -> None:
 def test_what_a_setting_is_until_something_is_decided_is_one_of_its_values(setting: object) -> None:
     assert setting.first in setting.values
     assert value({}, setting.id) == setting.first
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda one: one.id)
+def test_a_default_that_is_not_the_narrowest_says_why_and_what_may_be_typed_is_said(setting: Setting) -> None:
+    narrowest = next(iter(setting.values))
+    assert bool(setting.because) == (setting.first != narrowest)
+    assert bool(setting.also) == bool(setting.pattern)
 
 
 @given(st.sampled_from(sorted(SETTINGS)), st.text(max_size=12))

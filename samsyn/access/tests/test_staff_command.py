@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from samsyn.access.models import Assignment, NeedsAndRiskAnalysis, User
 from samsyn.access.sessions import assignments_of
-from samsyn.access.tests.make import ANALYSIS, World, make_analysis, staff_office
+from samsyn.access.tests.make import ANALYSIS, World, make_analysis, save, staff_office, trust
 from samsyn.audit.models import Event
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
@@ -268,3 +270,85 @@ def test_access_without_a_sound_analysis_is_refused(world: World, hired: User, a
     with pytest.raises(CommandError, match=words):
         staff(*arguments)
     assert written() == before
+
+
+def held_by(user: User) -> list[str]:
+    return list(assignments_of(user).get().competences)  # type: ignore[attr-defined]  # annotated
+
+
+def test_what_is_entrusted_rests_on_an_analysis_and_says_by_whom_and_how_long(world: World, hired: User) -> None:
+    given = hire(world, "--from=2026-08-01")
+    ends = clock.today() + timedelta(days=90)
+    one = ["entrust", str(given.pk), PROVIDER, "--competence=log_review"]
+    said = staff(*one, f"--analysis={ANALYSIS}", "--decider=Eva Nordin", f"--review={REVIEW}", f"--to={ends}")
+    assert f"log_review {clock.today()}–{ends} (analys {ANALYSIS}, följs upp {REVIEW})" in said
+    assert held_by(hired) == ["log_review"]
+    with within(Context("test", provider=LYSAS)):
+        row = given.grants.get()
+        assert row.analysis is not None
+        assert (row.competence, row.decider, row.analysis.reference, row.valid_to) == ("log_review", "Eva Nordin", ANALYSIS, ends)
+        logs = Event.objects.filter(rule="entrusted").get()
+        assert f"log_review:{row.analysis_id}:{REVIEW}" in logs.details
+
+
+def test_what_is_entrusted_runs_out_by_its_day_at_the_next_request(world: World) -> None:
+    today = clock.today()
+    lead = world.ours.users["lead"]
+    trust(lead.assignments.get(), "log_review", valid_to=today)
+    assert world.ours.client("lead").get(reverse("access:log_reviews")).status_code == 200
+    trust(lead.assignments.get(), "log_review", valid_to=today - timedelta(days=1))
+    assert held_by(lead) == []
+    assert world.ours.client("lead").get(reverse("access:log_reviews")).status_code == 403
+
+
+def test_what_is_taken_back_ends_at_once_and_stays_as_a_row(world: World, hired: User) -> None:
+    given = hire(world, "--from=2026-08-01", "--competence=log_review", "--competence=destruction")
+    assert held_by(hired) == ["destruction", "log_review"]
+    staff("entrust", str(given.pk), PROVIDER, "--competence=destruction")
+    assert held_by(hired) == ["destruction"]
+    with pytest.raises(CommandError, match="redan just de behörigheterna"):
+        staff("entrust", str(given.pk), PROVIDER, "--competence=destruction")
+    staff("entrust", str(given.pk), PROVIDER, "--competence=destruction", *ground(ANALYSIS))
+    staff("entrust", str(given.pk), PROVIDER)
+    assert held_by(hired) == []
+    with within(Context("test", provider=LYSAS)):
+        kept = given.grants.order_by("competence", "id").values_list("competence", "decider")
+        assert list(kept) == [("destruction", "Britt Sandell")] * 2 + [("log_review", "Britt Sandell")]
+        assert not given.grants.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "Behörighet ges bara efter en behovs- och riskanalys"),
+        ([f"--analysis={ANALYSIS}", f"--review={REVIEW}"], r"vem som har beslutat \(--decider\)"),
+        ([f"--analysis={ANALYSIS}", "--decider=B"], r"nästa uppföljning \(--review\)"),
+        (ground("BoR 1999/1"), "Analysen BoR 1999/1 finns inte"),
+        (ground("BoR 2026/7"), "omfattar inte rollen"),
+        ([*ground(ANALYSIS), "--to=2026-08-02"], "Sista dagen ligger före"),
+        ([*ground(ANALYSIS), "--competence=trolla"], "Behörigheten trolla finns inte"),
+    ],
+)
+def test_nothing_is_entrusted_without_a_sound_ground(world: World, hired: User, arguments: list[str], words: str) -> None:
+    with within(Context("make", provider=LYSAS)):
+        make_analysis(LYSAS, "BoR 2026/7", roles=["school_doctor"])
+    given = hire(world, "--from=2026-08-01")
+    before = len(logged())
+    with pytest.raises(CommandError, match=words):
+        staff("entrust", str(given.pk), PROVIDER, "--competence=log_review", *arguments)
+    assert held_by(hired) == []
+    assert len(logged()) == before
+
+
+@pytest.mark.parametrize("changes", [{"analysis": None}, {"decider": ""}, {"review_on": None}])
+def test_the_database_entrusts_nobody_on_nothing(world: World, changes: dict[str, Any]) -> None:
+    with pytest.raises(DatabaseError, match="rests on"), transaction.atomic():
+        trust(world.ours.users["lead"].assignments.get(), "log_review", **changes)
+
+
+def test_what_was_entrusted_is_never_changed(world: World) -> None:
+    held = world.ours.users["lead"].assignments.get()
+    trust(held, "log_review")
+    for changes in ({"decider": "Någon annan"}, {"valid_to": clock.today()}):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), within(Context("x", provider=LYSAS)):
+            save(held.grants.get(), **changes)

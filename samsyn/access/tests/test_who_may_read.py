@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,16 +11,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from samsyn.access.models import Assignment
+from samsyn.access.keeping import lies
+from samsyn.access.models import Assignment, EmergencyOpening
 from samsyn.access.rights.who import Reader, Way, who_may_read
 from samsyn.access.tests.make import STAFF, Municipality, World, block, decide, make_assignment, make_user, save, take
 from samsyn.audit.models import Event
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.tests.make import NOTE, signed_visit
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import Context, within
 
 pytestmark = pytest.mark.django_db
-SEES = ("nurse", "closed_nurse", "doctor", "lead", "head", "psychologist", "counsellor", "educator")
+SEES = ("nurse", "closed_nurse", "doctor", "lead", "head", "psychologist", "counsellor", "educator", "principal")
 CHOICE = "Läs efter aktivt val"
 CLOSED = "Du har inte skrivit något"
 
@@ -146,10 +149,63 @@ def test_what_a_unit_has_blocked_is_not_for_others_but_in_an_emergency(world: Wo
     block(ours.client("nurse"), greta)
     assert "Huvudvärk" not in text(ours.client("unit_nurse"), reverse("journal:record", kwargs={"pupil": greta}))
     ways = said(ours, "nurse", greta)[other_unit.pk]
-    assert set(ways) == {Way.READS, Way.EMERGENCY}
-    assert ways[Way.READS].blocked
+    assert set(ways) == {Way.UNBLOCKED, Way.EMERGENCY}
+    assert ways[Way.UNBLOCKED].blocked
+    assert ways[Way.EMERGENCY].relation == "Inte öppnat nu."
     assert set(said(ours, "nurse", greta)[ours.actor("nurse").assignment]) == {Way.READS}, "it is the nurse's own unit's"
     assert "Inte det som en annan enhet har spärrat" in text(ours.client("nurse"), page(greta))
+
+
+def test_an_emergency_says_until_when_it_is_open(world: World, other_unit: Assignment) -> None:
+    ours, greta = world.ours, world.ours.greta.pk
+    signed_visit(ours.actor("nurse"), greta, NOTE, "note")
+    block(ours.client("nurse"), greta)
+    now = clock.now()
+    with within(ours.actor("unit_nurse").context()):
+        EmergencyOpening.objects.create(
+            **lies(ours.actor("unit_nurse"), greta),
+            unit_id=other_unit.unit_id,
+            user=ours.users["unit_nurse"],
+            user_name="Ulla Enhet",
+            user_role="school_nurse",
+            no_consent_because="Medvetslös",
+            needed_because="Allergi",
+            reason="Anafylaxi",
+            named=[ours.actor("nurse").unit],
+            chosen=[ours.actor("nurse").unit],
+            named_at=now,
+            opened_at=now,
+            ends_at=now + timedelta(hours=4),
+        )
+    ways = said(ours, "nurse", greta)[other_unit.pk]
+    until = (now + timedelta(hours=4)).astimezone(clock.STOCKHOLM)
+    assert ways[Way.EMERGENCY].relation == f"Öppnat i nödläge, till {until:%Y-%m-%d %H:%M}."
+
+
+def test_of_each_it_is_said_what_it_rests_on(world: World) -> None:
+    ours = world.ours
+    covers = f"Eleven går på {ours.school.name}, som uppdraget omfattar."
+    assert said(ours, "nurse", ours.greta.pk)[ours.actor("nurse").assignment][Way.READS].relation == covers
+    assert covers in text(ours.client("nurse"), page(ours.greta.pk))
+    own = ours.actor("psychologist").assignment
+    assert said(ours, "psychologist", ours.greta.pk)[own][Way.CHOICE].relation == covers
+    ours.client("psychologist").post(reverse("access:choice", kwargs={"pupil": ours.greta.pk}), {"kind": "visit"})
+    chosen = said(ours, "psychologist", ours.greta.pk)[own][Way.READS].relation
+    assert chosen == "Har gjort ett aktivt val i dag. Det gäller till midnatt."
+
+
+def test_the_principal_sees_who_may_read_the_record_that_the_principal_opens(world: World) -> None:
+    ours = world.ours
+    client, record = ours.client("principal"), reverse("journal:record", kwargs={"pupil": ours.greta.pk})
+    assert f'href="{page(ours.greta.pk)}"' in text(client, record)
+    shown = text(client, page(ours.greta.pk)).partition("<main")[2]
+    assert "Per Wallin" in shown
+    assert "Maria Lind" not in shown
+    for about in (ours.elsewhere, ours.protected):
+        opens = client.get(reverse("journal:record", kwargs={"pupil": about.pk})).status_code
+        assert client.get(page(about.pk)).status_code == opens != 200
+    take(ours, "principal", "journal.open")
+    assert client.get(page(ours.greta.pk)).status_code == 403
 
 
 def test_who_may_not_know_that_something_is_blocked_does_not_learn_it_here(world: World, other_unit: Assignment) -> None:

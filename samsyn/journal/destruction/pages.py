@@ -14,6 +14,7 @@ from samsyn.access.keeping import room
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
+from samsyn.content.queries import template_version
 from samsyn.journal.destruction.asking import WHAT, check_entrusted, decision_to_name, reach_order, state
 from samsyn.journal.models import Attachment, DestructionOrder, Entry, ReceivedDocument, Release, Tombstone
 from samsyn.journal.rules.destroying import OrderState, Thing
@@ -34,14 +35,21 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class ThingRow:
-    """Something in the record that a decision can name: which day, by whom, how much was added to it. No title, no text."""
+    """Something in the record that a decision can name: what it is called, when, by whom, how much was added to it. No text.
+
+    title: the template's, or what a file or a received document is called, so that no two are taken for each other. origin, pages:
+    a file's. A file's hour is none of its own.
+    """
 
     id: UUID
     thing: Thing
+    title: str
     at: datetime
     by: str
     signed: bool
-    addenda: int
+    addenda: int = 0
+    origin: str = ""
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +108,24 @@ def _things(actor: Actor, pupil: UUID, named: set[UUID] | None) -> Sequence[Thin
     files = Attachment.objects.filter(**kept)
     came = ReceivedDocument.objects.filter(**kept).defer("content")
     found = [
+        *(_entry_row(one, getattr(one, "added", 0)) for one in entries),
         *(
             ThingRow(
-                one.pk, Thing.ENTRY, one.contact.occurred_at, one.author_name, one.signed_at is not None, getattr(one, "added", 0)
+                one.pk, Thing.FILE, one.title, _noon(one), one.added_name, True, origin=one.get_origin_display(), pages=one.pages
             )
-            for one in entries
+            for one in files
         ),
-        *(ThingRow(one.pk, Thing.FILE, _noon(one), one.added_name, True, 0) for one in files),
-        *(ThingRow(one.pk, Thing.RECEIVED, one.delivered_at, f"{one.maker_name}, {one.origin_unit}", True, 0) for one in came),
+        *(
+            ThingRow(one.pk, Thing.RECEIVED, one.title, one.delivered_at, f"{one.maker_name}, {one.origin_unit}", True)
+            for one in came
+        ),
     ]
     return sorted(found, key=lambda one: (one.at, one.id), reverse=True)
+
+
+def _entry_row(one: Entry, added: int) -> ThingRow:
+    title = template_version(one.template_id).title
+    return ThingRow(one.pk, Thing.ENTRY, title, one.contact.occurred_at, one.author_name, one.signed_at is not None, added)
 
 
 def _noon(file: Attachment) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext as _
 
 from samsyn.access.questions import Question, Way
 from samsyn.journal.models.record import Attachment, Entry
@@ -157,6 +158,16 @@ class Release(CompartmentModel):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def asker(self) -> str:
+        """Who put the question, in words: nobody has to say so for a public document (TF 2 kap. 18 §)."""
+        return self.asked_by or str(_("någon som inte har sagt sitt namn"))
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether it is known who asks, and how that was made sure."""
+        return bool(self.asked_by and self.identified)
 
 
 class ReleaseItem(CompartmentModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -24,10 +25,13 @@ from samsyn.journal.releases.matters import WHAT, Matter, conflict, reach_releas
 from samsyn.journal.releases.printed import may_go_on
 from samsyn.journal.releases.recipients import provider_kind
 from samsyn.journal.releases.things import Thing, things
+from samsyn.journal.releases.words import Findings
 from samsyn.journal.rules.releasing import (
+    ASKS,
     LETS_OUT,
     LONGEST_WANTED,
     Decided,
+    Finding,
     Level,
     Result,
     State,
@@ -46,6 +50,11 @@ from samsyn.kernel.errors import Invalid
 from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
 from samsyn.kernel.text import N_
+
+NAMELESS = N_(
+    "Grunden kräver att du vet vem som begär uppgifterna. Besluta nej här, och lägg in begäran på nytt med namn och hur du vet"
+    " vem det är."
+)
 
 
 def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided) -> ReleaseDecision:
@@ -66,6 +75,8 @@ def decide_release(actor: Actor, *, pupil: UUID, release: UUID, decided: Decided
     wrong = faults_decided(decided, grounds=grounds, items=verdicts, untested=len(untested), today=clock.today())
     if matter.state is State.DECIDE_AGAIN and "release" in wrong and decided.release:
         wrong["release"] = N_("Inget av det som skulle lämnas finns kvar. Avsluta ärendet.")
+    if decided.release and "ground" not in wrong and decided.ground != Ground.PUBLIC_DOCUMENT and not row.is_identified:
+        wrong["ground"] = NAMELESS
     if wrong:
         raise Invalid(_("Beslutet kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
     decision = _let_out(actor, matter, decided) if decided.release else None
@@ -123,9 +134,20 @@ def _let_out(actor: Actor, matter: Matter, decided: Decided) -> Decision:
     """The decision on the items that go out. Raises Invalid with the reason of the first that may not."""
     answered = answers(actor, matter.reached.card, matter.row, decided)
     why = stopped(answered)
+    had = decided.findings | {Finding.REASONS_AGAINST}
+    lacking = [one for one in ASKS.get(Ground(decided.ground), ()) if one not in had]
+    if why and lacking and not stopped(answers(actor, matter.reached.card, matter.row, with_findings(decided, lacking))):
+        boxes = " ".join(f"”{Findings(one.value).label}”." for one in lacking)
+        said = _("Grunden kräver att du har kommit fram till det här: %(boxes)s Kryssa för det, eller välj en annan grund.")
+        raise Invalid(_("Uppgifterna kan inte lämnas ut på den grunden."), {"findings": [said % {"boxes": boxes}]})
     if why:
         raise Invalid(_("Uppgifterna kan inte lämnas ut på den grunden."), {"ground": [why]})
     return answered[0]
+
+
+def with_findings(decided: Decided, more: Iterable[Finding]) -> Decided:
+    """The decision as it would be with more found."""
+    return replace(decided, findings=decided.findings | set(more))
 
 
 def _entered(

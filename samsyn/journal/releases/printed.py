@@ -27,7 +27,7 @@ def released_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[
     ground = with_capital(str(GroundWords(made.ground).label))
     facts = [
         _("Lämnas till: %(name)s") % {"name": matter.row.recipient_name},
-        _("Begärt: %(day)s av %(name)s") % {"day": _day(matter.row.asked_on), "name": matter.row.asked_by},
+        _("Begärt: %(day)s av %(name)s") % {"day": _day(matter.row.asked_on), "name": matter.row.asker},
         _("Grund: %(ground)s. %(law)s") % {"ground": ground, "law": made.law},
         _("Beslutat %(day)s av %(name)s, %(unit)s")
         % {"day": _day(made.decided_on), "name": made.decided_name, "unit": matter.row.unit_name},
@@ -44,7 +44,7 @@ def released_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[
 def decision_words(actor: Actor, matter: Matter, made: ReleaseDecision) -> dict[str, Any]:
     """The PDF's data of a refusal, with what the one refused can do."""
     facts = [
-        _("Till: %(name)s") % {"name": matter.row.asked_by},
+        _("Till: %(name)s") % {"name": matter.row.asker},
         _("Begärt: %(day)s. %(wanted)s") % {"day": _day(matter.row.asked_on), "wanted": matter.row.wanted},
         _("Beslutat %(day)s av %(name)s, %(unit)s")
         % {"day": _day(made.decided_on), "name": made.decided_name, "unit": matter.row.unit_name},
@@ -100,7 +100,7 @@ def ways_on(actor: Actor, row: Release, made: ReleaseDecision) -> list[str]:
 def _page(actor: Actor, matter: Matter, heading: str, facts: list[str], said: list[str], content: dict[str, Any]) -> dict[str, Any]:
     card, now = matter.reached.card, clock.now()
     return {
-        "title": f"{heading}, {card.name}",
+        "title": heading,
         "heading": heading,
         "provider": CareProvider.objects.values_list("name", flat=True).get(pk=actor.provider),
         "printed_at": now.isoformat(),

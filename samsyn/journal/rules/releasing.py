@@ -130,11 +130,13 @@ class Asked:
 
 
 def faults_asked(asked: Asked, *, ways: Collection[str], today: date) -> dict[str, str]:
-    """What is wrong, by field."""
+    """What is wrong, by field. Who asks for a public document need not say who they are or why (TF 2 kap. 18 §): of anybody else it
+    is asked at once, of them when the ground turns out to be another."""
+    least = 0 if asked.recipient_kind == RecipientKind.ANYBODY else 2
     found = {
         "recipient": _recipient_fault(asked),
-        "asked_by": _text(asked.asked_by, 2, LONGEST_NAME, N_("Skriv vem som begär uppgifterna.")),
-        "identified": _text(asked.identified, 2, LONGEST_NAME, N_("Skriv hur du vet vem det är.")),
+        "asked_by": _text(asked.asked_by, least, LONGEST_NAME, N_("Skriv vem som begär uppgifterna.")),
+        "identified": _text(asked.identified, least, LONGEST_NAME, N_("Skriv hur du vet vem det är.")),
         "way": "" if asked.way in ways else N_("Välj hur begäran kom."),
         "asked_on": _day(asked.asked_on, today),
         "wanted": _text(asked.wanted, SHORTEST, LONGEST_WANTED, N_("Skriv vad som begärs.")),
@@ -178,12 +180,19 @@ def faults_requested(asked: Requested, *, rooms: Collection[str], grounds: Colle
     """What is wrong, by field. grounds: those on which the room may be asked."""
     found = {
         "room": "" if asked.room in rooms else N_("Välj vem som har uppgifterna."),
-        "ground": "" if asked.ground in grounds else N_("Den grunden finns inte mellan er verksamhet och den som har uppgifterna."),
+        "ground": _ground_fault(asked.ground, grounds),
         "wanted": _text(asked.wanted, SHORTEST, LONGEST_WANTED, N_("Skriv vad du behöver.")),
         "aim": _text(asked.aim, SHORTEST, LONGEST_AIM, N_("Skriv vad du behöver uppgifterna till.")),
         "question": N_("Välj vad samtycket gäller.") if asked.ground == "consent" and not asked.question else "",
     }
     return {name: said for name, said in found.items() if said}
+
+
+def _ground_fault(ground: str, grounds: Collection[str]) -> str:
+    if ground in grounds:
+        return ""
+    missing = N_("Välj vilken grund du begär uppgifterna på.")
+    return N_("Den grunden finns inte mellan er verksamhet och den som har uppgifterna.") if ground else missing
 
 
 @dataclass(frozen=True, slots=True)

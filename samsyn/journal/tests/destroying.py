@@ -8,7 +8,7 @@ from uuid import UUID
 from django.test import Client
 from django.urls import reverse
 
-from samsyn.access.tests.make import Municipality, save
+from samsyn.access.tests.make import Municipality, trust
 from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from samsyn.people.models import Identifier, ProtectedIdentity, Pupil
@@ -19,7 +19,7 @@ NUMBER = "8.4-1234/2026"
 def entrust(place: Municipality, *who: str) -> None:
     """Entrust these with carrying out decisions, lead and head of operations unless others are named."""
     for one in who or ("lead", "head"):
-        save(place.users[one].assignments.get(), competences=["destruction"])
+        trust(place.users[one].assignments.get(), "destruction")
 
 
 def at(name: str, **ids: object) -> str:

@@ -15,8 +15,7 @@ from django.urls import reverse
 from samsyn.access.decisions import HiddenWithTrace
 from samsyn.access.models import Block, BlockLift, BlockWish, EmergencyOpening
 from samsyn.access.sessions import assignments_of
-from samsyn.access.tests.make import World, assess, block, decide
-from samsyn.access.tests.make import save as save_row
+from samsyn.access.tests.make import World, assess, block, decide, trust
 from samsyn.audit.models import Event
 from samsyn.journal.actions import attach_file
 from samsyn.journal.models import Attachment
@@ -215,7 +214,7 @@ def agree(world: World, unit: object, said: str = "yes") -> None:
 def entrusted(world: World, who: str = "nurse") -> Client:
     user = world.ours.users[who]
     with within(Context("make", provider=world.ours.provider)):
-        save_row(assignments_of(user).get(), competences=["block_officer"])
+        trust(assignments_of(user).get(), "block_officer")
     return world.ours.client(who)
 
 
@@ -258,7 +257,7 @@ def test_an_officer_lifts_nothing_without_the_pupils_yes_for_that_unit(world: Wo
 
 def test_another_municipality_lifts_nothing(world: World, blocked: UUID) -> None:
     with within(Context("make", provider=world.theirs.provider)):
-        save_row(assignments_of(world.theirs.users["nurse"]).get(), competences=["block_officer"])
+        trust(assignments_of(world.theirs.users["nurse"]).get(), "block_officer")
     assert lift(world.theirs.client("nurse"), block_row(world).pk, world.ours.actor("closed_nurse").unit).status_code == 404
 
 

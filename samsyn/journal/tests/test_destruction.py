@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from samsyn.access.models import Alarm
-from samsyn.access.tests.make import World, save
+from samsyn.access.tests.make import World, save, trust
 from samsyn.audit.models import Event
 from samsyn.journal.actions import add_addendum, mark_wrong_pupil
 from samsyn.journal.models import (
@@ -28,11 +28,13 @@ from samsyn.journal.models import (
 )
 from samsyn.journal.reading import print_record
 from samsyn.journal.releases.secret import secret_ids
-from samsyn.journal.tests.destroying import NUMBER, answer, choose, destroyed, enter, entered, entrust, proposed
-from samsyn.journal.tests.make import VISIT, changed, signed_visit
+from samsyn.journal.tests.destroying import NUMBER, answer, at, choose, destroyed, enter, entered, entrust, proposed
+from samsyn.journal.tests.make import NOTE, VISIT, changed, signed_visit, start
+from samsyn.journal.tests.make import save as save_draft
 from samsyn.journal.tests.releasing import assess, begin, decide, guardian, room_of, text_of, then
 from samsyn.journal.tests.releasing import page as release_page
 from samsyn.journal.tests.test_reading import attach
+from samsyn.kernel import clock
 from samsyn.kernel.db.context import within
 from samsyn.kernel.ids import uuid7
 from samsyn.people.identity_number import Sex, make_test_number
@@ -234,7 +236,7 @@ def test_what_is_taken_back_is_never_carried_out_and_what_is_done_not_taken_back
 def test_it_takes_the_competence_and_the_role(world: World, visit: UUID) -> None:
     entrust(world.ours, "nurse")
     order = proposed(world.ours, world.ours.greta, visit)
-    save(world.ours.users["head"].assignments.get(), competences=[])
+    trust(world.ours.users["head"].assignments.get())
     for who, said in (("nurse", "behörigheten"), ("head", "inte utsett att verkställa"), ("principal", "behörigheten")):
         client = world.ours.client(who)
         refused = client.get(reverse("journal:destructions"))
@@ -254,14 +256,28 @@ def test_nobody_sees_the_decisions_of_another_provider_or_of_a_protected_pupil(w
     assert "Verksamheten har ingen journal" in hidden.content.decode()
 
 
-def test_the_pages_show_days_and_authors_and_no_text(world: World, visit: UUID) -> None:
-    lead = world.ours.client("lead")
-    order = entered(lead, world.ours, world.ours.greta)
-    page = lead.get(reverse("journal:destruction", kwargs={"pupil": world.ours.greta.pk, "order": order})).content.decode()
-    assert "Anteckning med 1 tillägg" in page
-    assert "Maria Lind" in page
-    assert SECRET not in page
-    assert "Hälsobesök" not in page
+def test_the_pages_tell_what_can_be_named_apart_and_show_no_text(world: World, visit: UUID) -> None:
+    ours, greta = world.ours, world.ours.greta
+    nurse = ours.actor("nurse")
+    notes = [
+        start(nurse, greta.pk, "note", occurred_at=datetime(2026, 11, 20, hour, 5, tzinfo=clock.STOCKHOLM)) for hour in (8, 13)
+    ]
+    for note in notes:
+        save_draft(nurse, note.entry, changed(NOTE, text=[SECRET]))
+    attach(nurse, greta.pk, "Remiss till BUP")
+    lead = ours.client("lead")
+    order = entered(lead, ours, greta)
+    shown = [lead.get(at("destruction", pupil=greta.pk, order=order)).content.decode()]
+    choose(lead, greta.pk, order, visit, *(note.entry for note in notes))
+    shown.append(ours.client("head").get(at("destruction", pupil=greta.pk, order=order)).content.decode())
+    assert "Remiss till BUP (inskannat papper, 3 sidor)" in shown[0]
+    for page in shown:
+        assert "Hälsobesök åk 4 med 1 tillägg" in page
+        assert ">Anteckning<" in page
+        assert "08:05" in page
+        assert "13:05" in page
+        assert "Maria Lind" in page
+        assert SECRET not in page
 
 
 def test_a_second_decision_about_what_is_gone_says_so_and_can_be_taken_back(world: World, visit: UUID) -> None:

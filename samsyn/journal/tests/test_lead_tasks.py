@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from samsyn.access.models import ActiveChoice, Alarm
-from samsyn.access.tests.make import World, block, decide, make_assignment, save
+from samsyn.access.tests.make import World, block, decide, make_assignment, save, trust
 from samsyn.audit.models import Event
 from samsyn.journal.actions import mark_wrong_pupil
 from samsyn.journal.models import LeadTask, LeadTaskPupil
@@ -223,7 +223,7 @@ def test_a_choice_for_one_purpose_opens_no_page_of_another(world: World, head: C
     """A review of the log opens nothing by a task's choice, nor the record's own pages."""
     greta, task = world.ours.greta.pk, begin_deviation(head, world.ours, world.ours.greta)
     open_record(head, greta, task)
-    save(world.ours.users["head"].assignments.get(), competences=["log_review"])
+    trust(world.ours.users["head"].assignments.get(), "log_review")
     assert world.ours.client("head").get(at("reviewed", pupil=greta)).status_code == 404
     for name in ("record", "new", "print"):
         assert head.get(at(name, pupil=greta)).status_code == 403

@@ -99,7 +99,7 @@ def test_a_printed_record_is_tagged_archivable_and_says_who_and_why(world: World
         with pdf.open_metadata() as metadata:
             assert (metadata.get("pdfaid:part"), metadata.get("pdfaid:conformance")) == ("2", "A")
             assert metadata.get("pdfuaid:part") == "1"
-            assert metadata.get("dc:title") == "Journal, Greta Andersson"
+            assert metadata.get("dc:title") == "Utdrag ur journal"
         order = kinds(pdf)
         assert {"/H1", "/H2", "/H3", "/L", "/LI", "/Lbl", "/LBody"} <= set(order)
         assert order.index("/H1") < order.index("/H2") < order.index("/H3")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from uuid import UUID
 
+import pikepdf
 import pytest
 from django.urls import reverse
 
@@ -206,3 +208,47 @@ def test_a_compartment_without_a_record_is_nobody_to_ask(world: World) -> None:
     page = ours.client("nurse").get(at("ask_release", pupil=greta))
     assert page.status_code == 200
     assert str(preschool.pk) not in page.content.decode()
+
+
+def metadata_of(content: bytes) -> str:
+    with pikepdf.Pdf.open(io.BytesIO(content)) as pdf, pdf.open_metadata() as metadata:
+        return f"{dict(metadata)} {dict(pdf.docinfo)}"
+
+
+def test_what_is_handed_over_on_paper_names_no_pupil_in_its_metadata(world: World, visit: UUID) -> None:
+    greta, nurse = world.ours.greta.pk, world.ours.client("nurse")
+    release = begin(nurse, greta, recipient=f"guardian:{guardian(world.ours)}")
+    assess(nurse, greta, release, visit)
+    decide(nurse, greta, release, ground="guardian_insight")
+    then(nurse, greta, release, "deliver")
+    paper = nurse.post(at("release_pdf", pupil=greta, release=release)).content
+    assert "Utlämnade uppgifter" in metadata_of(paper)
+    assert "Andersson" not in metadata_of(paper)
+    assert "Andersson" in text_of(paper)
+
+
+def test_a_ground_that_asks_for_a_finding_names_the_box_that_is_missing(world: World, visit: UUID) -> None:
+    greta, nurse = world.ours.greta.pk, world.ours.client("nurse")
+    release = begin(nurse, greta, recipient=f"room:{room_of(world.ours, 'counsellor')}")
+    assess(nurse, greta, release, visit)
+    refused = decide(nurse, greta, release, ground="osl_25_13a")
+    assert refused.status_code == 400
+    said = refused.content.decode()
+    assert 'href="#field_findings"' in said or 'id="id_findings_error"' in said
+    assert "Grunden kräver att du har kommit fram till det här: ”Uppgifterna är nödvändiga för vården eller stödet”." in said
+    assert decide(nurse, greta, release, ground="osl_25_13a", findings=["necessary"]).status_code == 302
+
+
+def test_who_asks_for_a_public_document_need_not_say_who_and_any_other_ground_wants_to_know(world: World, visit: UUID) -> None:
+    greta, nurse = world.ours.greta.pk, world.ours.client("nurse")
+    nameless = {"asked_by": "", "identified": "", "recipient_name": ""}
+    refused = nurse.post(at("new_release", pupil=greta), ask(recipient=f"guardian:{guardian(world.ours)}", **nameless))
+    assert refused.status_code == 400
+    assert 'id="id_asked_by_error"' in refused.content.decode()
+    release = begin(nurse, greta, recipient="anybody", **nameless)
+    assert "någon som inte har sagt sitt namn" in page(nurse, greta, release)
+    assess(nurse, greta, release, visit)
+    stopped = decide(nurse, greta, release, ground="harm_test")
+    assert stopped.status_code == 400
+    assert "Grunden kräver att du vet vem som begär uppgifterna" in stopped.content.decode()
+    assert decide(nurse, greta, release, release="no").status_code == 302

@@ -254,3 +254,12 @@ def test_each_word_has_its_label(words: object, values: object) -> None:
 
 def test_each_ground_that_asks_for_something_has_words() -> None:
     assert {one.value for one in ASKS} <= set(GroundWords.values)
+
+
+def test_a_request_with_no_ground_is_asked_to_choose_one_and_one_that_does_not_hold_is_told_so() -> None:
+    asked = Requested("room:x", "", "", "Vad som behövs", "Till stödet")
+    assert faults_requested(asked, rooms=["room:x"], grounds=["consent"]) == {
+        "ground": "Välj vilken grund du begär uppgifterna på."
+    }
+    other = faults_requested(replace(asked, ground="osl_25_11"), rooms=["room:x"], grounds=["consent"])
+    assert other["ground"].startswith("Den grunden finns inte")

@@ -116,11 +116,14 @@ def new(request: StaffRequest, pupil: UUID) -> HttpResponse:
 
 def _asked(typed: dict[str, str]) -> Asked:
     kind = typed["recipient"].partition(":")[0]
+    name = typed["recipient_name"] if kind in {one.value for one in NAMED} else kind
+    if kind == RecipientKinds.ANYBODY.value and not typed["asked_by"].strip():
+        name = name.strip() or _("den som begär handlingen")
     return Asked(
         recipient_kind=kind,
         recipient=typed[CARE_PROVIDER] if kind == CARE_PROVIDER else typed["recipient"],
         # Of those that are chosen the name is known.
-        recipient_name=typed["recipient_name"] if kind in {one.value for one in NAMED} else kind,
+        recipient_name=name,
         asked_by=typed["asked_by"],
         identified=typed["identified"],
         way=typed["way"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from samsyn.access.banner import banner as banner_words
 from samsyn.access.class_filter import class_filter, onward
 from samsyn.access.gate import StaffRequest
-from samsyn.access.policy import SEE_READERS
+from samsyn.access.policy import SEE_READERS, SEE_WHO_MAY_READ
 from samsyn.journal.actions import Signed
 from samsyn.journal.models import Attachment, Contact, Entry
 from samsyn.journal.rules.filters import Only
@@ -42,13 +42,17 @@ ONLY_WORDS = {
 
 def banner(request: StaffRequest, card: PupilCard) -> dict[str, Any]:
     """The context of the pupil banner; every page about a pupil has it."""
+    sees_log = may_see_readers(request, card)
+    # Who opens the record and sees no access log comes to the page from here; the others from the log.
+    sees_who = not SEE_READERS.given_to(request.actor) and SEE_WHO_MAY_READ.given_to(request.actor) and at_own_school(request, card)
     return {
         "pupil_id": card.id,
         "pupil_name": card.name,
         "pupil": banner_words(card),
         "opened_at": clock.now().astimezone(STOCKHOLM).strftime("%H:%M"),
         "record_href": onward(request, "journal:record", pupil=card.id),
-        "log_href": onward(request, "audit:readers", pupil=card.id) if may_see_readers(request, card) else None,
+        "log_href": onward(request, "audit:readers", pupil=card.id) if sees_log else None,
+        "who_href": onward(request, "audit:who", pupil=card.id) if sees_who else None,
     }
 
 

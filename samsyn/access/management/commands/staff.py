@@ -11,7 +11,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samsyn.access.analyses import Ground, register_analysis
-from samsyn.access.models import Assignment
+from samsyn.access.entrusting import grants_left
+from samsyn.access.models import Assignment, CompetenceGrant
 from samsyn.access.roles import Competence, Role
 from samsyn.access.rules.staffing import Analysis
 from samsyn.access.staffing import (
@@ -115,6 +116,8 @@ class Command(BaseCommand):
 
     def _entrust_arguments(self, parser: CommandParser) -> None:
         self._competences(parser)
+        self._ground(parser)
+        parser.add_argument("--to", dest="valid_to", type=day, metavar="DAG", help="sista dagen (uppdragets om inget anges)")
 
     def _competences(self, parser: CommandParser) -> None:
         words = ", ".join(Competence.values)
@@ -204,7 +207,8 @@ class Command(BaseCommand):
         )
 
     def _entrust(self, actor: Actor, options: dict[str, Any]) -> None:
-        self._tell(entrust(actor, assignment=options["assignment"], competences=options["competence"]))
+        given = {"competences": options["competence"], "ground": _ground(options), "last_day": options["valid_to"]}
+        self._tell(entrust(actor, assignment=options["assignment"], **given))
 
     def _end(self, actor: Actor, options: dict[str, Any]) -> None:
         last_day = options["on"] or clock.today()
@@ -221,15 +225,20 @@ class Command(BaseCommand):
             schools = ", ".join(f"{each.school.name} {_period(each.valid_from, each.valid_to)}" for each in covered)
             place = [one.unit.name, one.board.name, _period(one.valid_from, one.valid_to)]
             words = [str(one.pk), one.user.username, one.user.name, one.role, *place]
-            rests_on = f"analys {one.analysis.reference}, följs upp {one.review_on}" if one.analysis else "ingen analys"
-        words += one.competences
-        words.append(rests_on)
+            trusted = [
+                f"{each.competence} {_period(each.valid_from, each.valid_to)} ({_rests_on(each)})" for each in grants_left(one)
+            ]
+            words += [*trusted, _rests_on(one)]
         words += ["sluten krets"] * one.closed_group + ["inloggningen stängd"] * (not one.user.is_active)
         self.stdout.write(" · ".join([*words, *filter(None, [schools])]))
 
 
 def _period(first: date, last: date | None) -> str:
     return f"{first}–{last or ''}"
+
+
+def _rests_on(one: Assignment | CompetenceGrant) -> str:
+    return f"analys {one.analysis.reference}, följs upp {one.review_on}" if one.analysis else "ingen analys"
 
 
 def _ground(options: dict[str, Any]) -> Ground:
@@ -243,7 +252,7 @@ _ACTIONS = {
     "assign": "ge en användare ett uppdrag, på grund av en behovs- och riskanalys",
     "review": "anteckna att ett uppdrag är uppföljt, och när det följs upp nästa gång",
     "cover": "låt ett uppdrag omfatta fler skolor",
-    "entrust": "ge ett uppdrag just de särskilda behörigheter som anges; utan någon tas alla bort",
+    "entrust": "ge ett uppdrag just de särskilda behörigheter som anges, på grund av en analys; utan någon tas alla bort",
     "end": "avsluta ett uppdrag, eller det för en av dess skolor",
     "list": "visa vårdgivarens uppdrag",
 }
