@@ -31,7 +31,7 @@ class Persona:
     posts: tuple[Post, ...]
 
 
-# Two reviewers, since nobody reviews the own accesses, and two that destroy, since one enters the decision and another carries it out.
+# Two reviewers, since nobody reviews the own accesses, and two that destroy: one enters the decision and another carries it out.
 _LEADS: Final = (Competence.LOG_REVIEW, Competence.DESTRUCTION)
 _MEDICAL_LEAD: Final = (*_LEADS, Competence.BLOCK_OFFICER)
 
@@ -39,7 +39,11 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("demo-nurse", "Maria Lind", (Post("school_nurse", "emi", schools=3, competences=(Competence.VACCINATION,)),)),
     Persona("demo-nurse-closed", "Karin Ström", (Post("school_nurse", "emi", schools=3, closed_group=True),)),
     Persona("demo-doctor", "Johan Åkerblom", (Post("school_doctor", "emi", schools=9),)),
-    Persona("demo-lead", "Eva Nordin", (Post("medical_lead", "emi", schools=9, competences=_MEDICAL_LEAD), Post("school_nurse", "emi", schools=1))),
+    Persona(
+        "demo-lead",
+        "Eva Nordin",
+        (Post("medical_lead", "emi", schools=9, competences=_MEDICAL_LEAD), Post("school_nurse", "emi", schools=1)),
+    ),
     Persona("demo-head", "Britt Sandell", (Post("head_of_operations", "emi", schools=9, competences=_LEADS),)),
     Persona("demo-psychologist", "Amira Haddad", (Post("school_psychologist", "psychology", schools=9),)),
     Persona("demo-counsellor", "Lars Öberg", (Post("school_counsellor", "school_support", schools=3),)),
