@@ -15,7 +15,9 @@ from samsyn.access.class_filter import onward
 from samsyn.access.gate import ChoiceNeeded, KeptElsewhere, NotTaken
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import clean_text
 from samsyn.web.opened_in import OpenedByAnother
+from samsyn.web.unstorable import Unstorable
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
@@ -57,6 +59,8 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
         return not_taken(request, error)
     if isinstance(error, OpenedByAnother):
         return opened_by_another(request, error)
+    if isinstance(error, Unstorable):
+        return not_stored(request, error)
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
     response = error_page(request, status, "" if status == 404 else translated(error.message))
     if isinstance(error, errors.TooMany):
@@ -66,12 +70,17 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
 
 def typed_in(request: HttpRequest) -> list[str]:
     """What somebody wrote in a form that could not be taken in: fields of running text, and whatever is of several words."""
-    return [
-        value
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip() and (name in TYPED or name.startswith("q_") or " " in value.strip())
-    ]
+    sent = ((name, clean_text(value)) for name, values in request.POST.lists() for value in values)
+    return [value for name, value in sent if value and (name in TYPED or name.startswith("q_") or " " in value)]
+
+
+def not_stored(request: HttpRequest, error: Unstorable) -> HttpResponse:
+    """What was sent holds characters that cannot be stored: the rest of what was typed, so that it can be sent again."""
+    message = translated(error.message)
+    if request.path.startswith(API):
+        return error_answer(400, message)
+    context = {"status": 400, "message": message, "back_url": "", "typed": typed_in(request)}
+    return render(request, "web/error.html", context, status=400, using="jinja2")
 
 
 def opened_by_another(request: HttpRequest, error: OpenedByAnother) -> HttpResponse:
