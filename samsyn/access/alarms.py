@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import not_there
 from samsyn.access.gate import check
 from samsyn.access.keeping import person, room
-from samsyn.access.listed import name_of
+from samsyn.access.listed import name_of, to_know_of
 from samsyn.access.models import Alarm
 from samsyn.access.policy import SEE_ALARMS
 from samsyn.audit.actions import record
@@ -40,12 +40,13 @@ class Told:
 
 
 def alarms(actor: Actor) -> list[Told]:
-    """The compartment's alarms, those that wait first, then the latest; of protected persons for the closed group alone.
+    """The compartment's alarms, those that wait first, then the latest; of protected persons for the closed group alone, of
+    those too who have become so since.
 
     Logged as a list. Raises RefusedWithTrace.
     """
     check(actor, SEE_ALARMS)
-    rows = Alarm.objects.filter(provider_id=actor.provider, compartment_id=room(actor))
+    rows = to_know_of(actor, Alarm.objects.filter(provider_id=actor.provider, compartment_id=room(actor)))
     waiting = rows.filter(seen_times__lt=F("times")).order_by("-last_at", "id")[:MOST]
     seen = rows.filter(seen_times=F("times"), last_at__gte=clock.now() - SHOWN).order_by("-last_at", "id")[:MOST]
     found = [*waiting, *seen]
@@ -63,7 +64,8 @@ def see_alarm(actor: Actor, *, alarm: UUID, times: int) -> None:
     Raises HiddenWithTrace for none of the compartment's, Conflict for the reader's own.
     """
     check(actor, SEE_ALARMS)
-    row = Alarm.objects.select_for_update(no_key=True).filter(pk=alarm, compartment_id=room(actor)).first()
+    rows = to_know_of(actor, Alarm.objects.filter(pk=alarm, compartment_id=room(actor)))
+    row = rows.select_for_update(no_key=True).first()
     if row is None:
         raise not_there(Logged.APPROVE, WHAT, alarm)
     known = name_of(actor, row.pupil_id)
