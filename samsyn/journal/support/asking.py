@@ -149,7 +149,7 @@ def inside(actor: Actor, *, pupil: UUID, session: UUID) -> Iterator[Inside]:
             )
             raise HiddenWithTrace(_("Sidan finns inte."), refused)
         if decision.allowed:
-            raise_alarm(seen, pupil, decision, protected=card.protected)
+            raise_alarm(seen, pupil, decision, protected=card.protected, case=held.case_reference)
         reads = whose_writing(seen, card, facts, file)
         # What the pupil has blocked for other units is shut for support, which is none of them.
         shut = tuple((UUID(unit), process) for unit, process in blocked(seen, facts))
