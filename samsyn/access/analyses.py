@@ -18,6 +18,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import Conflict, Invalid, NotFound
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import length_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def register_analysis(actor: Actor, *, analysis: Analysis) -> NeedsAndRiskAnalys
 
 def resting_on(actor: Actor, ground: Ground, *, role: str, first: date, last: date | None) -> dict[str, Any]:
     """The columns of an assignment that say what it rests on. Raises Invalid or NotFound when it would rest on nothing."""
-    if not (ground.analysis.strip() and ground.decider.strip() and ground.review_on):
+    if not (length_said(ground.analysis) and length_said(ground.decider) and ground.review_on):
         raise Invalid(
             _(
                 "Behörighet ges bara efter en behovs- och riskanalys. Ange analysens beteckning (--analysis),"

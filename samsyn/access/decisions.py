@@ -32,6 +32,7 @@ from samsyn.access.rules.facts import (
 from samsyn.access.rules.settings import law_of, value
 from samsyn.access.rules.walls import row_099_only_a_stub, row_099_record_on_paper
 from samsyn.access.setting_queries import settings_of
+from samsyn.access.stating import ANY_REASON
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
@@ -49,8 +50,7 @@ RECORD_OF_BRANCH = {
     "speech": DocumentClass.SPEECH_RECORD,
     "school_support": DocumentClass.CASE_FILE,
 }
-# What says that a protected pupil's record is kept elsewhere.
-NOT_KEPT_HERE = frozenset({row_099_record_on_paper.name, row_099_only_a_stub.name})
+NOT_KEPT_HERE = frozenset({row_099_record_on_paper.name, row_099_only_a_stub.name})  # a protected pupil's is kept elsewhere
 # Notes that are their author's: the branch's others keep theirs beside them.
 NOTES_OF_ROLE = {
     Role.SCHOOL_COUNSELLOR.value: DocumentClass.COUNSELLOR_FILE,
@@ -315,7 +315,7 @@ def blocked_parts(actor: Actor, facts: Facts) -> list[tuple[str, str]]:
 
 def _a_choice_opens(facts: Facts) -> bool:
     """Whether an active choice, for care and with a reason, would turn the decision into a yes: a block asks for more than that."""
-    return decide(replace(facts, purpose=Purpose.CARE, reason="?")).allowed
+    return decide(replace(facts, purpose=Purpose.CARE, reason=ANY_REASON)).allowed
 
 
 def asked_choice(actor: Actor, card: PupilCard, about: Circumstances = ORDINARY) -> Decision | None:

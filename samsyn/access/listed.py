@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
+
+from django.db.models import Model, QuerySet
 
 from samsyn.access.decisions import RECORD_OF_BRANCH, actor_facts, decision_on, own_record
 from samsyn.access.rules import Action, Facts, decide
@@ -16,7 +19,10 @@ from samsyn.access.setting_queries import settings_of
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.people.cards import ClassRow
+from samsyn.people.models import Pupil
 from samsyn.people.queries import pupil_card
+
+Row = TypeVar("Row", bound=Model)
 
 
 def open_records(actor: Actor, rows: Sequence[ClassRow], school: UUID) -> frozenset[UUID]:
@@ -50,6 +56,14 @@ def _begun_on(day: date) -> tuple[Relation]:
 
 def _whoever(pupil: UUID, *, protected: bool) -> PupilFacts:
     return PupilFacts(str(pupil), protection="some" if protected else "none")
+
+
+def to_know_of(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows about pupils whom the actor may know of: whoever is protected, or has become so since, is the closed group's."""
+    if actor.closed_group:
+        return rows
+    protected = Pupil.objects.filter(provider_id=actor.provider).exclude(person__protection="none")
+    return rows.exclude(pupil_id__in=protected.values("pk"))
 
 
 def name_of(actor: Actor, pupil: UUID) -> str:

@@ -36,7 +36,7 @@ from samsyn.access.rules.circles import PATIENT_RECORDS, joins
 from samsyn.access.rules.facts import DocumentClass, ProviderKind, ResourceFacts
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.access.setting_queries import settings_of
-from samsyn.access.stating import stated
+from samsyn.access.stating import ANY_REASON, stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
@@ -200,7 +200,7 @@ def _others(actor: Actor) -> list[Compartment]:
 def would_enter(actor: Actor, card: PupilCard, there: Compartment) -> Decision:
     """What `decide` says of reading in the room for care, with a reason, as far as nothing on file there shuts it. No statement."""
     asked = _asked(actor, card, there, Action.OPEN, OnFile())
-    return decide(replace(asked, purpose=Purpose.CARE, reason="?"))
+    return decide(replace(asked, purpose=Purpose.CARE, reason=ANY_REASON))
 
 
 def _asked(actor: Actor, card: PupilCard, there: Compartment, action: Action, file: OnFile) -> Facts:

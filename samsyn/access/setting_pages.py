@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from samsyn.access.alarms import unheard
 from samsyn.access.models import SettingDecision
 from samsyn.access.policy import APPROVE_SETTINGS, DECIDE_SETTINGS
 from samsyn.access.registry import permission
@@ -125,6 +126,7 @@ def about_setting(actor: Actor, setting: Setting) -> dict[str, Any]:
         "today": today,
         "form": form_for(setting, value({setting.id: current.value} if current else {}, setting.id)) if may_decide else None,
         "may_lock": permission("journal.set_locking").given_to(actor),
+        "unheard": unheard(actor) if setting.id == "P-20" else "",
         "note": translated(NOTES[setting.id]) if setting.id in NOTES else "",
     }
 

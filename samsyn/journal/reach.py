@@ -81,11 +81,26 @@ def reach_entry(actor: Actor, entry: UUID, action: Action, *, lock: bool = False
     found = (rows.select_for_update(no_key=True, of=("self",)) if lock else rows).first()
     if found is None:
         raise unfound(actor, Logged(action.value), "journal.entry", entry)
-    own = found.author_id == actor.user and found.signed_at is None
-    relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(found.created_at))),) if own else ()
-    closed = found.signed_at is not None
-    about = Circumstances(found.author_id, closed, relations, found.contact.unit_id, found.contact.process)
-    return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.author_role), about)
+    return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.author_role), _of_entry(actor, found))
+
+
+def _of_entry(actor: Actor, row: Entry) -> Circumstances:
+    own = row.author_id == actor.user and row.signed_at is None
+    relations = (Relation(RelationKind.OWN_ENTRY, Period(day_of(row.created_at))),) if own else ()
+    return Circumstances(row.author_id, row.signed_at is not None, relations, row.contact.unit_id, row.contact.process)
+
+
+def _of_file(row: Attachment) -> Circumstances:
+    return Circumstances(row.added_by_id, signed=True, unit=row.unit_id, process=row.contact.process if row.contact else "")
+
+
+def correcting(actor: Actor, card: PupilCard, row: Entry | Attachment) -> Reached:
+    """What `decide` says of correcting what the actor has opened: an emergency lets read, and no more. Nothing is raised."""
+    if isinstance(row, Entry):
+        role, about = row.author_role, _of_entry(actor, row)
+    else:
+        role, about = row.added_role, _of_file(row)
+    return Reached(card, decision_on(actor, card, Action.CORRECT, kept_as(actor, role), about))
 
 
 def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[Attachment, Reached]:
@@ -93,9 +108,7 @@ def reach_attachment(actor: Actor, attachment: UUID, action: Action) -> tuple[At
     found = Attachment.objects.filter(pk=attachment, compartment_id=room(actor)).select_related("contact").first()
     if found is None:
         raise unfound(actor, Logged(action.value), "journal.attachment", attachment)
-    process = found.contact.process if found.contact else ""
-    about = Circumstances(found.added_by_id, signed=True, unit=found.unit_id, process=process)
-    return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), about)
+    return found, _reached(actor, found.pupil_id, action, kept_as(actor, found.added_role), _of_file(found))
 
 
 @contextmanager

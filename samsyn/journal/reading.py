@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import room
 from samsyn.access.listed import listed_own
 from samsyn.access.policy import REVIEW_LOG
-from samsyn.access.rules import Action
+from samsyn.access.rules import Action, Shown
+from samsyn.access.rules import Outcome as Chosen
 from samsyn.access.rules.vocabulary import Purpose
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent, Outcome
@@ -28,9 +29,9 @@ from samsyn.journal.files.accept import suffix
 from samsyn.journal.models import Attachment, AttachmentContent, Entry, Tombstone
 from samsyn.journal.part import not_shut, shown_to, unit_not_shut
 from samsyn.journal.pdf import make_pdf
-from samsyn.journal.policy import OPEN, OPEN_WITHDRAWN, PRINT, WRITE
+from samsyn.journal.policy import CORRECT, OPEN, OPEN_WITHDRAWN, PRINT, WRITE
 from samsyn.journal.printed import printed_record
-from samsyn.journal.reach import Reached, about, reach_attachment, reach_entry, reach_record, reach_whole, standing
+from samsyn.journal.reach import Reached, about, correcting, reach_attachment, reach_entry, reach_record, reach_whole, standing
 from samsyn.journal.rows import AttachmentText, EntryText, Timeline, UnsignedRow, VersionRow
 from samsyn.journal.rules.answers import initial_answers
 from samsyn.journal.rules.changes import Changer
@@ -41,6 +42,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import NotFound, SamsynError
 from samsyn.people.cards import PupilCard
+from samsyn.people.queries import pupil_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """An entry with its addenda and corrections, oldest first, and its kept versions."""
+    """An entry with its addenda and corrections, oldest first, and its kept versions. correctable: by who opened it."""
 
     card: PupilCard
     entry: EntryText
     addenda: tuple[EntryText, ...]
     versions: tuple[VersionRow, ...]
+    correctable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,24 @@ def about_pupil(actor: Actor, *, pupil: UUID, action: Action) -> PupilCard:
     return reached.card
 
 
+def must_correct(actor: Actor, *, entry: UUID | None = None, attachment: UUID | None = None) -> None:
+    """That the actor may correct what they have opened: one of both. Raises RefusedWithTrace where the correction itself would be
+    refused as something that is not there, since who has opened it knows that it is."""
+    row: Entry | Attachment
+    if entry is not None:
+        row = Entry.objects.select_related("contact").get(pk=entry, compartment_id=room(actor))
+    elif attachment is not None:
+        row = Attachment.objects.select_related("contact").get(pk=attachment, compartment_id=room(actor))
+    else:
+        return
+    card = pupil_card(row.pupil_id)
+    asked = correcting(actor, card, row) if card is not None else None
+    if asked is not None and asked.decision.outcome is Chosen.BLOCK and asked.decision.shown is not Shown.REASON:
+        event = asked.event(Logged.CORRECT, "journal.entry" if entry else "journal.attachment", resource=row.pk)
+        said = _("Du kan läsa det här, men inte rätta det eller lägga till något.")
+        raise RefusedWithTrace(said, replace(event, outcome=Outcome.REFUSED))
+
+
 def entry_belongs(actor: Actor, *, pupil: UUID, entry: UUID) -> None:
     """That the entry in the address is the pupil's in the address, and the actor's to open: before anything else is asked of it,
     so that one that is not takes the statements of one that is nowhere. Raises HiddenWithTrace: no such page; RefusedWithTrace."""
@@ -179,6 +200,7 @@ def open_entry(actor: Actor, *, entry: UUID) -> EntryPage:
         next((one for one in shown if one.about is None), asked),
         tuple(one for one in shown if one.about is not None),
         tuple(queries.versions_of(entry)),
+        CORRECT.given_to(actor) and correcting(actor, reached.card, row).decision.allowed,
     )
 
 

@@ -40,6 +40,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN octet_length(value) = length(value) THEN lower(value)
     ELSE translate(lower(value), '{_FROM}', '{_TO}') END COLLATE "C"
 """
+# Letters that show nothing: the fillers of Hangul.
+_UNSEEN = "\u115f\u1160\u3164\uffa0"
 _TABLE = str.maketrans(_FROM, _TO)
 
 
@@ -53,6 +55,24 @@ def clean_text(text: str) -> str:
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (one for one in composed if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"})
     return "".join(kept).strip()
+
+
+def length_said(text: str) -> int:
+    """How much a text says, in characters: letters, digits, spaces between words. What is unseen, or a mere mark, is nothing."""
+    words = ("".join(filter(_says, word)) for word in text.split())
+    return len(" ".join(word for word in words if word))
+
+
+def _says(letter: str) -> bool:
+    return letter.isalnum() and letter not in _UNSEEN
+
+
+def too_short(text: str, least: int, missing: str) -> str:
+    """Why a text says too little: `missing` when it says nothing, that more is wanted when it is short; empty for enough."""
+    said = length_said(text)
+    if said >= least:
+        return ""
+    return N_("För kort. Skriv minst %(least)d bokstäver eller siffror.", least=least) if said else missing
 
 
 def with_capital(text: str) -> str:

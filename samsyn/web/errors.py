@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.db import InterfaceError, OperationalError
@@ -15,7 +16,9 @@ from samsyn.access.class_filter import onward
 from samsyn.access.gate import ChoiceNeeded, KeptElsewhere, NotTaken
 from samsyn.kernel import errors
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import clean_text
 from samsyn.web.opened_in import OpenedByAnother
+from samsyn.web.unstorable import Unstorable
 
 STATUS: dict[type[errors.SamsynError], int] = {
     errors.Invalid: 400,
@@ -37,11 +40,16 @@ def error_answer(status: int, message: str) -> HttpResponse:
     return JsonResponse({"status": status, "message": message}, status=status)
 
 
-def error_page(request: HttpRequest, status: int, message: str = "", *, back_url: str = "") -> HttpResponse:
-    """The page for one status, with the reason when there is one that this user may know, and a way back; as JSON for programs."""
+def error_page(
+    request: HttpRequest, status: int, message: str = "", *, back_url: str = "", typed: Sequence[str] = ()
+) -> HttpResponse:
+    """The page for one status, with the reason when there is one that this user may know, and a way back; as JSON for programs.
+
+    typed: texts of a form that could not be taken in.
+    """
     if request.path.startswith(API):
         return error_answer(status, message or (_("Finns inte, eller visas inte för ditt uppdrag.") if status == 404 else ""))
-    context = {"status": status, "message": message, "back_url": back_url}
+    context = {"status": status, "message": message, "back_url": back_url, "typed": typed}
     return render(request, "web/error.html", context, status=status, using="jinja2")
 
 
@@ -57,8 +65,12 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
         return not_taken(request, error)
     if isinstance(error, OpenedByAnother):
         return opened_by_another(request, error)
+    if isinstance(error, Unstorable):
+        return error_page(request, 400, translated(error.message), typed=typed_in(request))
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    response = error_page(request, status, "" if status == 404 else translated(error.message))
+    # A refusal comes after the form was filled in when a right was taken away meanwhile.
+    typed = typed_in(request) if status == 403 and request.method == "POST" else []
+    response = error_page(request, status, "" if status == 404 else translated(error.message), typed=typed)
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -66,12 +78,8 @@ def page_for(request: HttpRequest, error: errors.SamsynError) -> HttpResponse:
 
 def typed_in(request: HttpRequest) -> list[str]:
     """What somebody wrote in a form that could not be taken in: fields of running text, and whatever is of several words."""
-    return [
-        value
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip() and (name in TYPED or name.startswith("q_") or " " in value.strip())
-    ]
+    sent = ((name, clean_text(value)) for name, values in request.POST.lists() for value in values)
+    return [value for name, value in sent if value and (name in TYPED or name.startswith("q_") or " " in value)]
 
 
 def opened_by_another(request: HttpRequest, error: OpenedByAnother) -> HttpResponse:

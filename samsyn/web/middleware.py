@@ -21,6 +21,7 @@ from samsyn.kernel.errors import NotFound, SamsynError, TooMany, Unavailable
 from samsyn.kernel.logs import logger
 from samsyn.web.errors import API, database_away, not_allowed, page_for
 from samsyn.web.opened_in import check_opened_in
+from samsyn.web.unstorable import unstorable
 
 log = logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -88,6 +89,7 @@ class ContextMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Carry a mistake or refusal out through the transaction, so that it is undone; anything else too, as Django's 500."""
+        exception = unstorable(request, exception, *_asked(request)) or exception
         if isinstance(exception, SamsynError):
             if getattr(request, "actor", None) is None:
                 return page_for(request, exception)
@@ -109,9 +111,14 @@ class ContextMiddleware:
 
 def _not_found(request: HttpRequest) -> AccessEvent:
     """The row of an id that was asked for and is not there: who tries ids out is seen in the log, whatever they are of."""
+    what, resource = _asked(request)
+    return AccessEvent(Action.OPEN, what, Outcome.REFUSED, resource=resource, rule="not_found")
+
+
+def _asked(request: HttpRequest) -> tuple[str, UUID | None]:
+    """The page that was asked for, and of what, as the log names them."""
     found, ids = request.resolver_match, _ids(request)
-    what = found.view_name.replace(":", ".") if found else ""
-    return AccessEvent(Action.OPEN, what, Outcome.REFUSED, resource=ids[-1] if ids else None, rule="not_found")
+    return found.view_name.replace(":", ".") if found else "", ids[-1] if ids else None
 
 
 def _ids(request: HttpRequest) -> list[UUID]:

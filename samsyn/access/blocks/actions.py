@@ -149,7 +149,14 @@ def _noted(actor: Actor, card: PupilCard, wish: Wish, decision: Decision) -> Ans
         details="noted",
     )
     record(actor, event)
-    return Answered((), translated(decision.message))
+    return Answered((), _told_to_staff(wish, decision))
+
+
+def _told_to_staff(wish: Wish, decision: Decision) -> str:
+    """Why the wish was not carried out, for who noted it: the rule's own words are said to the guardian."""
+    if wish.guardian is None:
+        return translated(decision.message)
+    return _("En vårdnadshavare kan inte spärra barnets journal eller häva en spärr (patientdatalagen 4 kap. 4 §).")
 
 
 def remove_block(actor: Actor, *, pupil: UUID, block: UUID, way: str) -> Block:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from samsyn.access.decisions import HiddenWithTrace, asked_of, blocked_parts, not_there, open_pupil, own_part, own_record, unfound
 from samsyn.access.gate import RefusedWithTrace, check
 from samsyn.access.keeping import lies, person, room
+from samsyn.access.listed import to_know_of
 from samsyn.access.models import EmergencyOpening
 from samsyn.access.on_file import OnFile
 from samsyn.access.policy import OPEN_IN_EMERGENCY, REVIEW_EMERGENCIES
 from samsyn.access.rules import Action, Decision, Outcome, decide
 from samsyn.access.rules.facts import EmergencyFacts
 from samsyn.access.rules.vocabulary import DocumentClass, Purpose
-from samsyn.access.stating import LONGEST, SHORTEST
+from samsyn.access.stating import why_not_stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
@@ -27,7 +28,7 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
-from samsyn.kernel.text import clean_text
+from samsyn.kernel.text import clean_text, length_said
 from samsyn.people.cards import PupilCard
 
 WHAT = "access.emergency"
@@ -44,7 +45,7 @@ def name_units(actor: Actor, *, pupil: UUID, no_consent_because: str, needed_bec
     check(actor, OPEN_IN_EMERGENCY)
     card, _decision = open_pupil(actor, pupil, Action.OPEN, own_record(actor), own_part(actor))
     why = {"no_consent_because": _words(no_consent_because), "needed_because": _words(needed_because)}
-    wrong = {name: [_said_fault(said)] for name, said in why.items() if _said_fault(said)}
+    wrong = {name: [fault] for name, said in why.items() if (fault := why_not_stated(said))}
     if wrong or actor.user is None or actor.unit is None:
         raise Invalid(_("Nödöppningen kan inte inledas."), wrong)
     units, decision = _blocked(actor, card)
@@ -77,8 +78,8 @@ def open_units(actor: Actor, *, pupil: UUID, opening: UUID, units: Collection[UU
     why, wrong = _words(reason), {}
     if not units or not set(units) <= set(row.named):
         wrong["units"] = [_("Välj minst en av enheterna.")]
-    if _said_fault(why):
-        wrong["reason"] = [_said_fault(why)]
+    if fault := why_not_stated(why):
+        wrong["reason"] = [fault]
     if wrong:
         raise Invalid(_("Uppgifterna kan inte öppnas."), wrong)
     decision = _decided(actor, card, units, why)
@@ -108,7 +109,7 @@ def review_emergency(actor: Actor, *, opening: UUID, justified: bool | None, not
     wrong = {}
     if justified is None:
         wrong["justified"] = [_("Välj om nödöppningen var befogad.")]
-    if len(note) > 1000 or (justified is False and not note.strip()):
+    if len(note) > 1000 or (justified is False and not length_said(note)):
         wrong["note"] = [_("Skriv vad som händer nu, med högst 1 000 tecken.")]
     if wrong:
         raise Invalid(_("Granskningen kan inte sparas."), wrong)
@@ -121,9 +122,12 @@ def review_emergency(actor: Actor, *, opening: UUID, justified: bool | None, not
 
 
 def to_review(actor: Actor) -> list[EmergencyOpening]:
-    """The openings in the own compartment, those not reviewed first. Raises RefusedWithTrace."""
+    """The openings in the own compartment, those not reviewed first; of protected pupils for the closed group alone.
+
+    Raises RefusedWithTrace.
+    """
     check(actor, REVIEW_EMERGENCIES)
-    rows = EmergencyOpening.objects.filter(compartment_id=room(actor), provider_id=actor.provider)
+    rows = to_know_of(actor, EmergencyOpening.objects.filter(compartment_id=room(actor), provider_id=actor.provider))
     found = list(rows.order_by("-named_at", "-id")[:200])
     pupils = tuple(dict.fromkeys(row.pupil_id for row in found))
     record(actor, AccessEvent(Logged.LIST, WHAT, pupils=pupils, rule="review"))
@@ -141,12 +145,6 @@ def own_opening(actor: Actor, pupil: UUID, opening: UUID, *, lock: bool = False)
 
 def _words(text: str) -> str:
     return " ".join(clean_text(text).split())
-
-
-def _said_fault(said: str) -> str:
-    if len(said) < SHORTEST:
-        return _("Skriv minst några ord.")
-    return _("Skriv högst 300 tecken.") if len(said) > LONGEST else ""
 
 
 def _asked(actor: Actor, card: PupilCard, emergency: EmergencyFacts, file: OnFile | None = None) -> dict[UUID, list[Decision]]:

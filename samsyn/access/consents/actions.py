@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import not_there, open_pupil, own_part, own_record, pupil_facts
@@ -28,10 +29,17 @@ from samsyn.people.cards import PupilCard
 
 WHAT = "access.consent"
 WHAT_MATURITY = "access.maturity"
+# Within which the same answers again are the same form again. [judgement]
+TWICE = timedelta(minutes=10)
+_SAID = (
+    *("giver_name", "decision", "refused", "scope", "about", "recipient_name"),
+    *("valid_from", "valid_to", "way", "recorded_by_id"),
+)
 
 
 def record_consent(actor: Actor, *, pupil: UUID, heard: Heard) -> list[Consent]:
-    """Enter what each giver said on one occasion. Runs in the request's transaction.
+    """Enter what each giver said on one occasion; what was entered, which is nothing of a form sent twice. Runs in the request's
+    transaction.
 
     Raises Invalid naming the fields, RefusedWithTrace, HiddenWithTrace.
     """
@@ -43,13 +51,31 @@ def record_consent(actor: Actor, *, pupil: UUID, heard: Heard) -> list[Consent]:
     if wrong or heard.valid_from is None or heard.valid_to is None or actor.user is None:
         raise Invalid(_("Samtycket kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
     period = (heard.valid_from, heard.valid_to)
+    _one_at_a_time(actor, card)
     rows = [_consent(actor, card, heard, word, period) for word in heard.words]
-    Consent.objects.bulk_create(rows)
-    for row in rows:
+    new = [row for row in rows if not _said_just_now(row)]
+    Consent.objects.bulk_create(new)
+    for row in new:
         said = "no" if row.refused else "yes"
         details = f"question={row.question} capacity={row.capacity} said={said}"
         _log(actor, WHAT, row, decision, details)
-    return rows
+    return new
+
+
+def _one_at_a_time(actor: Actor, card: PupilCard) -> None:
+    """Of forms sent at the same moment each finds what the one before it stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"access.consent:{actor.compartment}:{card.id}"])
+
+
+def _said_just_now(row: Consent) -> bool:
+    """Whether the giver's last answer to the question is this one, by the same user a moment ago: a form sent twice."""
+    about = {"provider_id": row.provider_id, "compartment_id": row.compartment_id, "pupil_id": row.pupil_id}
+    of_giver = {"capacity": row.capacity, "giver_id": row.giver_id, "question": row.question, "recipient": row.recipient}
+    last = Consent.objects.filter(**about, **of_giver).order_by("-recorded_at", "-id").first()
+    if last is None or last.withdrawn_at is not None or row.recorded_at - last.recorded_at > TWICE:
+        return False
+    return all(getattr(last, name) == getattr(row, name) for name in _SAID)
 
 
 def _consent(actor: Actor, card: PupilCard, heard: Heard, word: Word, period: tuple[date, date]) -> Consent:

@@ -10,9 +10,10 @@ from samsyn.kernel.models import CompartmentModel
 
 
 class Alarm(CompartmentModel):
-    """That a pupil was opened in a way that is told of (larm): somebody with protected identity, or by a doctor without an errand.
+    """That a pupil was opened in a way that is told of (larm): protected identity, a doctor without an errand, support.
 
-    One a user, pupil, rule and day; times: how often so far. Somebody else marks it as seen; what comes after wakes it again.
+    One a user, pupil, rule, support case and day; times: how often so far. Somebody else marks it as seen; what comes after
+    wakes it again.
     """
 
     closed = Closed.PROTECTED
@@ -23,6 +24,8 @@ class Alarm(CompartmentModel):
     # What the access decision answered.
     rule = models.CharField(max_length=60)
     ground = models.CharField(max_length=300)
+    # The support case that it was in; empty for staff's own openings.
+    case_reference = models.CharField(max_length=60, blank=True, default="", db_default="")
     # Whether it is for the closed group alone to see.
     protected = models.BooleanField()
     day = models.DateField()
@@ -38,7 +41,8 @@ class Alarm(CompartmentModel):
         indexes = [models.Index(fields=["provider", "compartment", "last_at"], name="access_alarm_latest")]
         constraints = [
             models.UniqueConstraint(
-                fields=["provider", "compartment", "pupil", "user", "rule", "day", "protected"], name="access_alarm_once"
+                fields=["provider", "compartment", "pupil", "user", "rule", "day", "protected", "case_reference"],
+                name="access_alarm_once",
             ),
             models.CheckConstraint(condition=models.Q(seen_times__lte=models.F("times")), name="access_alarm_seen"),
             models.CheckConstraint(

@@ -42,11 +42,19 @@ def own_review(actor: Actor, review: UUID) -> LogReview:
     return found
 
 
-def set_results(actor: Actor, *, review: UUID, found: Sequence[Found]) -> int:
-    """Keep what the reviewer found of some of a review's accesses, all or none; how many there were.
+class PartlySaved(Invalid):
+    """Some results lack something, with fields named by the access. saved: how many others are kept."""
 
-    Raises Invalid with fields named by the access, Conflict when one is answered already, RefusedWithTrace for an own access,
-    HiddenWithTrace.
+    def __init__(self, message: str, fields: dict[str, list[str]], saved: int) -> None:
+        super().__init__(message, fields)
+        self.saved = saved
+
+
+def set_results(actor: Actor, *, review: UUID, found: Sequence[Found]) -> int:
+    """Keep what the reviewer found of some of a review's accesses; how many there were.
+
+    Raises PartlySaved when some lack something: the others are kept, in the running transaction. Raises Conflict when one is
+    answered already, RefusedWithTrace for an own access, HiddenWithTrace.
     """
     held = own_review(actor, review)
     rows = {
@@ -56,19 +64,22 @@ def set_results(actor: Actor, *, review: UUID, found: Sequence[Found]) -> int:
         .filter(pk__in=[one.access for one in found])
     }
     wrong: dict[str, list[str]] = {}
+    whole: list[Found] = []
     for one in found:
         row = rows.get(one.access)
         if row is None:
             raise not_there(Logged.APPROVE, WHAT, one.access)
         _other_eyes(actor, held, row)
         explained = _waits_for_conclusion(row)
-        for name, said in faults_result(one.result, one.note, explained=explained).items():
-            wrong[f"{name}_{one.access}"] = [translated(said)]
-    if wrong:
-        raise Invalid(_("Resultaten kan inte sparas."), wrong)
-    for one in found:
+        faults = faults_result(one.result, one.note, explained=explained)
+        wrong |= {f"{name}_{one.access}": [translated(said)] for name, said in faults.items()}
+        if not faults:
+            whole.append(one)
+    for one in whole:
         _answer(actor, held, rows[one.access], one)
-    return len(found)
+    if wrong:
+        raise PartlySaved(_("Alla resultat är inte sparade."), wrong, len(whole))
+    return len(whole)
 
 
 def waits_for_answer(row: ReviewedAccess) -> bool:

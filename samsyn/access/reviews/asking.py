@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import actor_facts
 from samsyn.access.gate import RefusedWithTrace, check
+from samsyn.access.listed import to_know_of
 from samsyn.access.models import LogReview, ReviewedAccess
 from samsyn.access.policy import REVIEW_LOG
 from samsyn.access.roles import Competence
@@ -21,7 +22,6 @@ from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
-from samsyn.people.models import Pupil
 
 WHAT = "access.log_review"
 
@@ -85,10 +85,7 @@ def held_accesses(actor: Actor, reviews: Collection[LogReview] | None = None) ->
     rows = ReviewedAccess.objects.filter(provider_id=actor.provider)
     if reviews is not None:
         rows = rows.filter(review__in=reviews)
-    if actor.closed_group:
-        return rows
-    protected = Pupil.objects.filter(provider_id=actor.provider).exclude(person__protection="none")
-    return rows.exclude(pupil_id__in=protected.values("pk"))
+    return to_know_of(actor, rows)
 
 
 def _refused(decision: Decision | None) -> RefusedWithTrace:

@@ -18,7 +18,7 @@ from samsyn.access.banner import banner
 from samsyn.access.consents.views import typed_in
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import REVIEW_LOG, SEE_READERS
-from samsyn.access.reviews.actions import Found, set_results
+from samsyn.access.reviews.actions import Found, PartlySaved, set_results
 from samsyn.access.reviews.drawing import draw_review
 from samsyn.access.reviews.opening import about_opening, open_in_review
 from samsyn.access.reviews.pages import (
@@ -102,8 +102,11 @@ def log_review(request: StaffRequest, review: UUID) -> HttpResponse:
         found = _typed_results(request.POST)
         try:
             many = set_results(request.actor, review=review, found=found)
-        except Invalid as error:
+        except PartlySaved as error:
             errors = error.fields
+            if error.saved:
+                said = _("%(many)d resultat är sparade. Det som står kvar här är inte sparat än.") % {"many": error.saved}
+                messages.success(request, said)
         except Conflict as conflict:
             messages.error(request, conflict.message)
             return redirect(f"{request.path}?{urlencode(asked)}")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from samsyn.access.alarms import unheard
 from samsyn.access.gate import StaffRequest, requires
 from samsyn.access.policy import SEE_RIGHTS
 from samsyn.access.rights.follow_up import counted, of_kind, rights_of_board
@@ -40,6 +41,7 @@ def rights(request: StaffRequest) -> HttpResponse:
         if counts[one] or one is kind
     ]
     context = {
+        "unheard": unheard(request.actor),
         "rows": of_kind(listed, kind),
         "chips": chips,
         "kind": translated(LABELS[kind]) if kind else "",

@@ -9,7 +9,7 @@ from samsyn.access.rules.facts import AssignmentFacts, BlockFacts, Facts, PupilF
 from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.settings import value
 from samsyn.access.rules.vocabulary import Action, ActorKind, Capable, Purpose
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 BLOCKS = Chapter(N_("Spärrar"))
 STAFF = (ActorKind.STAFF,)
@@ -82,7 +82,7 @@ def _in_emergency(facts: Facts, units: set[str]) -> Answer | None:
         return None
     if consent(facts, LIFT_BLOCK, facts.actor.assignment.unit if facts.actor.assignment else "") is Consent.REFUSED:
         return None
-    opened = emergency.named and emergency.reason.strip() and units <= emergency.chosen
+    opened = emergency.named and length_said(emergency.reason) and units <= emergency.chosen
     return _OPENED if opened else _EMERGENCY
 
 

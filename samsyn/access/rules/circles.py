@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from samsyn.access.rules.facts import AssignmentFacts, Facts, Relation
 from samsyn.access.rules.settings import number, value
 from samsyn.access.rules.vocabulary import Action, ActorKind, DocumentClass, Flag, ProviderKind, Purpose, RelationKind
+from samsyn.kernel.text import length_said
 
 # Roles that work within health care (hälso- och sjukvården), as PDL 4 kap. 1 § asks of those who read a patient's record.
 HEALTH_CARE = frozenset(
@@ -157,8 +158,8 @@ def cares_for(facts: Facts, assignment: AssignmentFacts) -> bool:
 
 
 def stated(facts: Facts) -> bool:
-    """Whether a reason was given: one that is empty, or only spaces, is none."""
-    return bool(facts.reason.strip())
+    """Whether a reason was given: one that says nothing, in letters or digits, is none."""
+    return bool(length_said(facts.reason))
 
 
 def own_entry(facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samsyn.access.rules.settings import RECORD_FLOOR, SETTINGS, Setting, law_of, law_value
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 # Settings that another page decides, which knows more about them.
 ELSEWHERE = frozenset({"P-21"})
@@ -68,7 +68,7 @@ def grounds_faults(grounds: Grounds, today: date) -> dict[str, str]:
         "decider": _words_fault(grounds.decider, 200, N_("Skriv vem som har fattat beslutet.")),
         "decider_title": _words_fault(grounds.decider_title, 200, N_("Skriv beslutsfattarens roll eller titel.")),
         "motive": _words_fault(grounds.motive, LONGEST_MOTIVE, N_("Skriv varför.")),
-        "reference": _words_fault(grounds.reference or "-", 100, ""),
+        "reference": _words_fault(grounds.reference, 100, ""),
     }
 
 
@@ -138,6 +138,6 @@ def _decided_fault(proposal: Grounds, today: date) -> str:
 
 
 def _words_fault(text: str, longest: int, missing: str) -> str:
-    if not text.strip():
+    if missing and not length_said(text):
         return missing
     return N_("Skriv högst %(longest)d tecken.", longest=longest) if len(text) > longest else ""

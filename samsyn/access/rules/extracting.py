@@ -15,7 +15,7 @@ from samsyn.access.rules.facts import Facts
 from samsyn.access.rules.release_family import INSIGHT, others_agree
 from samsyn.access.rules.settings import ages, value
 from samsyn.access.rules.vocabulary import Capable, DocumentClass
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, too_short
 
 # Kinds of thing in the log that a guardian may see at all. What is not named is hidden: consents, assessments, blocks, emergencies,
 # choices and others' extracts tell what the pupil has said, wished or asked for. [judgement]
@@ -114,8 +114,8 @@ def faults_wanted(wanted: Wanted, today: date) -> dict[str, str]:
         found["start"] = N_("Dagen har inte kommit än.")
     if wanted.start and wanted.end and wanted.end < wanted.start:
         found["end"] = N_("Perioden slutar innan den börjar.")
-    if len(wanted.reason.strip()) < SHORTEST_REASON:
-        found["reason"] = N_("Skriv varför utdraget lämnas ut.")
+    if short := too_short(wanted.reason, SHORTEST_REASON, N_("Skriv varför utdraget lämnas ut.")):
+        found["reason"] = short
     elif len(wanted.reason) > LONGEST_REASON:
         found["reason"] = N_("Skriv högst %(most)d tecken.", most=LONGEST_REASON)
     return {name: said for name, said in found.items() if said}

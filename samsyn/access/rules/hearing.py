@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from samsyn.access.rules.consenting import ADULT
 from samsyn.access.rules.vocabulary import DocumentClass
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said, too_short
 
 # A consent is limited in time. [judgement] What is longer than two years is most often a year written wrong.
 LONGEST = timedelta(days=731)
@@ -61,7 +61,7 @@ def faults_heard(
         "words": _words_fault(heard.words, guardians),
         "question": "" if heard.question in questions else N_("Välj vad samtycket gäller."),
         "scope": "" if heard.scope else N_("Välj minst en handling."),
-        "recipient": "" if heard.recipient and heard.recipient_name.strip() else N_("Ange vem som får ta del av uppgifterna."),
+        "recipient": "" if heard.recipient and length_said(heard.recipient_name) else N_("Ange vem som får ta del av uppgifterna."),
         "way": "" if heard.way in ways else N_("Välj hur svaret lämnades."),
         "valid_from": _start_fault(heard.valid_from, today),
         "valid_to": _end_fault(heard.valid_from, heard.valid_to),
@@ -78,7 +78,7 @@ def _words_fault(words: Collection[Word], guardians: Collection[str]) -> str:
     for word in words:
         if word.capacity == "guardian" and word.giver not in guardians:
             return N_("Den personen är inte elevens vårdnadshavare i dag.")
-        if word.capacity == "social_board" and not word.decision.strip():
+        if word.capacity == "social_board" and not length_said(word.decision):
             return N_("Ange socialnämndens beslut.")
     return ""
 
@@ -118,8 +118,8 @@ def faults_assessed(
 
 
 def _text_fault(text: str, missing: str) -> str:
-    if len(text.strip()) < SHORTEST_WORDS:
-        return missing
+    if short := too_short(text, SHORTEST_WORDS, missing):
+        return short
     return N_("Skriv högst 2 000 tecken.") if len(text) > 2000 else ""
 
 

@@ -37,7 +37,7 @@ from samsyn.access.rules.health import chosen
 from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.settings import LOG_FLOOR, retention_years
 from samsyn.access.rules.vocabulary import Action, ActorKind, Criterion, DocumentClass, Flag, Purpose, RelationKind
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 MACHINE = Chapter(N_("Logg, sökning, register, bevarande och support"))
 STAFF = (ActorKind.STAFF,)
@@ -177,7 +177,7 @@ def row_107_kept(facts: Facts) -> Answer | None:
 
 def _decided(facts: Facts) -> bool:
     """A supervisory decision with a number, carried out by two persons (PDL 8:4)."""
-    return bool(facts.destruction.decision.strip()) and len(facts.destruction.approvers) >= 2
+    return bool(length_said(facts.destruction.decision)) and len(facts.destruction.approvers) >= 2
 
 
 def _outlived(facts: Facts) -> bool:
@@ -231,7 +231,7 @@ def row_106_what_a_decision_names(facts: Facts) -> Answer | None:
     assignment = at_work(facts)
     if assignment is None or not _carries_out(facts, assignment):
         return None
-    return CHOSEN if facts.destruction.decision.strip() else None
+    return CHOSEN if length_said(facts.destruction.decision) else None
 
 
 def _carries_out(facts: Facts, assignment: AssignmentFacts) -> bool:

@@ -12,7 +12,7 @@ from samsyn.access.rules.decision import BLOCK, CONSENT, REFUSE, RELEASE, Answer
 from samsyn.access.rules.facts import Facts, RecipientFacts, ReleaseFacts
 from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.vocabulary import Action, Flag, Ground, ProviderKind
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 RELEASES = Chapter(N_("Utlämnande"), actions=(Action.RELEASE,))
 _OF_SCHOOL = frozenset({"school_support", "psychology", "speech"})
@@ -52,7 +52,7 @@ def row_019_who_hands_out(facts: Facts) -> Answer | None:
         return None
     assignment = at_work(facts)
     stranger = assignment is not None and facts.resource.document in PATIENT_RECORDS and assignment.role not in IN_HEALTH_CARE
-    reasoned = facts.release is not None and bool(facts.release.reason.strip())
+    reasoned = facts.release is not None and bool(length_said(facts.release.reason))
     return REFUSE if stranger or not reasoned else None
 
 

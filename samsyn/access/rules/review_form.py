@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from samsyn.access.rules.reviewing import Signal
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 # [judgement] A quarter at a time: what is looked at later than that cannot be explained any more.
 LONGEST = timedelta(days=92)
@@ -61,7 +61,7 @@ def faults_asked(asked: Asked, today: date) -> dict[str, str]:
 
 
 def _case_fault(case: str) -> str:
-    if not case.strip():
+    if not length_said(case):
         return N_("Skriv ärendet, till exempel ett diarienummer.")
     return N_("Skriv högst %(most)d tecken.", most=LONGEST_CASE) if len(case) > LONGEST_CASE else ""
 
@@ -96,7 +96,7 @@ def faults_result(result: str, note: str, *, explained: bool) -> dict[str, str]:
     found = {"result": "" if result in {one.value for one in allowed} else N_("Välj ett resultat.")}
     if len(note) > LONGEST_NOTE:
         found["note"] = N_("Skriv högst %(most)d tecken.", most=LONGEST_NOTE)
-    elif not note.strip() and (explained or result != Result.IN_ORDER):
+    elif not length_said(note) and (explained or result != Result.IN_ORDER):
         found["note"] = (
             N_("Skriv vad förklaringen blev.") if explained else N_("Skriv vad som ska förklaras eller inte är i ordning.")
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samsyn.access.rules.deciding import latest_start
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 from samsyn.people.identity_number import InvalidIdentityNumber, parse
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,149}")
@@ -68,7 +68,7 @@ class Analysis:
 
 def analysis_fault(analysis: Analysis, today: date) -> str:
     """What is wrong with an analysis; empty when it can be entered."""
-    if not analysis.reference.strip() or not analysis.decider.strip() or not analysis.roles:
+    if not length_said(analysis.reference) or not length_said(analysis.decider) or not analysis.roles:
         return N_("Ange analysens beteckning, vilka roller den omfattar och vem som har fastställt den.")
     if analysis.decided_on > today:
         return N_("Analysen ska vara fastställd. Dagen har inte varit än.")

@@ -9,7 +9,7 @@ from samsyn.access.rules.facts import Facts
 from samsyn.access.rules.rule import Chapter
 from samsyn.access.rules.settings import value
 from samsyn.access.rules.vocabulary import Action, ActorKind, Capable, DocumentClass, Purpose, SvodChoice
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 SVOD = Chapter(N_("Sammanhållen vård- och omsorgsdokumentation"))
 STAFF = (ActorKind.STAFF,)
@@ -136,5 +136,5 @@ def row_071_reads_by_choices(facts: Facts) -> Answer | None:
     if said is Consent.GIVEN:
         return CHOSEN if complete else CHOICE
     if said is not Consent.REFUSED and emergency is not None and emergency.consent_impossible and emergency.indispensable:
-        return _OPENED if complete and emergency.reason.strip() else _EMERGENCY
+        return _OPENED if complete and length_said(emergency.reason) else _EMERGENCY
     return CONSENT

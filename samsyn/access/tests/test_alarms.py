@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import Error
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from samsyn.access.models import Alarm
 from samsyn.access.tests.make import Municipality, World, decide, save
@@ -147,3 +147,23 @@ def test_an_alarm_stays_when_the_pupil_has_left_without_saying_who_it_was(world:
     (alarm,) = kept(ours)
     ours.client("lead").post(reverse("access:alarm_seen", kwargs={"alarm": alarm.pk}), {"times": "9"})
     assert "Sett av Eva Nordin" in text(ours.client("lead"))
+
+
+UNHEARD = "Larm om elever med skyddade personuppgifter når ingen"
+
+
+@pytest.mark.parametrize("address", ["/secrecy/settings/P-20/", reverse_lazy("access:rights")])
+def test_where_no_lead_is_in_the_closed_group_it_is_said_that_alarms_reach_nobody(world: World, address: str) -> None:
+    lead = world.ours.client("lead")
+    told = lead.get(address).content.decode()
+    assert UNHEARD in told
+    assert "Karin Ström" not in told[told.index(UNHEARD) :][:400]
+    into_the_closed_group(world.ours, "head")
+    assert UNHEARD not in world.ours.client("lead").get(address).content.decode()
+    with within(world.ours.actor("lead").context()):
+        save(world.ours.users["head"].assignments.get(), valid_to=clock.today() - timedelta(days=1))
+    assert UNHEARD in world.ours.client("lead").get(address).content.decode()
+
+
+def test_other_settings_do_not_speak_of_it(world: World) -> None:
+    assert UNHEARD not in world.ours.client("lead").get("/secrecy/settings/P-19/").content.decode()

@@ -83,6 +83,8 @@ def test_the_reason_is_kept_and_logged_with_the_rule(strict: World) -> None:
         ({"kind": "other", "reason": " \n\t\u00a0 "}, "reason"),
         ({"kind": "other", "reason": "oj"}, "reason"),
         ({"kind": "other", "reason": "x" * (LONGEST + 1)}, "reason"),
+        ({"kind": "other", "reason": "\u200b" * 6}, "reason"),
+        ({"kind": "other", "reason": "....."}, "reason"),
         ({"kind": "other", "reason": "\x00\x00\x00\x00\x00\x00"}, "reason"),
     ],
 )

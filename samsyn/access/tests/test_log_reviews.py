@@ -230,6 +230,20 @@ def test_bad_input_is_told_at_its_field_and_draws_nothing(world: World, lead: Cl
         assert not LogReview.objects.exists()
 
 
+def test_a_row_that_lacks_its_note_does_not_stop_the_others(world: World, lead: Client) -> None:
+    read(world.ours, "closed_nurse", world.ours.ali.pk)
+    review = begin(lead)
+    whole, lacking = of(world, review, "nurse"), of(world, review, "closed_nurse")
+    answer = lead.post(page(review), {**answered(whole, "in_order"), **answered(lacking, "not_in_order")})
+    content = answer.content.decode()
+    assert answer.status_code == 400
+    assert f'id="id_note_{lacking.pk}_error"' in content
+    assert "1 resultat är sparade" in content
+    assert (of(world, review, "nurse").result, of(world, review, "closed_nurse").result) == ("in_order", "")
+    assert f"note_{whole.pk}" not in content, "what is saved is no longer asked for"
+    assert re.search(rf'name="result_{lacking.pk}" value="not_in_order"[^>]*checked', content), "what was chosen stays"
+
+
 def test_a_result_without_its_words_is_told_at_its_field(world: World, lead: Client) -> None:
     review = begin(lead)
     row = of(world, review, "nurse")

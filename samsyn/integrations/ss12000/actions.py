@@ -28,8 +28,9 @@ from samsyn.kernel import clock
 from samsyn.kernel.actor import Actor
 from samsyn.kernel.db.context import Context, within
 from samsyn.kernel.errors import Conflict, Invalid, NotFound, SamsynError
+from samsyn.kernel.language import translated
 from samsyn.kernel.logs import logger
-from samsyn.kernel.text import N_, clean_text
+from samsyn.kernel.text import N_, clean_text, too_short
 
 log = logger(__name__)
 WHAT = "ss12000.run"
@@ -197,8 +198,8 @@ def answer_question(actor: Actor, run: UUID, *, reason: str, comparison: int | N
     """
     permitted(actor)
     why = clean_text(reason)
-    if len(why) < 5:
-        raise Invalid(_("Skriv varför listan ändå ska läsas in."), {"reason": [_("Skriv minst några ord.")]})
+    if short := too_short(why, 5, N_("Skriv minst några ord.")):
+        raise Invalid(_("Skriv varför listan ändå ska läsas in."), {"reason": [translated(short)]})
     with _looked_at(actor, run, comparison, Action.APPROVE) as found:
         pass_to(found, State.REVIEW)
         found.answer = why[:1000]

@@ -28,7 +28,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid7
 from samsyn.kernel.language import translated
-from samsyn.kernel.text import clean_text
+from samsyn.kernel.text import clean_text, length_said
 
 ADDENDUM = "addendum"
 MAX_REASON = 1000
@@ -45,7 +45,7 @@ class Marked:
 def stated(reason: str, field: str = "reason") -> str:
     """The reason as the user gave it. Raises Invalid when there is none."""
     text = clean_text(reason)
-    if not text or len(text) > MAX_REASON:
+    if not length_said(text) or len(text) > MAX_REASON:
         raise Invalid(_("Skälet saknas."), {field: [_("Skriv ett skäl, högst %(most)d tecken.") % {"most": MAX_REASON}]})
     return text
 

@@ -26,6 +26,7 @@ from samsyn.kernel.actor import Actor
 from samsyn.kernel.clock import STOCKHOLM
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.language import translated
+from samsyn.kernel.text import length_said
 from samsyn.organisation.queries import branches_of
 
 BATCH = 200
@@ -90,7 +91,7 @@ def _faults(days: int | None, valid_from: date | None, decision: str, today: dat
     elif valid_from > latest_start(today):
         said = _("Regeln ska börja gälla inom ett år, senast %(day)s.")
         faults["valid_from"] = [said % {"day": latest_start(today).isoformat()}]
-    if not decision.strip() or len(decision) > 200:
+    if not length_said(decision) or len(decision) > 200:
         faults["decision"] = [_("Ange beslutet: nummer eller datum, och vem som fattade det.")]
     return faults
 

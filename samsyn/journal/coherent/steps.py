@@ -14,7 +14,7 @@ from samsyn.access.keeping import assignment, lies, person, unit
 from samsyn.access.on_file import OnFile, on_file
 from samsyn.access.policy import MAKE_CHOICE
 from samsyn.access.rules import Action, Decision, Facts, Outcome, decide
-from samsyn.access.stating import LONGEST, SHORTEST, stated
+from samsyn.access.stating import stated, why_not_stated
 from samsyn.audit.actions import record
 from samsyn.audit.events import AccessEvent
 from samsyn.audit.events import Action as Logged
@@ -152,7 +152,7 @@ def _emergency(facts: Facts, typed: Stated) -> tuple[str, str]:
         name: " ".join(clean_text(text).split())
         for name, text in (("no_consent_because", typed.no_consent_because), ("needed_because", typed.needed_because))
     }
-    wrong = {name: [_("Skriv 5–300 tecken.")] for name, said in words.items() if not SHORTEST <= len(said) <= LONGEST}
+    wrong = {name: [fault] for name, said in words.items() if (fault := why_not_stated(said))}
     if wrong:
         raise Invalid(_("Nödläget kan inte anges."), wrong)
     if in_emergency(facts, words["needed_because"]).outcome not in {Outcome.EMERGENCY, Outcome.CHOICE}:

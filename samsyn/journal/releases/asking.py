@@ -13,6 +13,7 @@ from samsyn.access.rules.facts import EmergencyFacts, RecipientFacts, ReleaseFac
 from samsyn.access.rules.settings import law_of
 from samsyn.access.rules.vocabulary import DocumentClass, Flag, Ground
 from samsyn.access.setting_queries import settings_of
+from samsyn.access.stating import ANY_REASON
 from samsyn.journal.models import Attachment, Entry, Release
 from samsyn.journal.releases.recipients import provider_kind, recipient_facts
 from samsyn.journal.releases.words import GroundWords
@@ -70,7 +71,7 @@ def _offered(facts: Facts, to: RecipientFacts) -> list[Offered]:
     for word in GroundWords:
         ground = Ground(word.value)
         asked = [
-            decide(replace(facts, release=release_facts(to, ground, question, _ALL, "?")))
+            decide(replace(facts, release=release_facts(to, ground, question, _ALL, ANY_REASON)))
             for question in (Question.values if ground is Ground.CONSENT else [""])
         ]
         best = min(asked, key=lambda one: one.strictness)

@@ -37,6 +37,7 @@ from samsyn.journal.rules.releasing import (
     State,
     Verdict,
     fault_ended,
+    fault_opinion,
     faults_decided,
     level_to_decide,
     result_of,
@@ -239,8 +240,8 @@ def refer_to_ivo(actor: Actor, *, pupil: UUID, release: UUID, opinion: str) -> R
         raise conflict(actor, matter, _("Det finns inget nekat beslut att lämna över."))
     refused = matter.row.decisions.order_by("-entered_at", "-id")[0]
     said = opinion.strip()
-    if len(said) < 5 or len(said) > 1000:
-        raise Invalid(_("Ärendet kan inte lämnas över."), {"opinion": [_("Skriv ert eget yttrande, högst 1 000 tecken.")]})
+    if wrong := fault_opinion(said):
+        raise Invalid(_("Ärendet kan inte lämnas över."), {"opinion": [translated(wrong)]})
     decided = Decided(Level.OFFICIAL.value, refused.ground, refused.question, frozenset(), said, release=False)
     made = _entered(actor, matter, decided, None, {}, Result.REFERRED)
     _log(actor, matter, made)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from samsyn.access.decisions import not_there, unfound
@@ -126,12 +126,25 @@ def begin_release(actor: Actor, *, pupil: UUID, asked: Asked, request: UUID | No
             "Svaret går till den som frågade. Ska någon annan ha uppgifterna antecknar du det som ett eget ärende."
         )
     if answered is not None and answered.answers.exists():
-        raise Conflict(_("Någon prövar redan den här begäran."))
+        raise _taken_up(actor, reached, answered)
     if wrong or to is None or asked.asked_on is None:
         raise Invalid(_("Begäran kan inte sparas."), {name: [translated(said)] for name, said in wrong.items()})
-    row = _entered(actor, pupil, asked, asked.asked_on, to, answered)
+    try:
+        with transaction.atomic():
+            row = _entered(actor, pupil, asked, asked.asked_on, to, answered)
+    except IntegrityError:  # of several at once, the storage lets one answer a request
+        if answered is None:
+            raise
+        raise _taken_up(actor, reached, answered) from None
     record(actor, reached.event(Logged.WRITE, WHAT, resource=row.pk, details=f"asked to={row.recipient_kind}"))
     return row
+
+
+def _taken_up(actor: Actor, reached: Reached, request: ReceivedDocument) -> Conflict:
+    """That somebody answers the request already, as an error to raise; the attempt stands in the log."""
+    event = reached.event(Logged.WRITE, WHAT_REQUEST, resource=request.pk)
+    record(actor, replace(event, outcome=Outcome.FAILED, rule="taken_up"))
+    return Conflict(_("Någon prövar redan den här begäran."))
 
 
 def _is_the_asker(to: To, answered: ReceivedDocument) -> bool:

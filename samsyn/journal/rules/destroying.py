@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said
 
 LONGEST_NUMBER = 60
 # The patient data act came into force then: no decision by it is older.
@@ -43,7 +43,7 @@ def faults_ordered(ordered: Ordered, today: date) -> dict[str, str]:
     """What is wrong, by field."""
     number = ordered.number.strip()
     found = {"number": "", "decided_on": ""}
-    if not number:
+    if not length_said(number):
         found["number"] = N_("Ange numret på IVO:s beslut. Utan beslut förstörs ingenting.")
     elif len(number) > LONGEST_NUMBER:
         found["number"] = N_("Högst %(most)d tecken.", most=LONGEST_NUMBER)

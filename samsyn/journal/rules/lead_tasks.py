@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said, too_short
 
 # [judgement] A task is for something that is going on: longer than a quarter, and it is a standing access.
 LONGEST = timedelta(days=90)
@@ -60,10 +60,10 @@ class Sample:
 def faults_asked(asked: Asked, today: date) -> dict[str, str]:
     """What is wrong, by field."""
     found = {"case": _length_fault(asked.case, LONGEST_CASE), "aim": _length_fault(asked.aim, LONGEST_AIM)}
-    if not asked.case.strip():
+    if not length_said(asked.case):
         found["case"] = N_("Skriv ärendet, till exempel ett diarienummer.")
-    if len(asked.aim.strip()) < SHORTEST_AIM:
-        found["aim"] = N_("Skriv vad uppgiften gäller.")
+    if short := too_short(asked.aim, SHORTEST_AIM, N_("Skriv vad uppgiften gäller.")):
+        found["aim"] = short
     if asked.ends_on is None:
         found["ends_on"] = N_("Skriv dagen som 2026-12-31.")
     elif asked.ends_on < today:
@@ -99,7 +99,7 @@ def faults_result(result: str, note: str, names: Iterable[str]) -> dict[str, str
         "result": "" if result in {one.value for one in Found} else N_("Välj ett resultat."),
         "note": _length_fault(note, LONGEST_NOTE),
     }
-    if result in {Found.TO_IMPROVE, Found.DEFICIENT} and not note.strip():
+    if result in {Found.TO_IMPROVE, Found.DEFICIENT} and not length_said(note):
         found["note"] = N_("Skriv vad som bör bli bättre, eller vad som brister.")
     elif _names_somebody(note, names):
         found["note"] = N_("Skriv inte elevens namn eller personnummer. Anteckningen står kvar när uppgiften är avslutad.")

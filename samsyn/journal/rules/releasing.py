@@ -12,7 +12,7 @@ from typing import Any
 
 from samsyn.access.rules.vocabulary import Ground
 from samsyn.journal.rules.render import Section
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said, too_short
 
 
 class RecipientKind(StrEnum):
@@ -146,14 +146,14 @@ def faults_asked(asked: Asked, *, ways: Collection[str], today: date) -> dict[st
 
 
 def _recipient_fault(asked: Asked) -> str:
-    if not asked.recipient or not asked.recipient_name.strip():
+    if not asked.recipient or not length_said(asked.recipient_name):
         return N_("Ange vem som ska få uppgifterna.")
     return N_("Skriv högst 200 tecken.") if len(asked.recipient_name) > LONGEST_NAME else ""
 
 
 def _text(text: str, shortest: int, longest: int, missing: str) -> str:
-    if len(text.strip()) < shortest:
-        return missing
+    if short := too_short(text, shortest, missing):
+        return short
     return N_("Texten är för lång.") if len(text) > longest else ""
 
 
@@ -332,6 +332,11 @@ def masked_sections(sections: Iterable[Section], masked: Collection[str]) -> tup
         if one.rows or any(other.rows for other in below[:deeper]):
             shown.append(one)
     return tuple(shown)
+
+
+def fault_opinion(text: str) -> str:
+    """What is wrong with the opinion that goes along to the supervisory authority."""
+    return _text(text, SHORTEST, LONGEST_REASON, N_("Skriv ert eget yttrande, högst 1 000 tecken."))
 
 
 def fault_ended(reason: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from samsyn.kernel.text import N_
+from samsyn.kernel.text import N_, length_said, too_short
 
 # A working day: what takes longer is approved anew. [judgement]
 LONGEST_HOURS = 8
@@ -43,12 +43,12 @@ def faults_approval(approval: Approval, now: datetime) -> dict[str, str]:
 
 def _said(approval: Approval) -> dict[str, str]:
     found: dict[str, str] = {}
-    if not approval.case.strip():
+    if not length_said(approval.case):
         found["case"] = N_("Skriv supportärendets nummer.")
     elif len(approval.case) > LONGEST_CASE:
         found["case"] = N_("Skriv högst %(most)d tecken.", most=LONGEST_CASE)
-    if len(approval.aim.strip()) < SHORTEST_AIM:
-        found["aim"] = N_("Skriv vad support ska undersöka.")
+    if short := too_short(approval.aim, SHORTEST_AIM, N_("Skriv vad support ska undersöka.")):
+        found["aim"] = short
     elif len(approval.aim) > LONGEST_AIM:
         found["aim"] = N_("Skriv högst %(most)d tecken.", most=LONGEST_AIM)
     return found

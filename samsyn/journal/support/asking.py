@@ -20,6 +20,7 @@ from samsyn.access.rules import Action, Decision, Facts, decide
 from samsyn.access.rules.circles import PATIENT_RECORDS
 from samsyn.access.rules.facts import Period, Relation, RelationKind
 from samsyn.access.rules.vocabulary import Purpose
+from samsyn.access.stating import ANY_REASON
 from samsyn.audit.events import AccessEvent, Outcome
 from samsyn.audit.events import Action as Logged
 from samsyn.journal.models import SupportSession
@@ -110,7 +111,7 @@ def facts_in(seen: Actor, card: PupilCard, session: SupportSession, file: OnFile
 
 def would_read(seen: Actor, card: PupilCard, session: SupportSession) -> Decision:
     """What `decide` says of support's reading once a reason is stated, on the session's first day. No statement."""
-    facts = facts_in(seen, card, session, NOTHING, "?")
+    facts = facts_in(seen, card, session, NOTHING, ANY_REASON)
     return decide(replace(facts, on=max(facts.on, clock.day_of(session.starts_at))))
 
 
@@ -135,7 +136,7 @@ def inside(actor: Actor, *, pupil: UUID, session: UUID) -> Iterator[Inside]:
         reason = made[-1] if made else ""
         facts = facts_in(seen, card, held, file, reason)
         decision = decide(facts)
-        if not decide(replace(facts, reason="?")).allowed:
+        if not decide(replace(facts, reason=ANY_REASON)).allowed:
             refused = AccessEvent(
                 Logged.SUPPORT,
                 WHAT,
@@ -148,7 +149,7 @@ def inside(actor: Actor, *, pupil: UUID, session: UUID) -> Iterator[Inside]:
             )
             raise HiddenWithTrace(_("Sidan finns inte."), refused)
         if decision.allowed:
-            raise_alarm(seen, pupil, decision, protected=card.protected)
+            raise_alarm(seen, pupil, decision, protected=card.protected, case=held.case_reference)
         reads = whose_writing(seen, card, facts, file)
         # What the pupil has blocked for other units is shut for support, which is none of them.
         shut = tuple((UUID(unit), process) for unit, process in blocked(seen, facts))

@@ -31,12 +31,14 @@ from samsyn.people.queries import pupil_card
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session. now: support may read in it; waits: not begun yet; pupils: those that who looks may know of."""
+    """A session. now: support may read in it; waits: not begun yet; pupils: those that who looks may know of;
+    hidden: whether it was for somebody who has become the closed group's alone to see, and who looks knows so already."""
 
     row: SupportSession
     now: bool
     waits: bool
     pupils: tuple[PupilCard, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def approved_session(actor: Actor, session: UUID) -> tuple[SessionRow, list[Done
     record(
         actor, AccessEvent(Logged.LIST, WHAT, pupils=tuple(one.id for one in cards), resource=held.pk, reason=held.case_reference)
     )
-    return _row(held, cards), sorted(done, key=lambda one: one.reading.time)
+    hidden = (actor.closed_group or held.approved_by_id == person(actor)) and _has_protected(held)
+    return replace(_row(held, cards), hidden=hidden), sorted(done, key=lambda one: one.reading.time)
 
 
 def _readable(actor: Actor, session: SupportSession) -> tuple[PupilCard, ...]:
@@ -99,6 +102,10 @@ def _readable(actor: Actor, session: SupportSession) -> tuple[PupilCard, ...]:
     seen = standing_in(actor, session, there)
     cards = [pupil_card(one) for one in session.pupils]
     return tuple(one for one in cards if one is not None and would_read(seen, one, session).allowed)
+
+
+def _has_protected(session: SupportSession) -> bool:
+    return any(card is not None and card.protected for card in map(pupil_card, session.pupils))
 
 
 def own_sessions(actor: Actor) -> list[SessionRow]:

@@ -52,13 +52,14 @@ class NamedPupil:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """One task with its pupils."""
+    """One task with its pupils. hidden: whether somebody whom the actor named has become the closed group's alone to see."""
 
     row: LeadTask
     kind: Kind
     open: bool
     aim: str
     pupils: tuple[NamedPupil, ...]
+    hidden: bool = False
 
     @property
     def done(self) -> int:
@@ -96,7 +97,10 @@ def tasks_of(actor: Actor) -> tuple[list[TaskRow], list[Kind]]:
         .filter(user_id=person(actor), kind__in=[one.value for one in kinds])
         .order_by("-made_on", "-id")
     )
-    counted = rows.annotate(many=Count("pupils"), done=Count("pupils", filter=Q(pupils__noted_at__isnull=False)))
+    mine = Q() if actor.closed_group else Q(pupils__pupil__person__protection="none")
+    counted = rows.annotate(
+        many=Count("pupils", filter=mine), done=Count("pupils", filter=mine & Q(pupils__noted_at__isnull=False))
+    )
     record(actor, AccessEvent(Logged.LIST, WHAT))
     return [TaskRow(row, Kind(row.kind), _holds(row), row.many, row.done) for row in counted], kinds
 
@@ -109,12 +113,15 @@ def task_page(actor: Actor, task: UUID) -> TaskPage:
     """One task, while it holds with the names of pupils whose records may be opened. Raises RefusedWithTrace, HiddenWithTrace."""
     row = reach_task(actor, task)
     kind, open_ = Kind(row.kind), _holds(row)
-    named = []
+    named, hidden = [], False
     for number, one in enumerate(row.pupils.order_by("added_at", "id"), start=1):
         found = card_and_file(actor, one.pupil_id)
         # A protected pupil is not there at all outside the closed group.
         if found is not None and may_open(decision_in(actor, *found, kind, row.case_reference)):
             named.append(NamedPupil(number, one, found[0] if open_ else None))
+        elif found is not None and found[0].protected and not actor.closed_group:
+            # Whom the actor named by number is no secret to the actor; whoever chance drew is.
+            hidden = hidden or kind is Kind.DEVIATION
     event = AccessEvent(
         Logged.LIST,
         WHAT,
@@ -124,7 +131,7 @@ def task_page(actor: Actor, task: UUID) -> TaskPage:
         details=f"rows={len(named)}",
     )
     record(actor, event)
-    return TaskPage(row, kind, open_, named[0].row.aim if named else "", tuple(named))
+    return TaskPage(row, kind, open_, named[0].row.aim if named else "", tuple(named), hidden)
 
 
 def asked_why(actor: Actor, found: InTask) -> None:

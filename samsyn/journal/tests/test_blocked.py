@@ -153,6 +153,7 @@ def test_a_guardian_never_blocks_and_is_told_why(world: World, visit: UUID, asse
         anna = Guardianship.objects.filter(pupil=world.ours.greta).order_by("id")[0].guardian_id
     page = wish(world.ours.client("nurse"), world.ours.greta.pk, by=anna).content.decode()
     assert "En vårdnadshavare kan inte spärra barnets journal" in page
+    assert "Din önskan" not in page, "that is said to the guardian"
     with within(world.ours.actor("nurse").context()):
         assert not Block.objects.exists()
         assert BlockWish.objects.get().wished_name == "Anna Andersson"

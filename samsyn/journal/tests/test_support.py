@@ -104,6 +104,18 @@ def test_support_reads_in_an_approved_session_and_everything_is_told(world: Worl
     assert "Sten Support" in world.ours.client("nurse").get(f"/pupils/{greta}/readers/who/").content.decode()
 
 
+def test_the_alarm_says_that_it_was_support_and_in_which_case(world: World, support: Client) -> None:
+    greta = world.ours.greta.pk
+    for case in (CASE, CASE, "SUP-902"):
+        session = approved(world, case=case)
+        assert say(support, greta, session).status_code == 302
+        assert read(support, greta, session).status_code == 200
+    page = world.ours.client("head").get("/secrecy/alarms/").content.decode()
+    assert "Öppnad utan bokning" not in page
+    for case in (CASE, "SUP-902"):
+        assert page.count(f"Läst av support i ärende {case}") == 1
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "kort", "x" * 301])
 def test_without_a_reason_nothing_opens(world: World, support: Client, reason: str) -> None:
     session = approved(world)

@@ -12,11 +12,13 @@ import pytest
 from django.db import connection
 
 from samsyn.access.tests.make import Municipality, make_municipality
+from samsyn.audit.models import Event
 from samsyn.content.tests.make import store_shipped, use_shipped
 from samsyn.journal.actions import add_addendum, correct_entry, mark_wrong_pupil, sign_entry
 from samsyn.journal.errors import EntryConflict
-from samsyn.journal.models import Entry, EntryVersion, Observation
+from samsyn.journal.models import Entry, EntryVersion, Observation, ReceivedDocument, Release
 from samsyn.journal.tests.make import VISIT, changed, save, signed_visit, start
+from samsyn.journal.tests.releasing import ask, at, room_of
 from samsyn.kernel.db.context import within
 from samsyn.kernel.errors import SamsynError
 from samsyn.kernel.ids import uuid7
@@ -153,6 +155,25 @@ def test_a_contact_begun_twice_at_once_is_one(place: Municipality) -> None:
     assert {one.entry for one in found} == {entry}
     with within(nurse.context()):
         assert Entry.objects.count() == 1
+
+
+def test_of_four_who_take_up_a_request_at_once_one_does_and_the_others_are_told(place: Municipality) -> None:
+    greta, keeper = place.greta.pk, place.actor("nurse")
+    asked = {"room": str(room_of(place, "nurse")), "ground": "osl_25_13a", "wanted": "Besöket i fyran", "aim": "Klassrummet"}
+    assert place.client("counsellor").post(at("ask_release", pupil=greta), asked).status_code == 302
+    with within(keeper.context()):
+        request = ReceivedDocument.objects.get()
+    form = ask(recipient=f"room:{request.origin_room}", request=str(request.pk))
+    clients = [place.client("nurse") for _ in range(4)]
+    answers = at_once(*(lambda client=one: client.post(at("new_release", pupil=greta), form) for one in clients))
+    assert [one.status_code for one in answers] == [302] * 4
+    with within(keeper.context()):
+        assert Release.objects.filter(request=request).count() == 1
+        assert Event.objects.filter(rule="taken_up", outcome="failed", resource_id=request.pk).count() == 3
+    listed = at("releases", pupil=greta)
+    assert sum(one["Location"] == listed for one in answers) == 3
+    told = [one.get(listed).content.decode() for one, answer in zip(clients, answers, strict=True) if answer["Location"] == listed]
+    assert all("prövar redan" in page for page in told)
 
 
 @pytest.mark.parametrize("role", ["samsyn_maintenance", "samsyn_owner", "samsyn_worker", "samsyn_web"])

@@ -17,7 +17,7 @@ from samsyn.journal.actions import add_addendum, correct_entry, sign_entry
 from samsyn.journal.errors import NotReady
 from samsyn.journal.models import Entry
 from samsyn.journal.policy import CORRECT, OPEN, SIGN, WRITE
-from samsyn.journal.reading import entry_belongs, open_entry
+from samsyn.journal.reading import entry_belongs, must_correct, open_entry
 from samsyn.journal.rows import EntryText
 from samsyn.journal.rules.states import EntryState
 from samsyn.journal.views.shared import addendum_name, banner, signed_words
@@ -44,7 +44,7 @@ def _entry_page(request: StaffRequest, page: Any, errors: dict[str, Any], *, ref
         "own": own,
         "unsigned": page.entry.state is EntryState.UNSIGNED,
         "may_write": WRITE.given_to(request.actor) and own,
-        "may_correct": CORRECT.given_to(request.actor) and page.entry.wrong_pupil_at is None,
+        "may_correct": page.correctable and page.entry.wrong_pupil_at is None,
         "late": [one.id for one in (page.entry, *page.addenda) if _waits_locked(request, one)],
         "new_addendum": uuid7(),
         "errors": errors,
@@ -88,6 +88,7 @@ def _number(text: str) -> int:
 def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Add a dated, signed addendum."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
+    must_correct(request.actor, entry=entry)
     try:
         made = uuid_in(request.POST.get("addendum", ""))
         disagrees = request.POST.get("says") == Entry.Kind.DISAGREEMENT
@@ -105,6 +106,7 @@ def addendum(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
 def correct(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Begin a correction: a new version of the answers, signed in its turn; the first stays readable."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
+    must_correct(request.actor, entry=entry)
     try:
         begun = correct_entry(request.actor, entry=entry, reason=request.POST.get("reason", ""))
     except (Conflict, RefusedWithTrace) as refusal:

@@ -20,7 +20,7 @@ from samsyn.access.policy import SEARCH_PUPILS
 from samsyn.access.registry import Permission
 from samsyn.journal.actions import mark_attachment_wrong_pupil, mark_wrong_pupil
 from samsyn.journal.policy import ATTACH, CORRECT, WRITE
-from samsyn.journal.reading import attachment_belongs, entry_belongs, open_attachment, open_entry
+from samsyn.journal.reading import attachment_belongs, entry_belongs, must_correct, open_attachment, open_entry
 from samsyn.journal.views.shared import ORIGINS, banner
 from samsyn.kernel.errors import Conflict, Invalid
 from samsyn.kernel.ids import uuid_in
@@ -80,6 +80,7 @@ def _page(request: StaffRequest, card: Any, asked: Asked, errors: Mapping[str, A
 def entry(request: StaffRequest, pupil: UUID, entry: UUID) -> HttpResponse:
     """Mark the entry as written for the wrong pupil. It stays, struck through; a copy to sign may go to the right one."""
     entry_belongs(request.actor, pupil=pupil, entry=entry)
+    must_correct(request.actor, entry=entry)
     asked, errors = _asked(request), {}
     if asked.strike:
         try:
@@ -119,6 +120,7 @@ def _at_fields(error: Invalid) -> dict[str, Any]:
 def file(request: StaffRequest, pupil: UUID, attachment: UUID) -> HttpResponse:
     """Mark the file as added to the wrong pupil; it may be put into the right pupil's record at once."""
     attachment_belongs(request.actor, pupil=pupil, attachment=attachment)
+    must_correct(request.actor, attachment=attachment)
     asked, errors = _asked(request), {}
     if asked.strike:
         try:

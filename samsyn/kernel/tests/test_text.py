@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsyn.kernel.text import _FROM, clean_text, sort_key, with_capital
+from samsyn.kernel.text import _FROM, clean_text, length_said, sort_key, too_short, with_capital
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäöABCXYZÅÄÖ -'" + _FROM + _FROM.upper().replace("SS", "")
 
@@ -60,3 +60,25 @@ def test_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
 
 def test_decomposed_letters_are_composed() -> None:
     assert clean_text("A\u030astro\u0308m") == "Åström"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n\t", "\u200b" * 6, "\u00ad" * 6, "\u2800" * 6, "\u3164" * 6, ".....", "\u200b. \u00ad- ", "!?"]
+)
+def test_what_is_invisible_or_mere_punctuation_says_nothing(text: str) -> None:
+    assert length_said(text) == 0
+    assert too_short(text, 5, "Skriv varför.") == "Skriv varför."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("Allt", 4), ("Ont i magen.", 11), ("Ont  i\nmagen", 11), ("7/9", 2), ("العربية", 7), ("a\u200bb", 2)]
+)
+def test_letters_and_digits_are_what_a_text_says_with_the_spaces_between_them(text: str, said: int) -> None:
+    assert length_said(text) == said
+
+
+def test_a_short_text_is_called_short_and_not_missing() -> None:
+    assert too_short("Allt", 5, "Skriv vad som begärs.") == "För kort. Skriv minst 5 bokstäver eller siffror."
+    assert too_short("Allt!", 5, "Skriv vad som begärs.") != ""
+    assert too_short("Allt i", 5, "Skriv vad som begärs.") == ""
+    assert too_short("", 0, "") == ""
