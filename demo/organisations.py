@@ -104,7 +104,8 @@ def grounds(provider: Provider, start: date) -> dict[str, Any]:
 
 def covered_schools(provider: Provider, post: Post) -> list[School]:
     """A persona's schools: those with the middle years first, since the demo's journey is a health visit in class 4."""
-    return sorted(provider.schools, key=lambda school: (school.kind is not SchoolKind.F_6, school.name))[: post.schools]
+    offered = [school for school in provider.schools if not post.upper_secondary or school.kind is SchoolKind.UPPER_SECONDARY]
+    return sorted(offered, key=lambda school: (school.kind is not SchoolKind.F_6, school.name))[: post.schools]
 
 
 def enter_personas(providers: tuple[Provider, ...], today: date) -> None:
@@ -131,7 +132,7 @@ def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Po
             "provider_id": provider.namespace,
             "board_id": board.id,
             "branch": branch,
-            "unit_id": care_unit_id(provider, board.id, branch),
+            "unit_id": _care_unit(provider, board.id, post),
             "compartment_id": None if post.administrative else compartment_id(provider, board.id, branch),
             "role": post.role,
             "administrative": post.administrative,
@@ -152,6 +153,20 @@ def _enter_assignment(provider: Provider, persona: Persona, user: User, post: Po
                     "valid_from": start,
                 },
             )
+
+
+def _care_unit(provider: Provider, board: UUID, post: Post) -> UUID:
+    """The board's care unit, or the post's own."""
+    branch = Branch(post.branch)
+    if not post.unit:
+        return care_unit_id(provider, board, branch)
+    with within(Context("demo", provider=provider.namespace)):
+        own, _ = Unit.objects.get_or_create(
+            pk=uuid5(provider.namespace, f"unit/{board}/{branch}/{post.unit}"),
+            provider_id=provider.namespace,
+            defaults={"board_id": board, "kind": Unit.Kind.CARE, "name": post.unit, "branch": branch},
+        )
+    return own.pk
 
 
 def _entrust(assignment: Assignment, post: Post, start: date, rests_on: dict[str, Any]) -> None:

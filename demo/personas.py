@@ -11,7 +11,9 @@ from samsyn.access.roles import Competence
 @dataclass(frozen=True, slots=True)
 class Post:
     """One assignment of a persona. provider: place in the county's list; schools: how many of its schools it covers (0: none).
-    competences: what it is entrusted with beyond the role."""
+    competences: what it is entrusted with beyond the role. unit: a care unit of its own beside the board's, where a block between
+    units can be met. upper_secondary: the schools are those, where the demo has a pupil with protected identity.
+    """
 
     role: str
     branch: str
@@ -20,6 +22,8 @@ class Post:
     administrative: bool = False
     closed_group: bool = False
     competences: tuple[Competence, ...] = ()
+    unit: str = ""
+    upper_secondary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ _MEDICAL_LEAD: Final = (*_LEADS, Competence.BLOCK_OFFICER)
 
 PERSONAS: tuple[Persona, ...] = (
     Persona("demo-nurse", "Maria Lind", (Post("school_nurse", "emi", schools=3, competences=(Competence.VACCINATION,)),)),
-    Persona("demo-nurse-closed", "Karin Ström", (Post("school_nurse", "emi", schools=3, closed_group=True),)),
+    Persona("demo-nurse-closed", "Karin Ström", (Post("school_nurse", "emi", schools=1, closed_group=True, upper_secondary=True),)),
+    Persona("demo-nurse-north", "Nora Holm", (Post("school_nurse", "emi", schools=3, unit="Elevhälsans medicinska insats norr"),)),
     Persona("demo-doctor", "Johan Åkerblom", (Post("school_doctor", "emi", schools=9),)),
     Persona(
         "demo-lead",

@@ -20,5 +20,10 @@ def test_what_takes_two_people_has_two() -> None:
     assert len(leads) >= 2, "one proposes a setting, another approves it"
 
 
+def test_a_block_between_units_and_a_closed_group_can_be_met() -> None:
+    assert {bool(post.unit) for post in POSTS if post.role == Role.SCHOOL_NURSE} == {True, False}
+    assert [post.upper_secondary for post in POSTS if post.closed_group] == [True]
+
+
 def test_every_role_but_two_can_be_tried() -> None:
     assert set(Role) - {Role(post.role) for post in POSTS} == {Role.SPEECH_THERAPIST, Role.TEACHER}
