@@ -117,6 +117,9 @@ def _decide(page: Page, answer: str, ground: str) -> None:
     page.get_by_role("group", name="Lämnas uppgifterna ut?").get_by_label(answer).check()
     if answer != "Nej":
         page.get_by_label(ground).check()
+        outside = page.get_by_role("group", name="Det som inte är prövat").get_by_role("checkbox")
+        if outside.count():
+            outside.check()
     page.locator("#id_reason").fill("Det står klart att ingen lider men.")
 
 

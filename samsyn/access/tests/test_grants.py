@@ -46,7 +46,9 @@ def test_the_application_can_neither_make_nor_change_nor_remove_who_may_do_what(
     assert refused(superuser, sql.SQL("TRUNCATE {} CASCADE").format(name))
     # Every column but those of one's own settings, which no right hangs on.
     own = {"last_login", "shortcuts"} if (table, role) == ("access_user", "samsyn_web") else set()
-    columns = superuser.execute("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0", [table])
+    columns = superuser.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", [table]
+    )
     writable = {
         column
         for (column,) in columns.fetchall()
