@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "samsyn.access",
     "samsyn.content",
     "samsyn.journal",
+    "samsyn.growth",
     "samsyn.cases",
     "samsyn.integrations.ss12000",
     "samsyn.web",

@@ -37,6 +37,7 @@ COMMANDS = {
     "decide": "decides on facts from a file",
     "demo": "starts a demo with synthetic data",
     "demo_load": "loads synthetic data into an empty demo",
+    "growth_sds": "compares measurements from a file, of nobody",
     "provider": "care providers and boards, no record",
     "destructions": "carries out again what two persons had decided on, by the database's function; shows no record",
     "identities": "writes keyed hashes of numbers anew, by the database's function; shows none",
