@@ -31,7 +31,18 @@ COMMAND_ROLES = {
 # Commands that read every row as it lies, whatever the keys, or no row of ours: missing migrations are the code's, not the data's.
 WITHOUT_KEYS = {"backup", "makemigrations"}
 # Commands that start the server themselves, or need none.
-WITHOUT_DATABASE = {"db", "demo", "help", "check", "content_check", "decide", "growth_sds", "makemessages", "collectstatic", "restore"}
+WITHOUT_DATABASE = {
+    "db",
+    "demo",
+    "help",
+    "check",
+    "content_check",
+    "decide",
+    "growth_sds",
+    "makemessages",
+    "collectstatic",
+    "restore",
+}
 
 
 def main(argv: list[str] | None = None) -> None:
