@@ -1,10 +1,11 @@
-"""The one writer of CSV files: Swedish spreadsheet programs read them as they are, and no cell of them is run as a formula."""
+"""The one writer of CSV: Swedish spreadsheet programs read them as they are, and no cell of them is run as a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TextIO
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -18,6 +19,11 @@ def csv_bytes(rows: Iterable[Sequence[str | int]]) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=";", lineterminator="\r\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def rows_for_programs(out: TextIO) -> Callable[[Sequence[str]], object]:
+    """What writes a row with commas, as it stands: for a command whose output another program reads, never for a file to open."""
+    return csv.writer(out, lineterminator="\n").writerow
 
 
 def _harmless(cell: str | int) -> str | int:

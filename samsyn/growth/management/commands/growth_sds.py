@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from samsyn.growth.engine import SHIPPED, Assessed, Measure, Measured, Position, Reference, assess, reference
 from samsyn.growth.engine.library import about
 from samsyn.growth.engine.sds import NO_REFERENCE, RESTRICTED, TO_LYING, TO_STANDING
+from samsyn.kernel.csv_file import rows_for_programs
 from samsyn.people.identity_number import Sex
 
 WRONG: Final = 2
@@ -63,12 +64,12 @@ def _convert(text: TextIO, out: TextIO, used: Reference) -> int:
     if missing or len(set(head)) < len(head):
         said = f"Kolumner saknas på rad 1: {', '.join(missing)}." if missing else "En kolumn finns två gånger på rad 1."
         raise CommandError(said, returncode=WRONG)
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*head, *ADDED])
+    write = rows_for_programs(out)
+    write([*head, *ADDED])
     faults = 0
     for row, found in _found(lines, head, used):
         faults += isinstance(found, str)
-        writer.writerow([*row, *(("", "", found) if isinstance(found, str) else _cells(found))])
+        write([*row, *(("", "", found) if isinstance(found, str) else _cells(found))])
     return faults
 
 
