@@ -6,6 +6,7 @@ word that is spelled wrong would try what holds when nothing is said.
 
 from __future__ import annotations
 
+import json
 import re
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -177,4 +178,4 @@ def _shown(raw: object) -> str:
         return "{…}" if isinstance(raw, dict) else "[…]"
     if isinstance(raw, str):
         return f"”{raw[:60]}”"
-    return {None: "null", True: "true", False: "false"}.get(raw, str(raw)[:60])  # type: ignore[call-overload, no-any-return]
+    return json.dumps(raw)[:60]

@@ -11,7 +11,6 @@ from samsyn.growth.engine.tables import score, value_of
 from samsyn.people.identity_number import Sex
 
 ADULT_DAYS: Final = round(18 * DAYS_A_YEAR)
-YOUNGEST_DAYS: Final = round(2 * DAYS_A_YEAR)
 
 
 class IsoClass(StrEnum):
